@@ -1,0 +1,1 @@
+//! Scenarios and checks that need more than one crate.
