@@ -1,0 +1,293 @@
+//! The document inside an answer or a file: base64 and gzip undone under limits, the bytes inside untouched.
+//!
+//! What comes out is what the EMP signed, to the byte; whether it is XML at all is for the reader to say.
+
+use std::io::Read;
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use flate2::bufread::GzDecoder;
+
+use crate::response::percent_decode;
+
+/// How much is unpacked. Sizes in bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// What comes in, still packed; default 128 MiB.
+    pub packed: usize,
+    /// The document; default 64 MiB.
+    pub document: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { packed: 128 << 20, document: 64 << 20 }
+    }
+}
+
+/// Unpacks the parameter `elmo`: base64(gzip(XML)) gives the XML bytes.
+///
+/// Base64 is taken with line breaks, with blanks where a `+` was not escaped, escaped twice, URL-safe and unpadded.
+/// Several gzip members are one document (RFC 1952, 2.2); zero bytes or blanks after the last one are padding.
+///
+/// # Errors
+/// Those of [`PayloadError`] but [`PayloadError::NotRecognised`] and [`PayloadError::HtmlPage`].
+pub fn decode(field: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
+    check_packed(field, limits)?;
+    let mut first = None;
+    for bytes in base64_readings(field) {
+        match gunzip(&bytes, limits) {
+            // A lost plus sign shows as a broken stream: only then the other reading of a blank is tried.
+            Err(error @ (PayloadError::BrokenGzip | PayloadError::TruncatedGzip | PayloadError::NotGzip)) => {
+                first.get_or_insert(error);
+            }
+            other => return other,
+        }
+    }
+    Err(first.unwrap_or(PayloadError::BrokenBase64))
+}
+
+/// Unpacks a file that somebody saved: XML, gzip of it, base64 of either, or the form answer of an EMP
+/// (`sessionId=…&elmo=…`). Text may come as UTF-16 or with a byte order mark; XML bytes are given back as they are.
+///
+/// # Errors
+/// Each [`PayloadError`].
+pub fn unwrap_file(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
+    check_packed(bytes, limits)?;
+    if bytes.starts_with(GZIP) {
+        return document(gunzip(bytes, limits)?, limits);
+    }
+    match look(bytes) {
+        Look::Xml => return document(bytes.to_vec(), limits),
+        Look::Html => return Err(PayloadError::HtmlPage),
+        Look::Other => {}
+    }
+    let text = narrow(bytes);
+    let text = text.trim_ascii();
+    if let Some(field) = elmo_parameter(text)? {
+        return decode(&field, limits);
+    }
+    if !text.iter().all(|byte| byte.is_ascii_whitespace() || is_base64(*byte)) {
+        return Err(PayloadError::NotRecognised);
+    }
+    let mut first = None;
+    for unpacked in base64_readings(text) {
+        let result = if unpacked.starts_with(GZIP) { gunzip(&unpacked, limits) } else { Ok(unpacked) };
+        match result.and_then(|inner| document(inner, limits)) {
+            Err(error @ (PayloadError::BrokenGzip | PayloadError::TruncatedGzip | PayloadError::NotRecognised)) => {
+                first.get_or_insert(error);
+            }
+            other => return other,
+        }
+    }
+    Err(first.unwrap_or(PayloadError::BrokenBase64))
+}
+
+/// Why nothing could be unpacked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PayloadError {
+    /// No bytes, or blanks only.
+    #[error("There is nothing in it.")]
+    Empty,
+    /// More packed bytes than the limit.
+    #[error("It is larger than {limit} bytes.")]
+    TooLarge {
+        /// [`Limits::packed`]
+        limit: usize,
+    },
+    /// Unpacking gives more than the limit: a very large document, or one made to fill the memory.
+    #[error("Unpacked it is larger than {limit} bytes.")]
+    DocumentTooLarge {
+        /// [`Limits::document`]
+        limit: usize,
+    },
+    /// Other characters than base64 has, or a length that it cannot have.
+    #[error("The base64 text is damaged.")]
+    BrokenBase64,
+    /// What base64 gave does not begin as gzip does.
+    #[error("The content is not packed with gzip.")]
+    NotGzip,
+    /// The gzip stream or its checksum is wrong.
+    #[error("The gzip data is damaged.")]
+    BrokenGzip,
+    /// The gzip stream ends too early.
+    #[error("The gzip data is cut off.")]
+    TruncatedGzip,
+    /// Something that is neither a further gzip member nor padding follows.
+    #[error("Unknown data follows the gzip data.")]
+    TrailingBytes,
+    /// A saved form answer without `elmo`: the EMP sent no results, whatever its code says.
+    #[error("This is an EMP's answer, but it holds no results.")]
+    ElmoMissing,
+    /// A saved form answer with `elmo` twice.
+    #[error("This is an EMP's answer with two documents in it.")]
+    ElmoTwice,
+    /// A web page.
+    #[error("This is a web page, not a results file.")]
+    HtmlPage,
+    /// None of the forms.
+    #[error("This is neither XML nor a packed results file.")]
+    NotRecognised,
+}
+
+impl PayloadError {
+    /// The stable name, kebab-case.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too-large",
+            Self::DocumentTooLarge { .. } => "document-too-large",
+            Self::BrokenBase64 => "broken-base64",
+            Self::NotGzip => "not-gzip",
+            Self::BrokenGzip => "broken-gzip",
+            Self::TruncatedGzip => "truncated-gzip",
+            Self::TrailingBytes => "trailing-bytes",
+            Self::ElmoMissing => "elmo-missing",
+            Self::ElmoTwice => "elmo-twice",
+            Self::HtmlPage => "html-page",
+            Self::NotRecognised => "not-recognised",
+        }
+    }
+}
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+
+/// Unpadded, and lenient about the unused bits of the last character: some senders leave them set.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
+fn check_packed(bytes: &[u8], limits: &Limits) -> Result<(), PayloadError> {
+    if bytes.len() > limits.packed {
+        return Err(PayloadError::TooLarge { limit: limits.packed });
+    }
+    if bytes.trim_ascii().is_empty() {
+        return Err(PayloadError::Empty);
+    }
+    Ok(())
+}
+
+fn document(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, PayloadError> {
+    if bytes.len() > limits.document {
+        return Err(PayloadError::DocumentTooLarge { limit: limits.document });
+    }
+    match look(&bytes) {
+        Look::Xml => Ok(bytes),
+        Look::Html => Err(PayloadError::HtmlPage),
+        Look::Other if bytes.trim_ascii().is_empty() => Err(PayloadError::Empty),
+        Look::Other => Err(PayloadError::NotRecognised),
+    }
+}
+
+/// What base64 text can mean, the likelier reading first: a blank inside is a lost plus sign, or just a blank.
+fn base64_readings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+    let text = text.trim_ascii();
+    let twice = text.contains(&b'%').then(|| percent_decode(text));
+    let text = twice.unwrap_or_else(|| text.to_vec());
+    let has_blanks = text.contains(&b' ');
+    [Some(b'+'), None]
+        .into_iter()
+        .filter(move |blank| blank.is_some() || has_blanks)
+        .filter_map(move |blank| base64_with(&text, blank))
+}
+
+fn base64_with(text: &[u8], blank: Option<u8>) -> Option<Vec<u8>> {
+    let mut plain: Vec<u8> = text
+        .trim_ascii()
+        .iter()
+        .filter_map(|byte| match byte {
+            b' ' => blank,
+            b'-' => Some(b'+'),
+            b'_' => Some(b'/'),
+            byte if byte.is_ascii_whitespace() => None,
+            byte => Some(*byte),
+        })
+        .collect();
+    let padding = plain.iter().rev().take_while(|byte| **byte == b'=').count();
+    if padding > 2 {
+        return None;
+    }
+    plain.truncate(plain.len().saturating_sub(padding));
+    BASE64.decode(plain).ok()
+}
+
+fn is_base64(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%')
+}
+
+fn gunzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
+    let mut rest = bytes;
+    let mut out = Vec::new();
+    if !rest.starts_with(GZIP) {
+        return Err(PayloadError::NotGzip);
+    }
+    while rest.starts_with(GZIP) {
+        let room = limits.document.saturating_sub(out.len());
+        let mut decoder = GzDecoder::new(rest);
+        let one_too_many = u64::try_from(room).unwrap_or(u64::MAX).saturating_add(1);
+        let read = decoder.by_ref().take(one_too_many).read_to_end(&mut out).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => PayloadError::TruncatedGzip,
+            _ => PayloadError::BrokenGzip,
+        })?;
+        if read > room {
+            return Err(PayloadError::DocumentTooLarge { limit: limits.document });
+        }
+        rest = decoder.into_inner();
+    }
+    if rest.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) {
+        Ok(out)
+    } else {
+        Err(PayloadError::TrailingBytes)
+    }
+}
+
+enum Look {
+    Xml,
+    Html,
+    Other,
+}
+
+/// Looks at the beginning only. UTF-16 counts as XML by its byte order mark or by the zeros around the first `<`.
+fn look(bytes: &[u8]) -> Look {
+    let start = bytes.get(..bytes.len().min(4096)).unwrap_or(bytes);
+    let wide = start.starts_with(&[0xff, 0xfe])
+        || start.starts_with(&[0xfe, 0xff])
+        || start.starts_with(&[b'<', 0])
+        || start.starts_with(&[0, b'<']);
+    let start: Vec<u8> =
+        if wide { start.iter().copied().filter(|byte| *byte != 0 && *byte < 0xfe).collect() } else { start.to_vec() };
+    let start = start.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(&start).trim_ascii().to_ascii_lowercase();
+    if !start.starts_with(b"<") {
+        return Look::Other;
+    }
+    let has = |needle: &[u8]| start.windows(needle.len()).any(|window| window == needle);
+    if has(b"<html") || has(b"<!doctype html") { Look::Html } else { Look::Xml }
+}
+
+/// Text of one byte per character: UTF-16 made narrow, the byte order mark of UTF-8 taken away.
+fn narrow(bytes: &[u8]) -> Vec<u8> {
+    if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        return bytes.iter().copied().skip(2).filter(|byte| *byte != 0).collect();
+    }
+    bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes).to_vec()
+}
+
+/// The value of `elmo` when the text is a saved form answer; `None` when it is no form.
+fn elmo_parameter(text: &[u8]) -> Result<Option<Vec<u8>>, PayloadError> {
+    const NAMES: [&[u8]; 4] = [b"sessionId=", b"returnCode=", b"returnMessage=", b"elmo="];
+    let pairs = || text.split(|byte| *byte == b'&').map(<[u8]>::trim_ascii_start);
+    if !pairs().any(|pair| NAMES.iter().any(|name| pair.starts_with(name))) {
+        return Ok(None);
+    }
+    let mut values = pairs().filter_map(|pair| pair.strip_prefix(b"elmo="));
+    let value = values.next().map(percent_decode).filter(|value| !value.trim_ascii().is_empty());
+    if values.next().is_some() {
+        return Err(PayloadError::ElmoTwice);
+    }
+    value.map(Some).ok_or(PayloadError::ElmoMissing)
+}
