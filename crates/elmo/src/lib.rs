@@ -3,15 +3,20 @@
 //!
 //! It knows nothing of signatures, storage or people who decide. Bytes come in, [`Elmo`] and a list of
 //! [`Finding`]s go out; an error is only what is not XML, has a DTD or is over a limit.
-#![doc = ""]
 
 mod credits;
+mod encoding;
+mod error;
 mod finding;
 mod ids;
 mod model;
 mod personal;
+mod read;
+mod scan;
 
 pub use credits::{Credits, CreditsError};
+pub use encoding::to_text;
+pub use error::ReadError;
 pub use finding::{Finding, FindingCode};
 pub use ids::{AttachmentId, CaseId, CourseId, DecisionId, DocumentId, FetchId, GroupId, StaffId};
 pub use model::{
@@ -20,3 +25,5 @@ pub use model::{
     Report, ShortenedGrading, Status, Texts,
 };
 pub use personal::Personal;
+pub use read::{read, read_text};
+pub use scan::{Limits, scan};

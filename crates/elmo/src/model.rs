@@ -89,7 +89,7 @@ pub struct Identifier {
 pub struct LocalText {
     /// `xml:lang`, lower case, as far as it is given or inherited.
     pub language: Option<String>,
-    /// The text, white space collapsed.
+    /// The text, white space collapsed; in descriptions line by line.
     pub text: String,
 }
 
@@ -223,6 +223,9 @@ pub struct Achievement {
     pub language: Option<String>,
     /// Whether the LOI has a `diplomaSupplement`.
     pub has_diploma_supplement: bool,
+    /// Set where the LOS has several LOIs and this is not the one that stands (passed and latest, else the last): the
+    /// one that does. They are siblings with the same identifiers and titles, and the parts are below the standing one.
+    pub attempt_of: Option<AchievementId>,
     /// `hasPart`, in document order.
     pub parts: Vec<Achievement>,
 }

@@ -1,0 +1,189 @@
+//! Texts out of elements: white space, languages, and letters that a sender has damaged.
+
+use roxmltree::Node;
+
+use crate::LocalText;
+
+/// The text directly inside an element, white space collapsed (`xs:token`). Comments and CDATA leave no trace.
+pub(super) fn token(node: Node<'_, '_>) -> String {
+    let text: String = node.children().filter(Node::is_text).filter_map(|n| n.text()).collect();
+    collapse(&text)
+}
+
+/// The text inside an element and the elements within it, white space collapsed: "H<sub>2</sub>O" is "H2O".
+pub(super) fn title(node: Node<'_, '_>) -> LocalText {
+    LocalText { language: language(node), text: collapse(&all_text(node)) }
+}
+
+/// The text inside an element, lines kept, as descriptions ask for (`PlaintextMultilineStringWithOptionalLang`).
+pub(super) fn multiline(node: Node<'_, '_>) -> LocalText {
+    let text = all_text(node);
+    let mut lines: Vec<String> = Vec::new();
+    for line in text.lines().map(collapse) {
+        // Several empty lines say no more than one.
+        if !line.is_empty() || lines.last().is_some_and(|l| !l.is_empty()) {
+            lines.push(line);
+        }
+    }
+    LocalText { language: language(node), text: lines.join("\n").trim_end().to_owned() }
+}
+
+/// Whether letters were damaged on the way here: U+FFFD, or UTF-8 that was taken for windows-1252 or ISO-8859-1 and
+/// encoded again ("HÃ¸st" for "Høst").
+pub(super) fn is_damaged(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
+    let letters: Vec<char> = text.chars().collect();
+    letters.iter().enumerate().any(|(at, &letter)| {
+        let next = letters.get(at + 1).copied();
+        let after = letters.get(at + 2).copied();
+        match letter {
+            '\u{FFFD}' => true,
+            'â' => next == Some('€') || next == Some('\u{80}'),
+            'Â' | 'Ã' | 'Ä' | 'Å' | 'Ð' | 'Ñ' | 'Î' | 'Ï' => next.is_some_and(|next| {
+                // Quotes and dashes may rightly follow a capital letter at the end of a word.
+                let within_word = after.is_some_and(char::is_alphanumeric);
+                is_continuation(next) && (!may_end_a_word(next) || within_word)
+            }),
+            _ => false,
+        }
+    })
+}
+
+/// Whether windows-1252 or ISO-8859-1 shows a continuation byte of UTF-8 (0x80 to 0xBF) as this character.
+fn is_continuation(letter: char) -> bool {
+    matches!(letter, '\u{80}'..='\u{BF}')
+        || matches!(
+            letter,
+            '€' | '‚'
+                | 'ƒ'
+                | '„'
+                | '…'
+                | '†'
+                | '‡'
+                | 'ˆ'
+                | '‰'
+                | 'Š'
+                | '‹'
+                | 'Œ'
+                | 'Ž'
+                | '‘'
+                | '’'
+                | '“'
+                | '”'
+                | '•'
+                | '–'
+                | '—'
+                | '˜'
+                | '™'
+                | 'š'
+                | '›'
+                | 'œ'
+                | 'ž'
+                | 'Ÿ'
+        )
+}
+
+/// Those of them that may end a word after a capital letter in sound text too.
+fn may_end_a_word(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{A0}'
+            | '§'
+            | '«'
+            | '»'
+            | '°'
+            | '²'
+            | '³'
+            | '¹'
+            | '·'
+            | '´'
+            | '\u{AD}'
+            | '‚'
+            | '„'
+            | '…'
+            | '‹'
+            | '›'
+            | '‘'
+            | '’'
+            | '“'
+            | '”'
+            | '•'
+            | '–'
+            | '—'
+            | '™'
+            | '®'
+            | '€'
+            | 'Š'
+            | 'Œ'
+            | 'Ž'
+            | 'Ÿ'
+            | 'š'
+            | 'œ'
+            | 'ž'
+    )
+}
+
+/// White space collapsed as XML Schema does it: only tab, line feed, carriage return and blank are white space.
+pub(super) fn collapse(text: &str) -> String {
+    let mut words = text.split(['\t', '\n', '\r', ' ']).filter(|word| !word.is_empty());
+    let mut collapsed = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        collapsed.push(' ');
+        collapsed.push_str(word);
+    }
+    collapsed
+}
+
+fn all_text(node: Node<'_, '_>) -> String {
+    node.descendants().filter(Node::is_text).filter_map(|n| n.text()).collect()
+}
+
+/// `xml:lang` of the element or of the nearest one around it, lower case.
+pub(super) fn language(node: Node<'_, '_>) -> Option<String> {
+    let given = node.ancestors().find_map(|n| n.attribute((XML, "lang")))?;
+    let language = given.trim().to_ascii_lowercase();
+    (!language.is_empty()).then_some(language)
+}
+
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+#[cfg(test)]
+mod tests {
+    use super::{collapse, is_damaged};
+
+    #[test]
+    fn finds_damaged_letters() {
+        for text in
+            ["HÃ¸st", "KÃ¸benhavns", "Ã…se", "JÃ¶nsson", "Å‚ódź", "â€“", "Ð¡Ð°Ð½", "f\u{FFFD}r", "Ä\u{8d}e", "20Â°C"]
+        {
+            assert!(is_damaged(text), "{text}");
+        }
+        for sound in [
+            "Høst",
+            "København",
+            "Åse",
+            "Łódź",
+            "ASCII",
+            "CAFÉ – bar",
+            "„ELÄMÄ“",
+            "PÄÄ”",
+            "SÃO PAULO",
+            "Ågren",
+            "ΑΘΗΝΑ",
+            "Ñandú",
+            "Đorđević",
+            "5 °C",
+            "ĪŠA",
+            "BÅ«",
+        ] {
+            assert!(!is_damaged(sound), "{sound}");
+        }
+    }
+
+    #[test]
+    fn collapses_white_space_of_xml_only() {
+        assert_eq!(collapse(" a \n\t b\u{A0}c "), "a b\u{A0}c");
+    }
+}

@@ -1,0 +1,219 @@
+//! One linear pass over the text before any tree is built.
+//!
+//! XML libraries compare every attribute with every other and copy namespaces from level to level: 100,000 of them
+//! on one tag hang each of them. What passes here is harmless to a tree builder; whether it is well-formed is the
+//! tree builder's to say.
+
+use crate::ReadError;
+
+/// How much is read at most. The defaults are far above any real document (the largest have some ten thousand
+/// elements, and tens of megabytes of attachments).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Size of the document in bytes, as received and as UTF-8: 64 MiB.
+    pub bytes: usize,
+    /// Levels of elements: 256.
+    pub depth: usize,
+    /// Attributes on one tag, namespace declarations included: 64.
+    pub attributes: usize,
+    /// Namespace declarations on one tag and on those around it, together: 64.
+    pub namespaces: usize,
+    /// Length of one tag in bytes of UTF-8: 32 KiB.
+    pub tag_bytes: usize,
+    /// Elements, texts, comments and processing instructions of the document: 500,000.
+    pub nodes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 * 1024 * 1024,
+            depth: 256,
+            attributes: 64,
+            namespaces: 64,
+            tag_bytes: 32 * 1024,
+            nodes: 500_000,
+        }
+    }
+}
+
+/// Checks a decoded document against the limits, in time linear to its length, and refuses a DOCTYPE.
+///
+/// # Errors
+///
+/// The limit that is exceeded; [`ReadError::NotXml`] where a tag, comment or the like does not end.
+pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
+    if text.len() > limits.bytes {
+        return Err(ReadError::TooLarge { limit: limits.bytes });
+    }
+    let not_xml = |rest: &str| ReadError::NotXml { line: line_of(text, text.len() - rest.len()) };
+    let (mut rest, mut nodes) = (text, 0_usize);
+    let mut open: Vec<usize> = Vec::new();
+    let mut namespaces = 0_usize;
+    while let Some(at) = rest.find('<') {
+        // A text before the markup is a node of its own.
+        nodes += 1 + usize::from(at > 0);
+        if nodes > limits.nodes {
+            return Err(ReadError::TooManyNodes { limit: limits.nodes });
+        }
+        let markup = rest.get(at..).unwrap_or_default();
+        let skipped = |end: &str| markup.split_once(end).map(|(_, rest)| rest).ok_or_else(|| not_xml(markup));
+        rest = if markup.starts_with("<!--") {
+            skipped("-->")?
+        } else if markup.starts_with("<![CDATA[") {
+            skipped("]]>")?
+        } else if markup.starts_with("<!DOCTYPE") {
+            return Err(ReadError::Doctype);
+        } else if markup.starts_with("<?") {
+            skipped("?>")?
+        } else if markup.starts_with("<!") {
+            return Err(not_xml(markup));
+        } else if markup.starts_with("</") {
+            namespaces -= open.pop().ok_or_else(|| not_xml(markup))?;
+            tag(markup, limits)?.ok_or_else(|| not_xml(markup))?.rest
+        } else {
+            let tag = tag(markup, limits)?.ok_or_else(|| not_xml(markup))?;
+            if namespaces + tag.namespaces > limits.namespaces {
+                return Err(ReadError::TooManyNamespaces { limit: limits.namespaces });
+            }
+            if open.len() >= limits.depth {
+                return Err(ReadError::TooDeep { limit: limits.depth });
+            }
+            if !tag.empty {
+                open.push(tag.namespaces);
+                namespaces += tag.namespaces;
+            }
+            tag.rest
+        };
+    }
+    if open.is_empty() { Ok(()) } else { Err(not_xml("")) }
+}
+
+/// What a tag is made of.
+struct Tag<'a> {
+    namespaces: usize,
+    empty: bool,
+    rest: &'a str,
+}
+
+/// Reads to the end of a tag; `None` when it has none.
+fn tag<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadError> {
+    let (mut attributes, mut namespaces) = (0_usize, 0_usize);
+    let mut quote: Option<u8> = None;
+    let (mut last, mut name_start) = (b'<', 0_usize);
+    let bytes = markup.as_bytes();
+    for (at, &byte) in bytes.iter().enumerate().skip(1) {
+        if at >= limits.tag_bytes {
+            return Err(ReadError::TagTooLong { limit: limits.tag_bytes });
+        }
+        match quote {
+            Some(open) => {
+                if byte == open {
+                    quote = None;
+                    name_start = at + 1;
+                }
+                continue;
+            }
+            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
+            None => {}
+        }
+        match byte {
+            b'>' => {
+                let rest = markup.get(at + 1..).unwrap_or_default();
+                return Ok(Some(Tag { namespaces, empty: last == b'/', rest }));
+            }
+            b'<' => return Ok(None),
+            b'=' => {
+                attributes += 1;
+                let name = bytes.get(name_start..at).unwrap_or_default().trim_ascii();
+                // After the element's own name, blanks stand before the first attribute.
+                let name = name.rsplit(u8::is_ascii_whitespace).next().unwrap_or(name);
+                namespaces += usize::from(name == b"xmlns" || name.starts_with(b"xmlns:"));
+            }
+            _ => {}
+        }
+        if attributes > limits.attributes {
+            return Err(ReadError::TooManyAttributes { limit: limits.attributes });
+        }
+        last = byte;
+    }
+    Ok(None)
+}
+
+/// The line of a byte, counted from 1.
+pub(crate) fn line_of(text: &str, at: usize) -> u32 {
+    let lines = text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count();
+    u32::try_from(lines + 1).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write as _;
+    use std::time::{Duration, Instant};
+
+    use super::{Limits, scan};
+
+    fn code(text: &str) -> &'static str {
+        scan(text, &Limits::default()).map_or_else(|e| e.code(), |()| "passes")
+    }
+
+    #[test]
+    fn lets_documents_pass() {
+        for text in [
+            "<a/>",
+            "<?xml version='1.0'?>\n<!-- < > \" --><a b='>' c=\"<'\"><![CDATA[<x>]]></a >\n<?end?>",
+            "<a b = '=xmlns=' />",
+            "",
+            "no XML at all",
+        ] {
+            assert_eq!(code(text), "passes", "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_does_not_end_or_has_a_doctype() {
+        for text in
+            ["<a", "<a b='>", "<!-- a", "<![CDATA[ a", "<?a", "<!ELEMENT a>", "</a>", "<a>", "<a <b>", "<a></a></a>"]
+        {
+            assert_eq!(code(text), "not-xml", "{text}");
+        }
+        assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "doctype");
+        assert_eq!(code(" <!-- a --> <!DOCTYPE a><a/>"), "doctype");
+        assert_eq!(code("<a><![CDATA[<!DOCTYPE a>]]><!-- <!DOCTYPE a> --></a>"), "passes", "that is text");
+    }
+
+    #[test]
+    fn stops_hostile_input_at_once() {
+        let attributes = (0..100_000).fold("<a".to_owned(), |mut s, i| {
+            let _ = write!(s, " a{i}=''");
+            s
+        });
+        let namespaces = (0..100_000).fold("<a".to_owned(), |mut s, i| {
+            let _ = write!(s, " xmlns:a{i}='urn:{i}'");
+            s
+        });
+        let nested_namespaces = (0..200).fold(String::new(), |mut s, i| {
+            let _ = write!(s, "<a xmlns:a{i}='urn:{i}'>");
+            s
+        });
+        let started = Instant::now();
+        for (text, expected) in [
+            (format!("{attributes}/>"), "too-many-attributes"),
+            (attributes, "too-many-attributes"),
+            (format!("{namespaces}/>"), "too-many-attributes"),
+            (nested_namespaces, "too-many-namespaces"),
+            (format!("<a>{}</a>", "<b/>".repeat(1_000_000)), "too-many-nodes"),
+            ("<a>".repeat(1_000_000), "too-deep"),
+            (format!("<a b='{}'/>", "x".repeat(10_000_000)), "tag-too-long"),
+            ("<a".repeat(1_000_000), "not-xml"),
+            ("<!--".repeat(1_000_000), "not-xml"),
+            (format!("<a>{}</a>", "<![CDATA[".repeat(1_000_000)), "not-xml"),
+            (format!("<{}", "'\"".repeat(1_000_000)), "tag-too-long"),
+            (" ".repeat(65 * 1024 * 1024), "too-large"),
+        ] {
+            assert_eq!(code(&text), expected);
+        }
+        // Generous, for a busy machine without optimisation; quadratic work would take hours.
+        assert!(started.elapsed() < Duration::from_secs(20), "took {:?}", started.elapsed());
+    }
+}
