@@ -1,0 +1,73 @@
+// Answers that stay true: asked once, and again whenever the store says that something changed.
+import { BackendError, call, onStoreChanged, type CommandName, type RequestOf, type ViewOf } from "./index";
+
+/** An answer on a page. `value` keeps the former answer while a new one is on its way. */
+export class Asked<T> {
+  value = $state.raw<T | undefined>();
+  error = $state.raw<BackendError | undefined>();
+  /** Asks again. */
+  again: () => void = () => {};
+}
+
+/**
+ * Asks `name` as long as the component stands; `undefined` from `request` asks nothing. A late answer to an earlier question is
+ * dropped. Call while a component is set up.
+ */
+export function asked<N extends CommandName>(name: N, request: () => RequestOf<N> | undefined): Asked<ViewOf<N>> {
+  const answer = new Asked<ViewOf<N>>();
+  let latest = 0;
+  let lastKey: string | undefined;
+  async function ask(question: RequestOf<N>) {
+    const mine = (latest += 1);
+    try {
+      const value = await call(name, question);
+      if (mine !== latest) return;
+      answer.value = value;
+      answer.error = undefined;
+    } catch (error) {
+      if (mine === latest) answer.error = error as BackendError;
+    }
+  }
+  $effect(() => {
+    const question = request();
+    // Another question is another answer: the former one must not stand under the new heading.
+    const key = JSON.stringify(question);
+    if (lastKey !== undefined && key !== lastKey && question === undefined) answer.value = undefined;
+    lastKey = key;
+    if (question === undefined) return;
+    answer.again = () => void ask(question);
+    void ask(question);
+    let waiting: ReturnType<typeof setTimeout> | undefined;
+    const stop = onStoreChanged(() => {
+      clearTimeout(waiting);
+      waiting = setTimeout(() => void ask(question), 30);
+    });
+    return () => {
+      latest += 1;
+      clearTimeout(waiting);
+      stop();
+    };
+  });
+  return answer;
+}
+
+/** One thing being done: whether it still runs, and what went wrong. */
+export class Doing {
+  busy = $state(false);
+  error = $state.raw<BackendError | undefined>();
+
+  /** Runs `work`; its result, or `undefined` when it failed (then `error` says why). */
+  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+    if (this.busy) return undefined;
+    this.busy = true;
+    this.error = undefined;
+    try {
+      return await work();
+    } catch (error) {
+      this.error = error instanceof BackendError ? error : new BackendError(error);
+      return undefined;
+    } finally {
+      this.busy = false;
+    }
+  }
+}
