@@ -1,0 +1,329 @@
+//! Canonical XML 1.0 and 1.1 and Exclusive Canonical XML 1.0 of a roxmltree tree, in linear time and without recursion.
+//!
+//! roxmltree keeps no prefixes, so names are read from the source text at the places that the tree remembers. The
+//! source must have its line ends normalised and must be without an XML declaration, see [`crate::text`].
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use roxmltree::{Node, NodeId, NodeType};
+
+use crate::Reason;
+use crate::algorithm::{Canonicalization, Form};
+use crate::xml_base;
+
+/// The namespace of `xml:lang` and the like.
+const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// The canonical form of the apex and everything below it, without one subtree.
+///
+/// The apex is the root of the tree (the whole document) or an element; an element inherits from its ancestors what
+/// the method says.
+///
+/// # Errors
+/// [`Reason::NotXml`] for a prefix bound to no namespace, which Namespaces in XML 1.0 forbids and roxmltree lets pass.
+pub(crate) fn canonicalize<'a>(
+    source: &'a str,
+    apex: Node<'a, 'a>,
+    without: Option<NodeId>,
+    method: Canonicalization,
+) -> Result<String, Reason> {
+    let range = apex.range();
+    let mut writer = Writer {
+        source,
+        method,
+        out: String::with_capacity(range.end.saturating_sub(range.start)),
+        rendered: HashMap::new(),
+        log: Vec::new(),
+        frames: Vec::new(),
+        after_root: false,
+    };
+    let mut node = apex;
+    loop {
+        let left_out = without == Some(node.id());
+        if !left_out {
+            writer.enter(node, node == apex)?;
+            if let Some(child) = node.first_child() {
+                node = child;
+                continue;
+            }
+            writer.leave(node);
+        }
+        loop {
+            if node == apex {
+                return Ok(writer.out);
+            }
+            if let Some(next) = node.next_sibling() {
+                node = next;
+                break;
+            }
+            let Some(parent) = node.parent() else { return Ok(writer.out) };
+            node = parent;
+            writer.leave(node);
+        }
+    }
+}
+
+struct Writer<'a> {
+    source: &'a str,
+    method: Canonicalization,
+    out: String,
+    /// For each prefix the namespaces that the open elements of the output declare, the innermost last.
+    rendered: HashMap<&'a str, Vec<&'a str>>,
+    /// The prefixes in the order in which they were rendered.
+    log: Vec<&'a str>,
+    /// For each open element the length of the log before it.
+    frames: Vec<usize>,
+    /// Whether the outermost element is closed.
+    after_root: bool,
+}
+
+impl<'a> Writer<'a> {
+    fn enter(&mut self, node: Node<'a, 'a>, is_apex: bool) -> Result<(), Reason> {
+        match node.node_type() {
+            NodeType::Root => {}
+            NodeType::Element => self.start_tag(node, is_apex)?,
+            NodeType::Text => escape_text(&mut self.out, node.text().unwrap_or_default()),
+            NodeType::Comment if self.method.comments => {
+                self.beside_the_root(node, |out| {
+                    out.push_str("<!--");
+                    out.push_str(node.text().unwrap_or_default());
+                    out.push_str("-->");
+                });
+            }
+            NodeType::Comment => {}
+            NodeType::PI => {
+                let Some(pi) = node.pi() else { return Ok(()) };
+                self.beside_the_root(node, |out| {
+                    out.push_str("<?");
+                    out.push_str(pi.target);
+                    if let Some(value) = pi.value {
+                        out.push(' ');
+                        out.push_str(value);
+                    }
+                    out.push_str("?>");
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn leave(&mut self, node: Node<'a, 'a>) {
+        if !node.is_element() {
+            return;
+        }
+        self.out.push_str("</");
+        self.out.push_str(name_at(self.source, node.range().start.saturating_add(1)));
+        self.out.push('>');
+        let before = self.frames.pop().unwrap_or_default();
+        self.after_root = self.frames.is_empty();
+        for prefix in self.log.drain(before.min(self.log.len())..) {
+            if let Some(uris) = self.rendered.get_mut(prefix) {
+                uris.pop();
+            }
+        }
+    }
+
+    /// Comments and processing instructions outside the root element stand on lines of their own.
+    fn beside_the_root(&mut self, node: Node<'_, '_>, write: impl FnOnce(&mut String)) {
+        let outside = node.parent().is_some_and(|p| p.is_root());
+        if outside && self.after_root {
+            self.out.push('\n');
+        }
+        write(&mut self.out);
+        if outside && !self.after_root {
+            self.out.push('\n');
+        }
+    }
+
+    fn start_tag(&mut self, node: Node<'a, 'a>, is_apex: bool) -> Result<(), Reason> {
+        let name = name_at(self.source, node.range().start.saturating_add(1));
+        let mut namespaces = match self.method.form {
+            Form::Exclusive => utilised(self.source, node, name),
+            Form::Inclusive10 | Form::Inclusive11 if is_apex => in_scope(node),
+            Form::Inclusive10 | Form::Inclusive11 => declared(self.source, node),
+        };
+        namespaces.sort_unstable();
+        namespaces.dedup();
+        let mut attributes: Vec<_> = node
+            .attributes()
+            .map(|a| Attribute {
+                namespace: a.namespace().unwrap_or_default(),
+                local: a.name(),
+                name: Cow::Borrowed(name_at(self.source, a.range().start)),
+                value: Cow::Borrowed(a.value()),
+            })
+            .collect();
+        if is_apex && self.method.form != Form::Exclusive {
+            inherit(&mut attributes, node, self.method.form);
+        }
+        attributes.sort_unstable_by(|a, b| (a.namespace, a.local).cmp(&(b.namespace, b.local)));
+
+        self.out.push('<');
+        self.out.push_str(name);
+        self.frames.push(self.log.len());
+        for (prefix, uri) in namespaces {
+            self.namespace(prefix, uri)?;
+        }
+        for attribute in attributes {
+            self.out.push(' ');
+            self.out.push_str(&attribute.name);
+            self.out.push_str("=\"");
+            escape_attribute(&mut self.out, &attribute.value);
+            self.out.push('"');
+        }
+        self.out.push('>');
+        Ok(())
+    }
+
+    /// Renders a namespace unless the output already has it here.
+    fn namespace(&mut self, prefix: &'a str, uri: &'a str) -> Result<(), Reason> {
+        if prefix == "xml" {
+            return Ok(());
+        }
+        if uri.is_empty() && !prefix.is_empty() {
+            return Err(Reason::NotXml);
+        }
+        let uris = self.rendered.entry(prefix).or_default();
+        if uris.last().copied().unwrap_or_default() == uri {
+            return Ok(());
+        }
+        uris.push(uri);
+        self.log.push(prefix);
+        self.out.push_str(if prefix.is_empty() { " xmlns" } else { " xmlns:" });
+        self.out.push_str(prefix);
+        self.out.push_str("=\"");
+        escape_attribute(&mut self.out, uri);
+        self.out.push('"');
+        Ok(())
+    }
+}
+
+struct Attribute<'a> {
+    namespace: &'a str,
+    local: &'a str,
+    name: Cow<'a, str>,
+    value: Cow<'a, str>,
+}
+
+/// What an apex takes over from the ancestors that are left out: every `xml:` attribute in 1.0; `xml:lang`, `xml:space`
+/// and a joined `xml:base` in 1.1.
+fn inherit<'a>(attributes: &mut Vec<Attribute<'a>>, apex: Node<'a, 'a>, form: Form) {
+    let own_base = apex.attribute((XML, "base")).map(Cow::Borrowed);
+    let mut base = own_base.clone();
+    for ancestor in apex.ancestors().skip(1) {
+        for attribute in ancestor.attributes().filter(|a| a.namespace() == Some(XML)) {
+            let local = attribute.name();
+            match (form, local) {
+                (Form::Inclusive11, "base") => {
+                    base = Some(match base {
+                        Some(inner) => Cow::Owned(xml_base::join(attribute.value(), &inner)),
+                        None => Cow::Borrowed(attribute.value()),
+                    });
+                }
+                (Form::Inclusive10, _) | (Form::Inclusive11, "lang" | "space") => {
+                    if !attributes.iter().any(|a| a.namespace == XML && a.local == local) {
+                        let name = Cow::Owned(format!("xml:{local}"));
+                        attributes.push(Attribute { namespace: XML, local, name, value: attribute.value().into() });
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+    if form == Form::Inclusive11 && base != own_base {
+        attributes.retain(|a| a.namespace != XML || a.local != "base");
+        if let Some(value) = base.filter(|b| !b.is_empty()) {
+            attributes.push(Attribute { namespace: XML, local: "base", name: "xml:base".into(), value });
+        }
+    }
+}
+
+/// All namespaces in scope as (prefix, URI).
+fn in_scope<'a>(node: Node<'a, 'a>) -> Vec<(&'a str, &'a str)> {
+    node.namespaces().map(|n| (n.name().unwrap_or_default(), n.uri())).collect()
+}
+
+/// The namespaces that the element's own tag declares.
+fn declared<'a>(source: &'a str, node: Node<'a, 'a>) -> Vec<(&'a str, &'a str)> {
+    let mut found = Vec::new();
+    let range = node.range();
+    let name = name_at(source, range.start.saturating_add(1));
+    let mut rest = source.get(range.start.saturating_add(1).saturating_add(name.len())..).unwrap_or_default();
+    loop {
+        rest = rest.trim_start_matches([' ', '\t', '\n']);
+        let Some((name, after)) = rest.split_once('=').filter(|_| !rest.starts_with(['/', '>'])) else { return found };
+        let value = after.trim_start_matches([' ', '\t', '\n']);
+        let quote = if value.starts_with('\'') { '\'' } else { '"' };
+        let Some(after) = value.get(1..).and_then(|v| v.split_once(quote)).map(|(_, after)| after) else {
+            return found;
+        };
+        rest = after;
+        let name = name.trim_end_matches([' ', '\t', '\n']);
+        let prefix = match name.split_once(':') {
+            Some(("xmlns", prefix)) => prefix,
+            None if name == "xmlns" => "",
+            _ => continue,
+        };
+        // The element's own declarations come first in the tree's list.
+        if let Some(namespace) = node.namespaces().find(|n| n.name().unwrap_or_default() == prefix) {
+            found.push((prefix, namespace.uri()));
+        }
+    }
+}
+
+/// The namespaces whose prefixes stand on the element or its attributes.
+fn utilised<'a>(source: &'a str, node: Node<'a, 'a>, name: &'a str) -> Vec<(&'a str, &'a str)> {
+    let of_attributes = node.attributes().filter_map(|a| {
+        let (prefix, _) = name_at(source, a.range().start).split_once(':')?;
+        Some((prefix, a.namespace().unwrap_or_default()))
+    });
+    let of_element = (prefix_of(name), node.tag_name().namespace().unwrap_or_default());
+    std::iter::once(of_element).chain(of_attributes).collect()
+}
+
+fn prefix_of(name: &str) -> &str {
+    name.split_once(':').map_or("", |(prefix, _)| prefix)
+}
+
+/// The qualified name that begins at a place of the source.
+fn name_at(source: &str, start: usize) -> &str {
+    let rest = source.get(start..).unwrap_or_default();
+    let end = rest.find([' ', '\t', '\n', '=', '/', '>']).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default()
+}
+
+fn escape_text(out: &mut String, text: &str) {
+    escape(out, text, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'>' => Some("&gt;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+fn escape_attribute(out: &mut String, value: &str) {
+    escape(out, value, |byte| match byte {
+        b'&' => Some("&amp;"),
+        b'<' => Some("&lt;"),
+        b'"' => Some("&quot;"),
+        b'\t' => Some("&#x9;"),
+        b'\n' => Some("&#xA;"),
+        b'\r' => Some("&#xD;"),
+        _ => None,
+    });
+}
+
+/// Copies the stretches between the bytes to be replaced; all of those are ASCII, so the stretches are whole text.
+fn escape(out: &mut String, text: &str, replacement: impl Fn(u8) -> Option<&'static str>) {
+    let mut from = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(replacement) = replacement(byte) {
+            out.push_str(text.get(from..at).unwrap_or_default());
+            out.push_str(replacement);
+            from = at.saturating_add(1);
+        }
+    }
+    out.push_str(text.get(from..).unwrap_or_default());
+}

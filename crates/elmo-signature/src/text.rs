@@ -1,0 +1,101 @@
+//! From received bytes to the text that the tree is built of: size, encoding, limits, line ends, XML declaration.
+
+use std::borrow::Cow;
+
+use elmo::Limits;
+use roxmltree::{Document, ParsingOptions};
+
+use crate::Reason;
+
+/// A decoded document: line ends normalised, without byte order mark and XML declaration, within the limits.
+pub(crate) struct Text<'a> {
+    whole: Cow<'a, str>,
+    start: usize,
+}
+
+impl<'a> Text<'a> {
+    /// # Errors
+    /// The [`Reason`] for which no tree is built.
+    pub(crate) fn decode(bytes: &'a [u8], limits: &Limits) -> Result<Self, Reason> {
+        if bytes.len() > limits.bytes {
+            return Err(Reason::TooLarge);
+        }
+        let whole = normalize_line_ends(elmo::to_text(bytes)?);
+        elmo::scan(&whole, limits)?;
+        let start = after_declaration(&whole)?;
+        Ok(Self { whole, start })
+    }
+
+    /// The text from the first byte after the XML declaration.
+    pub(crate) fn as_str(&self) -> &str {
+        self.whole.get(self.start..).unwrap_or_default()
+    }
+
+    /// Builds the tree.
+    ///
+    /// # Errors
+    /// [`Reason`] when the text is not well-formed, or its root is not `elmo`.
+    pub(crate) fn tree(&self) -> Result<Document<'_>, Reason> {
+        let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
+        let tree = Document::parse_with_options(self.as_str(), options).map_err(|error| match error {
+            roxmltree::Error::DtdDetected => Reason::Doctype,
+            _ => Reason::NotXml,
+        })?;
+        // The name is reserved in any case; roxmltree only knows it in lower case with a blank behind.
+        if tree.descendants().filter_map(|n| n.pi()).any(|pi| pi.target.eq_ignore_ascii_case("xml")) {
+            return Err(Reason::NotXml);
+        }
+        if tree.root_element().tag_name().name() != "elmo" {
+            return Err(Reason::RootNotElmo);
+        }
+        Ok(tree)
+    }
+}
+
+/// XML 1.0, 2.11, before anything is parsed: roxmltree forgets a lone CR before a reference, and those in comments.
+fn normalize_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
+    if text.contains('\r') { Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n")) } else { text }
+}
+
+/// Where the document begins behind its XML declaration. roxmltree takes `<?xml` with a tab behind for a processing
+/// instruction, which would then be part of what is signed.
+fn after_declaration(text: &str) -> Result<usize, Reason> {
+    let Some(inside) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\n'])) else {
+        return Ok(0);
+    };
+    let (inside, rest) = inside.split_once("?>").ok_or(Reason::NotXml)?;
+    let inside = inside.trim_start_matches([' ', '\t', '\n']);
+    Document::parse(&format!("<?xml {inside}?><elmo/>")).map_err(|_| Reason::NotXml)?;
+    // In XML 1.1 other characters end a line and others are allowed; canonical XML is not defined for it.
+    let version = inside.strip_prefix("version").unwrap_or_default().trim_start_matches([' ', '\t', '\n', '=']);
+    if !version.starts_with("\"1.0\"") && !version.starts_with("'1.0'") {
+        return Err(Reason::NotXml);
+    }
+    Ok(text.len().saturating_sub(rest.len()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_declaration_is_no_processing_instruction() {
+        for (text, rest) in [
+            ("<elmo/>", Ok("<elmo/>")),
+            ("<?xml version='1.0'?><elmo/>", Ok("<elmo/>")),
+            ("<?xml\tversion=\"1.0\"\n encoding='UTF-8' standalone='yes' ?>\n<elmo/>", Ok("\n<elmo/>")),
+            ("<?xml-stylesheet href='a'?><elmo/>", Ok("<?xml-stylesheet href='a'?><elmo/>")),
+            ("<?xml version='1.1'?><elmo/>", Err(Reason::NotXml)),
+            ("<?xml encoding='UTF-8'?><elmo/>", Err(Reason::NotXml)),
+            ("<?xml version='1.0'", Err(Reason::NotXml)),
+        ] {
+            assert_eq!(after_declaration(text).map(|at| &text[at..]), rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn line_ends_are_normalised_before_anything_else() {
+        assert_eq!(normalize_line_ends("a\r\nb\rc\n".into()), "a\nb\nc\n");
+        assert_eq!(normalize_line_ends("\r\r\n&#13;".into()), "\n\n&#13;");
+    }
+}
