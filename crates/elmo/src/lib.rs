@@ -22,7 +22,7 @@ pub use ids::{AttachmentId, CaseId, CourseId, DecisionId, DocumentId, FetchId, G
 pub use model::{
     AcademicTerm, Achievement, AchievementId, Attachment, AttachmentContent, CreditValue, Distribution,
     DistributionCategory, Elmo, GradingScheme, Identifier, Issuer, Learner, Level, LocalText, LosType, Namespace,
-    Report, ShortenedGrading, Status, Texts,
+    Recognition, RecognitionBasis, RecognitionMapping, Report, ShortenedGrading, Status, Texts,
 };
 pub use personal::Personal;
 pub use read::{read, read_text};

@@ -84,6 +84,14 @@ pub struct Identifier {
     pub value: String,
 }
 
+impl Identifier {
+    /// Whether it names a class of things and not this one: `subjectArea` and `nus` of ancient files. Two courses of one
+    /// subject share it, so it never makes a duplicate.
+    pub fn classifies(&self) -> bool {
+        ["subjectArea", "nus", "isced", "iscedCode"].iter().any(|kind| self.kind.eq_ignore_ascii_case(kind))
+    }
+}
+
 /// A text with its language.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LocalText {
@@ -136,6 +144,54 @@ pub struct Report {
     pub grading_schemes: Vec<GradingScheme>,
     /// The LOS trees, in document order.
     pub achievements: Vec<Achievement>,
+    /// `resultOfRecognition` (2.x): earlier decisions of this issuer. Their achievements are not this report's.
+    #[serde(default)]
+    pub recognitions: Vec<Recognition>,
+}
+
+/// `resultOfRecognition` (2.x): an institution's decision on what was studied elsewhere, as data.
+///
+/// The achievements inside have ids of their own kind ("r0-n0-b0.1", "r0-n0-l.0"), so that they are never mistaken for
+/// those of a report.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Recognition {
+    /// `identifier` (2.1): the decision number.
+    pub identifiers: Vec<Identifier>,
+    /// `title`.
+    pub titles: Texts,
+    /// `description`.
+    pub descriptions: Texts,
+    /// `status` as it stands: Positive, Negative, Partially Positive.
+    pub status: Option<String>,
+    /// `decisionDate`.
+    pub decided: Option<Date>,
+    /// `recognitionBasis/recognitionReport`: what was studied elsewhere.
+    pub bases: Vec<RecognitionBasis>,
+    /// `recognitionResult`: what it was recognised as.
+    pub results: Vec<Achievement>,
+    /// `recognitionMapping/mapping`: which became which.
+    pub mappings: Vec<RecognitionMapping>,
+}
+
+/// `recognitionReport`: one foreign institution's part of a decision.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct RecognitionBasis {
+    /// `issuer`: the foreign institution.
+    pub issuer: Issuer,
+    /// `issueDate`, as for a report.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub issued: Option<OffsetDateTime>,
+    /// The LOS trees, in document order.
+    pub achievements: Vec<Achievement>,
+}
+
+/// `mapping`: identifiers of type `local` on both sides.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RecognitionMapping {
+    /// `fromMapping/ref`.
+    pub from: Vec<String>,
+    /// `toMapping/ref`.
+    pub to: Vec<String>,
 }
 
 /// `issuer`: the host institution.
@@ -231,12 +287,12 @@ pub struct Achievement {
 }
 
 impl Achievement {
-    /// The code to show: the identifier of type `local`, else the first.
+    /// The code to show: the identifier of type `local`, else the first that does not only classify.
     pub fn code(&self) -> Option<&str> {
         self.identifiers
             .iter()
             .find(|i| i.kind.eq_ignore_ascii_case("local"))
-            .or_else(|| self.identifiers.first())
+            .or_else(|| self.identifiers.iter().find(|i| !i.classifies()))
             .map(|i| i.value.as_str())
     }
 

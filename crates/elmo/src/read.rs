@@ -9,12 +9,13 @@ mod dates;
 mod text;
 
 use roxmltree::{Document, Node, ParsingOptions};
-use time::Date;
+use time::{Date, OffsetDateTime};
 
 use crate::{
     AcademicTerm, Achievement, AchievementId, Attachment, AttachmentContent, CreditValue, Distribution,
     DistributionCategory, Elmo, Finding, FindingCode, GradingScheme, Identifier, Issuer, Learner, Level, Limits,
-    LosType, Namespace, Personal, ReadError, Report, ShortenedGrading, Status, Texts, scan, to_text,
+    LosType, Namespace, Personal, ReadError, Recognition, RecognitionBasis, RecognitionMapping, Report,
+    ShortenedGrading, Status, Texts, scan, to_text,
 };
 
 /// Reads a document from its bytes: [`to_text`], [`scan`], then everything that ELMO says, in one shape for all
@@ -171,14 +172,7 @@ impl Reader<'_> {
     fn report(&mut self, node: Node<'_, '_>, reports: &mut Vec<Report>, attachments: &mut Vec<Attachment>) {
         let first = reports.len();
         let mut shared = Report::default();
-        let issued = self.child(node, "issueDate").map(text::token).unwrap_or_default();
-        shared.issued = dates::date_time(&issued).or_else(|| {
-            let dtf = self.child(node, "issueDate").and_then(|n| n.attribute("dtf"));
-            dates::date(&issued, dtf).map(|d| d.date.midnight().assume_utc())
-        });
-        if shared.issued.is_none() && !issued.is_empty() {
-            self.note(FindingCode::DateUnreadable, format!("r{first}"), &issued);
-        }
+        shared.issued = self.issued(node, &format!("r{first}"));
         shared.status = self
             .child(node, "status")
             .map(|status| text::token(self.child(status, "code").unwrap_or(status)))
@@ -200,25 +194,80 @@ impl Reader<'_> {
                     reports.push(std::mem::replace(&mut current, shared.clone()));
                 }
                 has_issuer = true;
-                current.issuer = self.issuer(child, reports.len());
+                current.issuer = self.issuer(child, &format!("r{}", reports.len()));
             } else if self.is(child, "learningOpportunitySpecification") {
                 let above = format!("r{}", reports.len());
                 self.specification(child, &above, 1, &mut current.achievements);
             }
         }
+        for (index, recognition) in self.all(node, "resultOfRecognition").into_iter().enumerate() {
+            let place = format!("r{}-n{index}", reports.len());
+            current.recognitions.push(self.recognition(recognition, &place));
+        }
         reports.push(current);
         for (index, report) in reports.iter().enumerate().skip(first) {
-            if report.achievements.is_empty() {
+            if report.achievements.is_empty() && report.recognitions.is_empty() {
                 self.note(FindingCode::ReportEmpty, format!("r{index}"), "");
             }
         }
         self.attachments(node, Some(first), attachments);
     }
 
-    fn issuer(&mut self, node: Node<'_, '_>, report: usize) -> Issuer {
-        let place = format!("r{report}");
+    fn issued(&mut self, node: Node<'_, '_>, place: &str) -> Option<OffsetDateTime> {
+        let element = self.child(node, "issueDate")?;
+        let text = text::token(element);
+        let issued = dates::date_time(&text)
+            .or_else(|| dates::date(&text, element.attribute("dtf")).map(|d| d.date.midnight().assume_utc()));
+        if issued.is_none() && !text.is_empty() {
+            self.note(FindingCode::DateUnreadable, place, &text);
+        }
+        issued
+    }
+
+    fn recognition(&mut self, node: Node<'_, '_>, place: &str) -> Recognition {
+        let bases = self.all(node, "recognitionBasis").into_iter().flat_map(|b| self.all(b, "recognitionReport"));
+        let bases: Vec<_> = bases.collect();
+        let mut results = Vec::new();
+        for result in self.all(node, "recognitionResult") {
+            for specification in self.all(result, "learningOpportunitySpecification") {
+                self.specification(specification, &format!("{place}-l"), 1, &mut results);
+            }
+        }
+        let refs = |mapping, side| {
+            let sides = self.all(mapping, side).into_iter();
+            sides.flat_map(|s| self.all(s, "ref")).map(text::token).filter(|r| !r.is_empty()).collect()
+        };
+        let mappings = self.all(node, "recognitionMapping").into_iter().flat_map(|m| self.all(m, "mapping"));
+        let mappings =
+            mappings.map(|m| RecognitionMapping { from: refs(m, "fromMapping"), to: refs(m, "toMapping") }).collect();
+        Recognition {
+            identifiers: self.identifiers(node),
+            titles: self.titles(node),
+            descriptions: self.multilines(node, &["description"]),
+            status: self.filled(node, "status"),
+            decided: self.date(node, "decisionDate", place),
+            bases: bases
+                .into_iter()
+                .enumerate()
+                .map(|(index, basis)| self.recognition_basis(basis, &format!("{place}-b{index}")))
+                .collect(),
+            results,
+            mappings,
+        }
+    }
+
+    fn recognition_basis(&mut self, node: Node<'_, '_>, place: &str) -> RecognitionBasis {
+        let mut achievements = Vec::new();
+        for specification in self.all(node, "learningOpportunitySpecification") {
+            self.specification(specification, place, 1, &mut achievements);
+        }
+        let issuer = self.child(node, "issuer").map(|issuer| self.issuer(issuer, place)).unwrap_or_default();
+        RecognitionBasis { issuer, issued: self.issued(node, place), achievements }
+    }
+
+    fn issuer(&mut self, node: Node<'_, '_>, place: &str) -> Issuer {
         let titles = self.titles(node);
-        self.note_damage(&titles, &place);
+        self.note_damage(&titles, place);
         let identifiers = self.identifiers(node);
         // Ancient files give the address as an identifier.
         let url_identifier = identifiers.iter().find(|i| i.kind == "url").map(|i| i.value.clone());
@@ -289,8 +338,6 @@ impl Reader<'_> {
             self.note(FindingCode::TitleMissing, place, "");
         }
         let descriptions = self.multilines(los, &["description", "descriptionHtml"]);
-        self.note_damage(&titles, place);
-        self.note_damage(&descriptions, place);
 
         let subject_identifier = identifiers.iter().find(|i| i.kind == "subjectArea").map(|i| i.value.clone());
         let subject_area = self
@@ -317,6 +364,12 @@ impl Reader<'_> {
         if achievement.levels.is_empty() {
             achievement.levels = self.levels(los);
         }
+        let result = achievement.result.iter().map(String::as_str);
+        let texts = [&achievement.titles, &achievement.descriptions];
+        let texts = texts.into_iter().chain(achievement.term.as_ref().map(|t| &t.titles)).flat_map(|t| &t.0);
+        if let Some(damaged) = texts.map(|t| t.text.as_str()).chain(result).find(|t| text::is_damaged(t)) {
+            self.note(FindingCode::TextDamaged, place, damaged);
+        }
         achievement.id = AchievementId(id);
         achievement
     }
@@ -333,9 +386,6 @@ impl Reader<'_> {
         let ancient_result = self.child(loi, "result");
         achievement.result =
             self.filled(loi, "resultLabel").or_else(|| ancient_result.map(text::token).filter(|r| !r.is_empty()));
-        if achievement.result.as_deref().is_some_and(text::is_damaged) {
-            self.note(FindingCode::TextDamaged, place, "resultLabel");
-        }
         let ancient_scheme = ancient_result.map(|result| attribute(result, "scheme")).filter(|s| !s.is_empty());
         achievement.grading_scheme = self.filled(loi, "gradingSchemeLocalId").or(ancient_scheme);
         achievement.distribution = self.child(loi, "resultDistribution").map(|distribution| Distribution {
@@ -407,7 +457,7 @@ impl Reader<'_> {
         schemes.sort_unstable();
         schemes.dedup();
         if schemes.len() > 1 {
-            self.note(FindingCode::SeveralSchemes, place, &schemes.join(", "));
+            self.note(FindingCode::SeveralSchemes, place, schemes.join(", "));
         }
         credits
     }
