@@ -1,1 +1,24 @@
-//! To be written.
+//! Documents of a decision: the PDF that the student gets, the ELMO with the result of recognition, the CSV for the
+//! student information system, and the evidence report of a received document.
+//!
+//! Everything here is pure: a [`Decision`](recognition::decision::Decision) goes in, bytes come out, the same bytes for
+//! the same decision. Nothing is read from a clock, a folder or the network, nothing is decided: what a document says
+//! stands in the decision. Names of files, and where they go, are the caller's.
+//!
+//! ```no_run
+//! # fn a_decision() -> recognition::decision::Decision { unimplemented!() }
+//! let decision = a_decision();
+//! let pdf = documents::decision_pdf(&decision, &documents::Attachments::default())?;
+//! assert!(pdf.starts_with(b"%PDF-1.7"));
+//! # Ok::<(), documents::DocumentError>(())
+//! ```
+
+mod decision_pdf;
+mod error;
+mod paper;
+#[cfg(test)]
+mod sample;
+mod words;
+
+pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
+pub use error::DocumentError;

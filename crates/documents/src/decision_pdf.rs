@@ -1,0 +1,762 @@
+//! The decision on paper: what stands where.
+
+use std::collections::BTreeSet;
+
+use elmo::{Identifier, Texts};
+use recognition::case::{Station, StationState};
+use recognition::decision::{Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, Signer};
+use recognition::mapping::{HomePart, Outcome};
+use recognition::person::Verdict;
+use recognition::provenance::ProvenanceKind;
+
+use crate::DocumentError;
+use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH, Page, Paint, to_pdf};
+use crate::paper::finish::{About, finish};
+use crate::paper::flow::{Cell, Flow, Frame, HAIRLINE, Row, Side};
+use crate::paper::fonts::{Face, Fonts};
+use crate::paper::text::{Line, Setter, Style};
+use crate::paper::{Milli, pt};
+use crate::words::{Words, fill};
+
+/// What travels with the decision and is named on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Attachments(pub Vec<Attachment>);
+
+/// One file that travels with the decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attachment {
+    /// What it is, in the language of the decision.
+    pub title: String,
+    /// The name of the file; without personal data, like every file name.
+    pub file_name: String,
+    /// SHA-256 of its bytes, lower-case hex, where they exist already.
+    pub sha256: Option<String>,
+}
+
+const BODY: Style = Style::new(Face::Regular, 9500, pt(13));
+const SMALL: Style = Style::new(Face::Regular, 8000, pt(11));
+const TINY: Style = Style::new(Face::Regular, 7500, 9800);
+const HEADING: Style = Style::new(Face::Bold, 11_500, pt(16));
+const TITLE: Style = Style::new(Face::Bold, 15_000, pt(20));
+
+const FRAME: Frame = Frame { left: pt(50), width: PAGE_WIDTH - pt(100), top: pt(62), bottom: PAGE_HEIGHT - pt(54) };
+
+/// The decision as PDF.
+///
+/// Everything that the decision holds is printed (`recognition.md` 5), in the decision's language as far as there are words
+/// for it, else in English. A decision from training says so on each page, and so does a draft. A character that no
+/// bundled font has is printed as `[U+4E2D]` with a note at the end; [`unprintable`] tells before.
+///
+/// # Errors
+/// [`DocumentError::Font`], [`DocumentError::FontNotEmbedded`] and [`DocumentError::Pdf`], none of which an odd decision can
+/// bring about.
+pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Vec<u8>, DocumentError> {
+    let words = Words::of(&decision.language);
+    let fonts = Fonts::bundled()?;
+    let (mut pages, mut setter, _) = set(decision, attachments, words, fonts);
+    let count = pages.len();
+    for (index, page) in pages.iter_mut().enumerate() {
+        furniture(page, index, count, decision, words, &mut setter);
+    }
+    let template = if decision.signed.is_some() { words.file_title } else { words.file_title_draft };
+    let title = fill(template, &[("number", &decision.number)]);
+    let about = About {
+        title: &title,
+        author: &decision.office.institution,
+        language: words.language,
+        made: decision.signed.unwrap_or_else(|| decision.decided.midnight().assume_utc()),
+    };
+    finish(&to_pdf(&pages, fonts), about)
+}
+
+/// The characters of the decision that no bundled font has, for a warning before it is signed.
+///
+/// # Errors
+/// [`DocumentError::Font`] when the program's own fonts are damaged.
+pub fn unprintable(decision: &Decision) -> Result<BTreeSet<char>, DocumentError> {
+    let words = Words::of(&decision.language);
+    let (_, _, missing) = set(decision, &Attachments::default(), words, Fonts::bundled()?);
+    Ok(missing)
+}
+
+fn set(
+    decision: &Decision,
+    attachments: &Attachments,
+    words: &'static Words,
+    fonts: &'static Fonts,
+) -> (Vec<Page>, Setter, BTreeSet<char>) {
+    let mut paper = Paper { flow: Flow::new(Setter::new(fonts), FRAME), words };
+    paper.letterhead(decision);
+    paper.line(decision);
+    paper.title(decision);
+    paper.facts_of_the_case(decision);
+    paper.totals(decision);
+    paper.groups(decision);
+    paper.sources(decision);
+    paper.attachments(attachments);
+    paper.appeal(decision);
+    paper.signatures(decision);
+    let missing = paper.flow.setter.missing.clone();
+    paper.missing_characters(&missing);
+    let (pages, setter) = paper.flow.finish();
+    (pages, setter, missing)
+}
+
+struct Paper {
+    flow: Flow,
+    words: &'static Words,
+}
+
+impl Paper {
+    fn letterhead(&mut self, decision: &Decision) {
+        let office = &decision.office;
+        let right = pt(175);
+        let left = FRAME.width - right - pt(20);
+        let mut name = self.flow.setter.lines(&office.institution, HEADING, left);
+        name.extend(self.flow.setter.lines(&office.unit, BODY, left));
+        let mut address = self.flow.setter.lines(&office.address, SMALL.grey(), right);
+        address.extend(self.flow.setter.lines(&office.contact, SMALL.grey(), right));
+        address.extend(self.flow.setter.lines(&office.url, SMALL.grey(), right));
+        self.flow.row(&Row {
+            cells: vec![cell(FRAME.left, left, name), cell(FRAME.left + FRAME.width - right, right, address)],
+            below: pt(14),
+            ..Row::default()
+        });
+    }
+
+    /// The six stations of the line, each with its half sentence.
+    fn line(&mut self, decision: &Decision) {
+        let gap = pt(5);
+        let count = Milli::try_from(Station::ALL.len()).unwrap_or(1);
+        let width = (FRAME.width - gap * (count - 1)) / count;
+        let evidence = line_evidence(decision, self.words);
+        let mut cells = Vec::new();
+        let mut x = FRAME.left;
+        for (name, (state, said)) in self.words.stations.into_iter().zip(evidence) {
+            let (y, bar) = (self.flow.y, pt(4));
+            let paint = match state {
+                StationState::Done => Paint::Black,
+                StationState::NeedsPerson | StationState::Refused => Paint::Outline { thickness: 1200, dashed: true },
+                StationState::Now => Paint::Outline { thickness: 900, dashed: false },
+                StationState::NotYet => Paint::Wash,
+            };
+            self.flow.draw(Mark::Box { x, y, width, height: bar, paint });
+            let mut lines = self.flow.setter.lines(name, SMALL.bold(), width);
+            lines.extend(self.flow.setter.lines(&said, TINY.grey(), width));
+            cells.push(cell(x, width, lines));
+            x += width + gap;
+        }
+        self.flow.row(&Row { cells, above: pt(6), below: pt(16), ..Row::default() });
+    }
+
+    fn title(&mut self, decision: &Decision) {
+        let words = self.words;
+        self.flow.paragraph(words.title, TITLE);
+        let number = fill(words.decision, &[("number", &decision.number)]);
+        let date = words.day(decision.decided);
+        self.flow.paragraph(&format!("{number} · {date}"), BODY);
+        self.flow.space(pt(6));
+        let result = format!("{}: {}", words.result, words.overall(decision.overall));
+        self.flow.paragraph(&result, HEADING);
+        if let Some(replaced) = &decision.replaces {
+            self.mark(&fill(words.replaces, &[("number", replaced)]), false);
+        }
+        for kind in [ProvenanceKind::FormerKey, ProvenanceKind::Unsigned, ProvenanceKind::Typed] {
+            let concerned: Vec<String> = decision
+                .sources
+                .iter()
+                .enumerate()
+                .filter(|(_, source)| source.provenance.kind == kind)
+                .map(|(index, _)| fill(words.source, &[("number", &(index + 1).to_string())]))
+                .collect();
+            if let (false, Some(mark)) = (concerned.is_empty(), words.mark(kind)) {
+                self.mark(&format!("{}: {mark}", concerned.join(", ")), true);
+            }
+        }
+        self.flow.space(pt(8));
+    }
+
+    /// Something that must not be missed, in a frame.
+    fn mark(&mut self, text: &str, dashed: bool) {
+        let inset = pt(8);
+        let lines = self.flow.setter.lines(text, BODY.bold(), FRAME.width - 2 * inset);
+        let row = Row {
+            cells: vec![cell(FRAME.left + inset, FRAME.width - 2 * inset, lines)],
+            above: pt(4),
+            below: pt(4),
+            ..Row::default()
+        };
+        self.flow.space(pt(5));
+        self.flow.need(row.height());
+        let y = self.flow.y;
+        let paint = Paint::Outline { thickness: 1200, dashed };
+        self.flow.draw(Mark::Box { x: FRAME.left, y, width: FRAME.width, height: row.height(), paint });
+        self.flow.row(&row);
+        self.flow.space(pt(5));
+    }
+
+    fn facts_of_the_case(&mut self, decision: &Decision) {
+        let words = self.words;
+        let student = &decision.student;
+        let name = format!("{} {}", student.given_names.reveal(), student.family_name.reveal());
+        let day = |date: Option<time::Date>| date.map(|d| words.day(d)).unwrap_or_default();
+        let left = [
+            (words.name, name.trim().to_owned()),
+            (words.born, day(student.born.as_ref().map(|born| *born.reveal()))),
+            (words.student_number, student.number.reveal().clone()),
+            (words.programme, student.programme.clone().unwrap_or_default()),
+        ];
+        let right = [
+            (words.decision_number, decision.number.clone()),
+            (words.case_number, decision.case_number.clone()),
+            (words.applied, day(decision.applied)),
+            (words.complete, day(decision.complete)),
+            (words.decided, words.day(decision.decided)),
+            (words.legal_basis, decision.office.legal_basis.clone()),
+        ];
+        let gap = pt(20);
+        let width = (FRAME.width - gap) / 2;
+        let mut sides = Vec::new();
+        for (x, heading, facts) in
+            [(FRAME.left, words.student, left.as_slice()), (FRAME.left + width + gap, words.matter, right.as_slice())]
+        {
+            let mut rows = vec![(self.flow.setter.lines(heading, BODY.bold(), width), Vec::new())];
+            for (label, value) in facts.iter().filter(|(_, value)| !value.trim().is_empty()) {
+                rows.push(self.fact_lines(label, value, LABEL, width - LABEL));
+            }
+            sides.push((x, rows));
+        }
+        let longest = sides.iter().map(|(_, rows)| rows.len()).max().unwrap_or_default();
+        for index in 0..longest {
+            let mut cells = Vec::new();
+            for (x, rows) in &sides {
+                if let Some((label, value)) = rows.get(index) {
+                    cells.push(cell(*x, if value.is_empty() { width } else { LABEL }, label.clone()));
+                    cells.push(cell(*x + LABEL, width - LABEL, value.clone()));
+                }
+            }
+            self.flow.row(&Row { cells, below: pt(if index == 0 { 2 } else { 1 }), ..Row::default() });
+        }
+        self.flow.space(pt(10));
+    }
+
+    fn fact_lines(&mut self, label: &str, value: &str, label_width: Milli, width: Milli) -> (Vec<Line>, Vec<Line>) {
+        let label_style = Style { leading: BODY.leading, ..SMALL.grey() };
+        (self.flow.setter.lines(label, label_style, label_width - pt(6)), self.flow.setter.lines(value, BODY, width))
+    }
+
+    fn totals(&mut self, decision: &Decision) {
+        let words = self.words;
+        let totals = decision.totals;
+        let mut figures = vec![
+            (words.requested, totals.requested),
+            (words.recognised, totals.recognised),
+            (words.refused, totals.refused),
+            (words.credited, totals.credited),
+        ];
+        if !totals.open.is_zero() {
+            figures.push((words.open, totals.open));
+        }
+        let width = FRAME.width / 5;
+        let mut x = FRAME.left;
+        let mut cells = Vec::new();
+        for (label, amount) in figures {
+            let mut lines = self.flow.setter.lines(label, SMALL.grey(), width - pt(6));
+            lines.extend(self.flow.setter.lines(&words.ects(amount), HEADING, width - pt(6)));
+            cells.push(cell(x, width, lines));
+            x += width;
+        }
+        self.flow.need(pt(60));
+        self.flow.rule(HAIRLINE);
+        self.flow.row(&Row { cells, above: pt(6), below: pt(4), ..Row::default() });
+        self.flow.rule(HAIRLINE);
+        self.flow.space(pt(3));
+        self.flow.paragraph(words.totals_note, TINY.grey());
+        self.flow.space(pt(12));
+    }
+
+    fn groups(&mut self, decision: &Decision) {
+        let words = self.words;
+        self.flow.need(pt(110));
+        self.flow.paragraph(words.courses, HEADING);
+        self.flow.space(pt(3));
+        let head_style = SMALL.bold();
+        let mut head = Vec::new();
+        for (column, text) in [
+            (ABROAD, words.head_abroad),
+            (CREDITS, words.head_credits),
+            (GRADE, words.head_grade),
+            (HOME, words.head_home),
+            (HOME_CREDITS, words.head_ects),
+            (HOME_GRADE, words.head_grade),
+        ] {
+            head.push(column.cell(self.flow.setter.lines(text, head_style, column.width)));
+        }
+        self.flow.table(Row { cells: head, above: pt(3), below: pt(3), washed: false }, pt(70));
+        for (index, group) in decision.groups.iter().enumerate() {
+            self.group(index, group, decision);
+        }
+        self.flow.end_table();
+        self.flow.space(pt(14));
+    }
+
+    fn group(&mut self, index: usize, group: &DecisionGroup, decision: &Decision) {
+        let words = self.words;
+        let mut rows = Vec::new();
+        for item in 0..group.foreign.len().max(group.group.home.len()).max(1) {
+            let mut cells = Vec::new();
+            if let Some(foreign) = group.foreign.get(item) {
+                cells.extend(self.foreign(foreign, decision));
+            }
+            match group.group.home.get(item) {
+                Some(home) => cells.extend(self.home(home)),
+                None if item == 0 => {
+                    let lines = self.flow.setter.lines(words.nothing_credited, BODY.grey(), HOME.width);
+                    cells.push(HOME.cell(lines));
+                }
+                None => {}
+            }
+            rows.push(Row { cells, above: pt(2), below: pt(3), washed: false });
+        }
+        let number = self.flow.setter.lines(&(index + 1).to_string(), BODY.bold(), NUMBER.width);
+        let outcome_width = FRAME.width - NUMBER.width - pt(6);
+        let outcome = self.flow.setter.lines(words.outcome(&group.group.outcome), BODY.bold(), outcome_width);
+        let head = Row {
+            cells: vec![NUMBER.cell(number), cell(FRAME.left + ABROAD.x, outcome_width, outcome)],
+            above: pt(2),
+            below: pt(2),
+            washed: true,
+        };
+        let first = rows.first().map(Row::height).unwrap_or_default().min(pt(200));
+        self.flow.row_with(&head, first);
+        for row in &rows {
+            self.flow.row(row);
+        }
+        self.notes(group);
+        self.flow.rule(HAIRLINE);
+        self.flow.y += pt(3);
+    }
+
+    fn foreign(&mut self, foreign: &DecisionForeign, decision: &Decision) -> Vec<Cell> {
+        let words = self.words;
+        let (original, english) = foreign.titles_to_print();
+        let title = if original.trim().is_empty() { words.no_title.to_owned() } else { original };
+        let mut lines = self.flow.setter.lines(&title, BODY, ABROAD.width);
+        if let Some(english) = english {
+            lines.extend(self.flow.setter.lines(&english, SMALL, ABROAD.width));
+        }
+        if let Some(code) = &foreign.code {
+            lines.extend(self.flow.setter.lines(code, SMALL.mono(), ABROAD.width));
+        }
+        let known = [
+            Some(foreign.kind.clone()),
+            foreign.level.clone(),
+            foreign.term.clone(),
+            foreign.start.map(|day| fill(words.began, &[("date", &words.day(day))])),
+            foreign.date.map(|day| fill(words.result_of, &[("date", &words.day(day))])),
+        ];
+        let known: Vec<String> = known.into_iter().flatten().filter(|text| !text.trim().is_empty()).collect();
+        lines.extend(self.flow.setter.lines(&known.join(" · "), SMALL.grey(), ABROAD.width));
+        if let Some(scale) = &foreign.grading_scheme {
+            let scale = fill(words.scale, &[("scale", scale)]);
+            lines.extend(self.flow.setter.lines(&scale, SMALL.grey(), ABROAD.width));
+        }
+        if let (Some(part), Some((scheme, whole))) = (foreign.part, &foreign.credits) {
+            let (part, whole) = (part.to_string(), whole.to_string());
+            let text = fill(words.part_taken, &[("part", &part), ("whole", &whole), ("scheme", scheme)]);
+            lines.extend(self.flow.setter.lines(&text, SMALL.bold(), ABROAD.width));
+        }
+        if let Some((number, source)) = source_of(foreign, decision) {
+            let mut said = Vec::new();
+            if decision.sources.len() > 1 {
+                said.push(fill(words.source_number, &[("number", &number.to_string())]));
+            }
+            if source.provenance.kind != ProvenanceKind::Verified {
+                said.push(words.kind_short(source.provenance.kind).to_owned());
+            }
+            lines.extend(self.flow.setter.lines(&said.join(": "), SMALL.bold(), ABROAD.width));
+        }
+        let mut amount = Vec::new();
+        match &foreign.credits {
+            Some((scheme, credits)) => {
+                amount.extend(self.flow.setter.lines(&credits.to_string(), BODY, CREDITS.width));
+                amount.extend(self.flow.setter.lines(scheme, SMALL.grey(), CREDITS.width));
+            }
+            None => amount.extend(self.flow.setter.lines(words.no_credits, SMALL.grey(), CREDITS.width)),
+        }
+        let grade = foreign.result.as_deref().unwrap_or(words.no_grade);
+        let grade = self.flow.setter.lines(grade, BODY, GRADE.width);
+        vec![ABROAD.cell(lines), CREDITS.cell(amount), GRADE.cell(grade)]
+    }
+
+    fn home(&mut self, home: &HomePart) -> Vec<Cell> {
+        let words = self.words;
+        let mut lines = self.flow.setter.lines(&home.title, BODY, HOME.width);
+        if home.code.trim().is_empty() {
+            lines.extend(self.flow.setter.lines(words.free_credits, SMALL.grey(), HOME.width));
+        } else {
+            lines.extend(self.flow.setter.lines(&home.code, SMALL.mono(), HOME.width));
+        }
+        if !home.how.trim().is_empty() {
+            let how = fill(words.how, &[("how", &home.how)]);
+            lines.extend(self.flow.setter.lines(&how, SMALL.grey(), HOME.width));
+        }
+        let credits = self.flow.setter.lines(&home.credits.to_string(), BODY, HOME_CREDITS.width);
+        let grade = self.flow.setter.lines(home.grade.as_deref().unwrap_or(words.pass), BODY, HOME_GRADE.width);
+        vec![HOME.cell(lines), HOME_CREDITS.cell(credits), HOME_GRADE.cell(grade)]
+    }
+
+    /// Reasons and conditions, beside the courses that they concern.
+    fn notes(&mut self, group: &DecisionGroup) {
+        let words = self.words;
+        let mut notes: Vec<(&str, String)> = Vec::new();
+        if let Some(grounds) = &group.group.grounds {
+            let what: Vec<&str> = grounds.differs.iter().map(|d| words.difference(*d)).collect();
+            let mut reason = String::new();
+            if !what.is_empty() {
+                reason = fill(words.differs, &[("what", &what.join(", "))]);
+            }
+            notes.push((words.reason, format!("{reason} {}", grounds.text)));
+            notes.push((words.next_step, grounds.next_step.clone()));
+        }
+        if let Outcome::OnCondition { until, condition } = &group.group.outcome {
+            let until = words.day(*until);
+            let text = fill(words.condition_until, &[("date", &until), ("condition", condition)]);
+            notes.push((words.condition, format!("{text}\n{}", words.condition_not_met)));
+        }
+        for (label, text) in notes.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            let label_width = pt(84);
+            let label_style = Style { leading: BODY.leading, ..SMALL.bold() };
+            let label = self.flow.setter.lines(label, label_style, label_width - pt(6));
+            let width = FRAME.width - ABROAD.x - label_width;
+            let text = self.flow.setter.lines(text, BODY, width);
+            self.flow.row(&Row {
+                cells: vec![
+                    cell(FRAME.left + ABROAD.x, label_width, label),
+                    cell(FRAME.left + ABROAD.x + label_width, width, text),
+                ],
+                above: pt(1),
+                below: pt(3),
+                washed: false,
+            });
+        }
+    }
+
+    fn heading(&mut self, text: &str, room: Milli) {
+        self.flow.need(room);
+        self.flow.paragraph(text, HEADING);
+        self.flow.space(pt(2));
+    }
+
+    fn facts(&mut self, facts: &[(&str, String)]) {
+        for (label, value) in facts.iter().filter(|(_, value)| !value.trim().is_empty()) {
+            let (label, value) = self.fact_lines(label, value, WIDE_LABEL, FRAME.width - WIDE_LABEL);
+            self.fact_row(label, value);
+        }
+    }
+
+    fn code(&mut self, label: &str, value: &str) {
+        let style = Style { leading: BODY.leading, ..BODY.mono() };
+        let (label, _) = self.fact_lines(label, "", WIDE_LABEL, 0);
+        let value = self.flow.setter.lines(value, Style { size: 7800, ..style }, FRAME.width - WIDE_LABEL);
+        if !value.is_empty() {
+            self.fact_row(label, value);
+        }
+    }
+
+    fn fact_row(&mut self, label: Vec<Line>, value: Vec<Line>) {
+        self.flow.row(&Row {
+            cells: vec![
+                cell(FRAME.left, WIDE_LABEL, label),
+                cell(FRAME.left + WIDE_LABEL, FRAME.width - WIDE_LABEL, value),
+            ],
+            below: pt(1),
+            ..Row::default()
+        });
+    }
+
+    fn sources(&mut self, decision: &Decision) {
+        let words = self.words;
+        self.heading(words.sources, pt(130));
+        for (index, source) in decision.sources.iter().enumerate() {
+            self.flow.need(pt(100));
+            let heading = fill(words.source, &[("number", &(index + 1).to_string())]);
+            self.flow.paragraph(&heading, BODY.bold());
+            self.source(source);
+            self.flow.space(pt(8));
+        }
+        self.flow.space(pt(6));
+    }
+
+    fn source(&mut self, source: &DecisionSource) {
+        let words = self.words;
+        let provenance = &source.provenance;
+        if let Some(mark) = words.mark(provenance.kind) {
+            self.mark(mark, true);
+        }
+        if provenance.weak {
+            self.mark(words.mark_weak, true);
+        }
+        for issuer in &source.issuers {
+            self.facts(&[
+                (words.host, issuer_titles(issuer)),
+                (words.country, issuer.country.clone().unwrap_or_default()),
+                (words.identifiers, identifiers(&issuer.identifiers)),
+                (words.web, issuer.url.clone().unwrap_or_default()),
+            ]);
+        }
+        let emp = match (&provenance.emp, &provenance.emp_country) {
+            (Some(name), Some(country)) => format!("{name} ({country})"),
+            (Some(name), None) => name.clone(),
+            (None, _) => words.no_emp.to_owned(),
+        };
+        self.facts(&[
+            (words.emp, emp),
+            (words.received, words.received(provenance.channel, provenance.received)),
+            (words.signature, words.kind(provenance.kind).to_owned()),
+        ]);
+        self.code(words.algorithm, provenance.algorithm.as_deref().unwrap_or_default());
+        self.code(words.certificate, provenance.certificate_sha256.as_deref().unwrap_or_default());
+        self.code(words.sha256, &provenance.sha256);
+        let accepted =
+            source.identity_accepted.as_ref().map(|why| fill(words.accepted, &[("why", why)])).unwrap_or_default();
+        self.facts(&[(words.identity, format!("{}\n{accepted}", words.verdict(source.identity)))]);
+    }
+
+    fn attachments(&mut self, attachments: &Attachments) {
+        if attachments.0.is_empty() {
+            return;
+        }
+        self.heading(self.words.attachments, pt(60));
+        for (index, attachment) in attachments.0.iter().enumerate() {
+            let (label, mut value) = self.fact_lines(
+                &(index + 1).to_string(),
+                &format!("{} ({})", attachment.title, attachment.file_name),
+                WIDE_LABEL,
+                FRAME.width - WIDE_LABEL,
+            );
+            if let Some(sha256) = &attachment.sha256 {
+                let style = Style { size: 7800, leading: pt(11), ..BODY.mono() };
+                value.extend(self.flow.setter.lines(sha256, style, FRAME.width - WIDE_LABEL));
+            }
+            self.fact_row(label, value);
+        }
+        self.flow.space(pt(14));
+    }
+
+    fn appeal(&mut self, decision: &Decision) {
+        let words = self.words;
+        let appeal = &decision.office.appeal;
+        self.heading(words.appeal, pt(80));
+        self.facts(&[
+            (words.appeal_body, appeal.body.clone()),
+            (words.appeal_limit, appeal.time_limit.clone()),
+            (words.appeal_form, appeal.form.clone()),
+            (words.appeal_address, appeal.address.clone()),
+        ]);
+        self.flow.space(pt(14));
+    }
+
+    fn signatures(&mut self, decision: &Decision) {
+        let words = self.words;
+        let signed = match decision.signed {
+            Some(at) => fill(words.signed_at, &[("time", &words.moment(at))]),
+            None => words.draft.to_owned(),
+        };
+        let mut people: Vec<(&str, Option<&Signer>, &str)> = vec![(words.prepared_by, Some(&decision.prepared_by), "")];
+        if let Some(second) = &decision.second {
+            people.push((words.second, Some(second), signed.as_str()));
+        }
+        people.push((words.decided_by, decision.decided_by.as_ref(), signed.as_str()));
+        self.heading(words.signatures, pt(80));
+        let gap = pt(14);
+        let width = (FRAME.width - 2 * gap) / 3;
+        let mut x = FRAME.left;
+        let mut cells = Vec::new();
+        for (role, signer, signed) in people {
+            let mut lines = self.flow.setter.lines(role, SMALL.grey(), width);
+            match signer {
+                Some(signer) => {
+                    lines.extend(self.flow.setter.lines(&signer.name, BODY.bold(), width));
+                    lines.extend(self.flow.setter.lines(&signer.title, BODY, width));
+                    lines.extend(self.flow.setter.lines(signed, SMALL.grey(), width));
+                }
+                None => lines.extend(self.flow.setter.lines(words.not_signed, BODY.bold(), width)),
+            }
+            cells.push(cell(x, width, lines));
+            x += width + gap;
+        }
+        self.flow.row(&Row { cells, ..Row::default() });
+    }
+
+    fn missing_characters(&mut self, missing: &BTreeSet<char>) {
+        if missing.is_empty() {
+            return;
+        }
+        let list: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
+        self.flow.space(pt(12));
+        self.mark(&fill(self.words.missing_characters, &[("list", &list.join(", "))]), false);
+    }
+}
+
+/// A column of the table of courses, from the left edge of the frame.
+#[derive(Clone, Copy)]
+struct Column {
+    x: Milli,
+    width: Milli,
+    side: Side,
+}
+
+impl Column {
+    fn cell(self, lines: Vec<Line>) -> Cell {
+        Cell { x: FRAME.left + self.x, width: self.width, side: self.side, lines }
+    }
+}
+
+const NUMBER: Column = Column { x: pt(4), width: pt(20), side: Side::Left };
+const ABROAD: Column = Column { x: pt(26), width: pt(166), side: Side::Left };
+const CREDITS: Column = Column { x: pt(194), width: pt(44), side: Side::Right };
+const GRADE: Column = Column { x: pt(246), width: pt(48), side: Side::Left };
+const HOME: Column = Column { x: pt(304), width: pt(114), side: Side::Left };
+const HOME_CREDITS: Column = Column { x: pt(418), width: pt(30), side: Side::Right };
+const HOME_GRADE: Column = Column { x: pt(455), width: pt(40), side: Side::Left };
+
+/// Width of the labels in two columns of facts, and in one.
+const LABEL: Milli = pt(92);
+const WIDE_LABEL: Milli = pt(118);
+
+fn cell(x: Milli, width: Milli, lines: Vec<Line>) -> Cell {
+    Cell { x, width, side: Side::Left, lines }
+}
+
+/// The document that an achievement stands in, with its number on the paper.
+fn source_of<'a>(foreign: &DecisionForeign, decision: &'a Decision) -> Option<(usize, &'a DecisionSource)> {
+    let position = decision.sources.iter().position(|source| source.document == foreign.document)?;
+    decision.sources.get(position).map(|source| (position + 1, source))
+}
+
+fn issuer_titles(issuer: &DecisionIssuer) -> String {
+    let Texts(titles) = &issuer.titles;
+    let original = issuer.titles.original().unwrap_or_default();
+    match issuer.titles.in_language("en").filter(|english| *english != original) {
+        Some(english) if titles.len() > 1 => format!("{original}\n{english}"),
+        _ => original.to_owned(),
+    }
+}
+
+fn identifiers(identifiers: &[Identifier]) -> String {
+    let all: Vec<String> = identifiers.iter().map(|i| format!("{}: {}", i.kind, i.value)).collect();
+    all.join(" · ")
+}
+
+/// How far each station of the line is, and the half sentence under it.
+fn line_evidence(decision: &Decision, words: &Words) -> [(StationState, String); 6] {
+    let last = decision.sources.iter().map(|source| source.provenance.received).max();
+    let count = decision.sources.len().to_string();
+    let results = match last {
+        None => (StationState::Now, words.nothing_received.to_owned()),
+        Some(last) => {
+            let template = if decision.sources.len() == 1 { words.documents_one } else { words.documents_many };
+            (StationState::Done, fill(template, &[("count", &count), ("date", &words.day(last.date()))]))
+        }
+    };
+    let mut kinds: Vec<ProvenanceKind> = decision.sources.iter().map(|source| source.provenance.kind).collect();
+    kinds.sort_by_key(|kind| match kind {
+        ProvenanceKind::Typed => 0,
+        ProvenanceKind::Unsigned => 1,
+        ProvenanceKind::FormerKey => 2,
+        ProvenanceKind::Verified => 3,
+    });
+    kinds.dedup();
+    let weak = decision.sources.iter().any(|source| source.provenance.weak);
+    let proven = !kinds.is_empty() && kinds.iter().all(|kind| *kind == ProvenanceKind::Verified) && !weak;
+    let mut said = kinds.iter().map(|kind| words.kind_short(*kind)).collect::<Vec<_>>().join(", ");
+    if weak {
+        said.push_str(words.weak_short);
+    }
+    let signature = match (kinds.is_empty(), proven) {
+        (true, _) => (StationState::NotYet, String::new()),
+        (false, true) => (StationState::Done, said),
+        (false, false) => (StationState::NeedsPerson, said),
+    };
+    let settled = |source: &DecisionSource| source.identity == Verdict::Match || source.identity_accepted.is_some();
+    let person = if decision.sources.is_empty() {
+        (StationState::NotYet, String::new())
+    } else if decision.sources.iter().all(|source| source.identity == Verdict::Match) {
+        (StationState::Done, words.same_person.to_owned())
+    } else if decision.sources.iter().all(settled) {
+        (StationState::Done, words.person_accepted.to_owned())
+    } else {
+        (StationState::NeedsPerson, words.person_open.to_owned())
+    };
+    let template = if decision.groups.len() == 1 { words.groups_one } else { words.groups_many };
+    let courses = fill(
+        template,
+        &[
+            ("count", &decision.groups.len().to_string()),
+            ("recognised", &decision.totals.recognised.to_string()),
+            ("requested", &decision.totals.requested.to_string()),
+        ],
+    );
+    let open = !decision.totals.open.is_zero();
+    let courses = (if open { StationState::Now } else { StationState::Done }, courses);
+    let signed = match decision.signed {
+        Some(_) => (StationState::Done, words.day(decision.decided)),
+        None => (StationState::Now, words.not_signed.to_owned()),
+    };
+    [results, signature, person, courses, signed, (StationState::NotYet, words.delivery_follows.to_owned())]
+}
+
+/// What stands on each page: who it is of, what it is not, and which page it is.
+fn furniture(page: &mut Page, index: usize, count: usize, decision: &Decision, words: &Words, setter: &mut Setter) {
+    let mut marks = Vec::new();
+    let mut bands = Vec::new();
+    if decision.training {
+        bands.push((words.training, Paint::Black, BODY.bold().white()));
+    }
+    if decision.signed.is_none() {
+        bands.push((words.draft, Paint::Outline { thickness: 1200, dashed: true }, BODY.bold()));
+    }
+    let shared = Milli::try_from(bands.len().max(1)).unwrap_or(1);
+    let width = FRAME.width / shared;
+    let mut x = FRAME.left;
+    for (text, paint, style) in bands {
+        let inner = width - if shared > 1 { pt(3) } else { 0 };
+        marks.push(Mark::Box { x, y: pt(22), width: inner, height: pt(16), paint });
+        let line = setter.line(text, style);
+        marks.push(Mark::Text { x: x + (inner - line.width) / 2, y: pt(23) + 500, line });
+        x += width;
+    }
+    let number = fill(words.decision, &[("number", &decision.number)]);
+    if index > 0 {
+        let left = setter.lines(&decision.office.institution, SMALL.grey(), FRAME.width * 2 / 3);
+        if let Some(line) = left.into_iter().next() {
+            marks.push(Mark::Text { x: FRAME.left, y: pt(43), line });
+        }
+        let line = setter.line(&number, SMALL.grey());
+        marks.push(Mark::Text { x: FRAME.left + FRAME.width - line.width, y: pt(43), line });
+    }
+    let foot = PAGE_HEIGHT - pt(42);
+    marks.push(Mark::Rule { x: FRAME.left, y: foot, width: FRAME.width, thickness: HAIRLINE, dashed: false });
+    let case = fill(words.case, &[("number", &decision.case_number)]);
+    let line = setter.line(&format!("{number} · {case}"), SMALL.grey());
+    marks.push(Mark::Text { x: FRAME.left, y: foot + pt(5), line });
+    let of = fill(words.page, &[("page", &(index + 1).to_string()), ("pages", &count.to_string())]);
+    let line = setter.line(&of, SMALL.grey());
+    marks.push(Mark::Text { x: FRAME.left + FRAME.width - line.width, y: foot + pt(5), line });
+    page.furniture.extend(marks);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attachments, decision_pdf};
+    use crate::sample;
+
+    #[test]
+    fn looks() {
+        for (name, decision) in [("rich", sample::rich()), ("one", sample::rows(1)), ("sixty", sample::rows(60))] {
+            let pdf = decision_pdf(&decision, &Attachments::default()).expect("a PDF");
+            std::fs::write(format!("/work/tmp/look-{name}.pdf"), pdf).expect("written");
+        }
+    }
+}
