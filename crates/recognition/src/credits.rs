@@ -3,10 +3,18 @@
 //! Credits are never added along a path. [`assess`] chooses a set of achievements in which none lies above another and
 //! none stands twice, and says of every other one why it is left out. The rules are `recognition.md` 2.
 
+mod assess;
+mod labels;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
-use elmo::{AchievementId, Credits, Elmo, Finding, Status};
+use elmo::{AchievementId, Credits, Finding, Status};
 use serde::{Deserialize, Serialize};
+
+pub use assess::assess;
+pub use labels::looks_failed;
 
 /// Whether an achievement's credits count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
