@@ -39,6 +39,7 @@ impl<'a> Text<'a> {
         let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
         let tree = Document::parse_with_options(self.as_str(), options).map_err(|error| match error {
             roxmltree::Error::DtdDetected => Reason::Doctype,
+            roxmltree::Error::NamespacesLimitReached => Reason::TooManyNamespaces,
             _ => Reason::NotXml,
         })?;
         // The name is reserved in any case; roxmltree only knows it in lower case with a blank behind.
@@ -60,8 +61,10 @@ fn normalize_line_ends(text: Cow<'_, str>) -> Cow<'_, str> {
 /// Where the document begins behind its XML declaration. roxmltree takes `<?xml` with a tab behind for a processing
 /// instruction, which would then be part of what is signed.
 fn after_declaration(text: &str) -> Result<usize, Reason> {
-    let Some(inside) = text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\n'])) else {
-        return Ok(0);
+    // roxmltree would skip a mark or a declaration at the start of what it is given; here either is a second one.
+    let nothing_to_skip = |text: &str| !text.starts_with('\u{FEFF}') && declaration(text).is_none();
+    let Some(inside) = declaration(text) else {
+        return if nothing_to_skip(text) { Ok(0) } else { Err(Reason::NotXml) };
     };
     let (inside, rest) = inside.split_once("?>").ok_or(Reason::NotXml)?;
     let inside = inside.trim_start_matches([' ', '\t', '\n']);
@@ -71,7 +74,12 @@ fn after_declaration(text: &str) -> Result<usize, Reason> {
     if !version.starts_with("\"1.0\"") && !version.starts_with("'1.0'") {
         return Err(Reason::NotXml);
     }
-    Ok(text.len().saturating_sub(rest.len()))
+    if nothing_to_skip(rest) { Ok(text.len().saturating_sub(rest.len())) } else { Err(Reason::NotXml) }
+}
+
+/// What follows `<?xml` where a declaration begins.
+fn declaration(text: &str) -> Option<&str> {
+    text.strip_prefix("<?xml").filter(|rest| rest.starts_with([' ', '\t', '\n']))
 }
 
 #[cfg(test)]
@@ -88,6 +96,9 @@ mod tests {
             ("<?xml version='1.1'?><elmo/>", Err(Reason::NotXml)),
             ("<?xml encoding='UTF-8'?><elmo/>", Err(Reason::NotXml)),
             ("<?xml version='1.0'", Err(Reason::NotXml)),
+            ("<?xml version='1.0'?><?xml version='1.0'?><elmo/>", Err(Reason::NotXml)),
+            ("<?xml version='1.0'?>\u{FEFF}<elmo/>", Err(Reason::NotXml)),
+            ("\u{FEFF}<elmo/>", Err(Reason::NotXml)),
         ] {
             assert_eq!(after_declaration(text).map(|at| &text[at..]), rest, "{text}");
         }
