@@ -71,7 +71,7 @@ codes! {
     BirthDatesDiffer = "birth-dates-differ", "The document gives two different birth dates.";
     /// A retake: an earlier or failed attempt of the same achievement.
     Retake = "retake", "This is an earlier attempt of the same achievement.";
-    /// Learner fields repeated inside a report differ from the learner.
+    /// A further learner stands inside a report; the detail says "same" or "differs" (names or birth date).
     ReportLearnerIgnored = "report-learner-ignored", "A report repeats the learner; those fields are ignored.";
     /// The tree is deeper than the schema's four levels.
     DeepTree = "deep-tree", "The results are nested deeper than four levels.";
@@ -79,6 +79,8 @@ codes! {
     NamespaceUnknown = "namespace-unknown", "The namespace is not one of ELMO's.";
     /// An attachment is not a readable data URI.
     AttachmentUnreadable = "attachment-unreadable", "An attachment cannot be read.";
+    /// A count of `resultDistribution` cannot be read.
+    DistributionUnreadable = "distribution-unreadable", "The distribution of results cannot be read; it was left out.";
     /// Credits stand in several schemes on one node.
     SeveralSchemes = "several-schemes", "The credits are given in several schemes; one amount, not several.";
 }

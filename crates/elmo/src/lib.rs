@@ -13,6 +13,7 @@ mod model;
 mod personal;
 mod read;
 mod scan;
+pub mod write;
 
 pub use credits::{Credits, CreditsError};
 pub use encoding::to_text;

@@ -5,6 +5,7 @@
 //! Where something is odd, a [`Finding`] says so and reading goes on.
 
 mod attachment;
+mod country;
 mod dates;
 mod text;
 
@@ -130,7 +131,7 @@ impl Reader<'_> {
             let same = other.given_names == learner.given_names
                 && other.family_name == learner.family_name
                 && other.bday == learner.bday;
-            let detail = if same { "the same person" } else { "another name or birth date" };
+            let detail = if same { "same" } else { "differs" };
             self.note(FindingCode::ReportLearnerIgnored, format!("r{report}"), detail);
         }
         learner
@@ -171,20 +172,22 @@ impl Reader<'_> {
     /// One `report`, which becomes several where further issuers stand between the results (ancient files).
     fn report(&mut self, node: Node<'_, '_>, reports: &mut Vec<Report>, attachments: &mut Vec<Attachment>) {
         let first = reports.len();
-        let mut shared = Report::default();
-        shared.issued = self.issued(node, &format!("r{first}"));
-        shared.status = self
-            .child(node, "status")
-            .map(|status| text::token(self.child(status, "code").unwrap_or(status)))
-            .filter(|status| !status.is_empty());
-        shared.grading_schemes = self
-            .all(node, "gradingScheme")
-            .into_iter()
-            .map(|scheme| GradingScheme {
-                local_id: attribute(scheme, "localId"),
-                descriptions: self.multilines(scheme, &["description"]),
-            })
-            .collect();
+        let shared = Report {
+            issued: self.issued(node, &format!("r{first}")),
+            status: self
+                .child(node, "status")
+                .map(|status| text::token(self.child(status, "code").unwrap_or(status)))
+                .filter(|status| !status.is_empty()),
+            grading_schemes: self
+                .all(node, "gradingScheme")
+                .into_iter()
+                .map(|scheme| GradingScheme {
+                    local_id: attribute(scheme, "localId"),
+                    descriptions: self.multilines(scheme, &["description"]),
+                })
+                .collect(),
+            ..Report::default()
+        };
 
         let mut current = shared.clone();
         let mut has_issuer = false;
@@ -216,12 +219,18 @@ impl Reader<'_> {
     fn issued(&mut self, node: Node<'_, '_>, place: &str) -> Option<OffsetDateTime> {
         let element = self.child(node, "issueDate")?;
         let text = text::token(element);
-        let issued = dates::date_time(&text)
-            .or_else(|| dates::date(&text, element.attribute("dtf")).map(|d| d.date.midnight().assume_utc()));
-        if issued.is_none() && !text.is_empty() {
-            self.note(FindingCode::DateUnreadable, place, &text);
+        if text.is_empty() {
+            return None;
         }
-        issued
+        if let Some(moment) = dates::date_time(&text) {
+            return Some(moment);
+        }
+        let Some(read) = dates::date(&text, Some(&attribute(element, "dtf"))) else {
+            self.note(FindingCode::DateUnreadable, place, &text);
+            return None;
+        };
+        self.note(FindingCode::DateInOtherOrder, place, &text);
+        Some(read.date.midnight().assume_utc())
     }
 
     fn recognition(&mut self, node: Node<'_, '_>, place: &str) -> Recognition {
@@ -272,7 +281,7 @@ impl Reader<'_> {
         // Ancient files give the address as an identifier.
         let url_identifier = identifiers.iter().find(|i| i.kind == "url").map(|i| i.value.clone());
         Issuer {
-            country: self.filled(node, "country").map(|country| country_code(&country)),
+            country: self.filled(node, "country").map(|country| country::alpha_2(&country)),
             url: self.filled(node, "url").or(url_identifier),
             identifiers,
             titles,
@@ -388,17 +397,7 @@ impl Reader<'_> {
             self.filled(loi, "resultLabel").or_else(|| ancient_result.map(text::token).filter(|r| !r.is_empty()));
         let ancient_scheme = ancient_result.map(|result| attribute(result, "scheme")).filter(|s| !s.is_empty());
         achievement.grading_scheme = self.filled(loi, "gradingSchemeLocalId").or(ancient_scheme);
-        achievement.distribution = self.child(loi, "resultDistribution").map(|distribution| Distribution {
-            categories: self
-                .all(distribution, "category")
-                .into_iter()
-                .map(|category| DistributionCategory {
-                    label: attribute(category, "label"),
-                    count: attribute(category, "count").parse().unwrap_or_default(),
-                })
-                .collect(),
-            descriptions: self.multilines(distribution, &["description"]),
-        });
+        achievement.distribution = self.child(loi, "resultDistribution").and_then(|d| self.distribution(d, place));
         achievement.shortened = self.child(loi, "shortenedGrading").map(|grading| ShortenedGrading {
             lower: self.filled(grading, "percentageLower").unwrap_or_default(),
             equal: self.filled(grading, "percentageEqual").unwrap_or_default(),
@@ -408,6 +407,20 @@ impl Reader<'_> {
         achievement.levels = self.levels(loi);
         achievement.language = self.filled(loi, "languageOfInstruction");
         achievement.has_diploma_supplement = self.child(loi, "diplomaSupplement").is_some();
+    }
+
+    /// The distribution, unless one of its counts cannot be read: then the others would mislead.
+    fn distribution(&mut self, node: Node<'_, '_>, place: &str) -> Option<Distribution> {
+        let mut categories = Vec::new();
+        for category in self.all(node, "category") {
+            let count = attribute(category, "count");
+            let Ok(number) = count.parse() else {
+                self.note(FindingCode::DistributionUnreadable, place, &count);
+                return None;
+            };
+            categories.push(DistributionCategory { label: attribute(category, "label"), count: number });
+        }
+        Some(Distribution { categories, descriptions: self.multilines(node, &["description"]) })
     }
 
     fn kind(&mut self, los: Node<'_, '_>, place: &str) -> LosType {
@@ -501,7 +514,7 @@ impl Reader<'_> {
         }
         // A birth date never goes into a finding.
         let detail = if place == "learner" { name } else { value.as_str() };
-        let Some(read) = dates::date(&value, element.attribute("dtf")) else {
+        let Some(read) = dates::date(&value, Some(&attribute(element, "dtf"))) else {
             self.note(FindingCode::DateUnreadable, place, detail);
             return None;
         };
@@ -569,10 +582,7 @@ impl Reader<'_> {
 
 /// An attribute without a namespace, white space collapsed; "" when absent.
 fn attribute(node: Node<'_, '_>, name: &str) -> String {
-    text::collapse(node.attribute(name).unwrap_or_default())
-}
-
-/// Two letters in upper case, anything else as it stands.
-fn country_code(country: &str) -> String {
-    if country.len() == 2 && country.is_ascii() { country.to_ascii_uppercase() } else { country.to_owned() }
+    // Asked for by a bare name, the tree would also give one of another namespace.
+    let found = node.attributes().find(|a| a.namespace().is_none() && a.name() == name);
+    text::collapse(found.map_or("", |a| a.value()))
 }

@@ -1,8 +1,6 @@
-//! Reads the documents of `tests/suite/elmo` and compares what comes out with the files beside them.
-//!
-//! `twins` have the shape of real files of national pilots and of the official examples, with invented people,
-//! institutions, titles and codes. `odd` has one trap each. `refused` holds what is no ELMO at all, named by its code.
-//! `UPDATE=1` writes the outcome files anew.
+//! Reading: `twins` have the shape of real files of national pilots and of the official examples, with invented
+//! people, institutions, titles and codes. `odd` has one trap each. `refused` holds what is no ELMO at all, named by
+//! its code.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -149,7 +147,7 @@ fn check(folder: &str) {
     assert!(different.is_empty(), "another outcome than in the file beside it (UPDATE=1 rewrites): {different:#?}");
 }
 
-fn read(file: &Path) -> (Elmo, Vec<Finding>) {
+pub(crate) fn read(file: &Path) -> (Elmo, Vec<Finding>) {
     let bytes = fs::read(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
     elmo::read(&bytes, &Limits::default()).unwrap_or_else(|e| panic!("{}: {e}", file.display()))
 }
@@ -192,12 +190,12 @@ fn skeleton(elmo: &Elmo) -> Vec<String> {
         .collect()
 }
 
-fn suite(folder: &str) -> PathBuf {
+pub(crate) fn suite(folder: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/elmo").join(folder)
 }
 
 /// A folder of real files, which belong to others and lie beside the checkout where they are present.
-fn shared(folder: &str) -> Option<PathBuf> {
+pub(crate) fn shared(folder: &str) -> Option<PathBuf> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/elmo").join(folder);
     if data.is_dir() {
         return Some(data);
@@ -206,7 +204,7 @@ fn shared(folder: &str) -> Option<PathBuf> {
     None
 }
 
-fn files_of(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files_of(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
     let mut files: Vec<PathBuf> = entries.map(|e| e.expect("an entry").path()).collect();
     files.retain(|f| f.extension().is_some_and(|e| e == "xml"));
