@@ -124,6 +124,8 @@ struct Entry {
     protocol: Protocol,
     /// What the form's reader noticed already.
     problems: Vec<String>,
+    /// Nothing could be read of it at all, and why.
+    unreadable: Option<&'static str>,
 }
 
 fn collect(entries: Vec<Entry>) -> Registry {
@@ -151,6 +153,9 @@ fn collect(entries: Vec<Entry>) -> Registry {
 }
 
 fn emp(entry: Entry, problem: &mut impl FnMut(String)) -> Result<Emp, String> {
+    if let Some(reason) = entry.unreadable {
+        return Err(reason.to_owned());
+    }
     let country = entry.country.ok_or("It names no country.")?.to_ascii_uppercase();
     if country.len() != 2 || !country.bytes().all(|byte| byte.is_ascii_uppercase()) {
         return Err(format!("\"{}\" is no country code of two letters.", shown(&country)));

@@ -213,7 +213,7 @@ mod tests {
 
     fn session() -> Session {
         Session {
-            id: SessionId::from_random(&[0xfb; 24]),
+            id: SessionId::from_random(&[0x11; 24]),
             emp: Emp {
                 country: "NO".into(),
                 country_name: None,
@@ -281,8 +281,8 @@ mod tests {
         let open = session();
         let id = open.id.as_str().to_owned();
         let mut near = id.clone();
-        near.replace_range(31.., "A");
-        for other in ["", "x", near.as_str(), &id.to_lowercase(), &format!("{id}x")] {
+        near.replace_range(31.., "x");
+        for other in ["x", near.as_str(), &id.to_lowercase(), &format!("{id}x")] {
             assert_eq!(
                 answer(&open, other, "returnCode=NCP_OK&elmo=H4sI"),
                 Err(SessionError::WrongSession),

@@ -66,7 +66,7 @@ fn entries(list_name: &str, list: &[Value], countries: &BTreeMap<String, Country
             let place = format!("{list_name}[{index}]");
             match value.as_object() {
                 Some(object) => entry(place, object, countries),
-                None => Entry { place, problems: vec!["It is no object.".to_owned()], ..Entry::default() },
+                None => Entry { place, unreadable: Some("It is no object."), ..Entry::default() },
             }
         })
         .collect()
@@ -106,6 +106,7 @@ fn entry(place: String, object: &Map<String, Value>, countries: &BTreeMap<String
         certificates,
         protocol,
         problems,
+        unreadable: None,
     }
 }
 
