@@ -216,28 +216,23 @@ impl Paper {
         ];
         let gap = pt(20);
         let width = (FRAME.width - gap) / 2;
-        let mut sides = Vec::new();
+        let mut headings = Vec::new();
+        let mut cells = Vec::new();
         for (x, heading, facts) in
             [(FRAME.left, words.student, left.as_slice()), (FRAME.left + width + gap, words.matter, right.as_slice())]
         {
-            let mut rows = vec![(self.flow.setter.lines(heading, BODY.bold(), width), Vec::new())];
+            headings.push(cell(x, width, self.flow.setter.lines(heading, BODY.bold(), width)));
+            let (mut labels, mut values) = (Vec::new(), Vec::new());
             for (label, value) in facts.iter().filter(|(_, value)| !value.trim().is_empty()) {
-                rows.push(self.fact_lines(label, value, LABEL, width - LABEL));
+                let (label, value) = self.fact_lines(label, value, LABEL, width - LABEL);
+                side_by_side(label, value, &mut labels, &mut values);
             }
-            sides.push((x, rows));
+            cells.push(cell(x, LABEL, labels));
+            cells.push(cell(x + LABEL, width - LABEL, values));
         }
-        let longest = sides.iter().map(|(_, rows)| rows.len()).max().unwrap_or_default();
-        for index in 0..longest {
-            let mut cells = Vec::new();
-            for (x, rows) in &sides {
-                if let Some((label, value)) = rows.get(index) {
-                    cells.push(cell(*x, if value.is_empty() { width } else { LABEL }, label.clone()));
-                    cells.push(cell(*x + LABEL, width - LABEL, value.clone()));
-                }
-            }
-            self.flow.row(&Row { cells, below: pt(if index == 0 { 2 } else { 1 }), ..Row::default() });
-        }
-        self.flow.space(pt(10));
+        self.flow.row(&Row { cells: headings, below: pt(2), ..Row::default() });
+        self.flow.row(&Row { cells, ..Row::default() });
+        self.flow.space(pt(12));
     }
 
     fn fact_lines(&mut self, label: &str, value: &str, label_width: Milli, width: Milli) -> (Vec<Line>, Vec<Line>) {
@@ -371,10 +366,12 @@ impl Paper {
             if decision.sources.len() > 1 {
                 said.push(fill(words.source_number, &[("number", &number.to_string())]));
             }
+            let mut style = SMALL.grey();
             if source.provenance.kind != ProvenanceKind::Verified {
                 said.push(words.kind_short(source.provenance.kind).to_owned());
+                style = SMALL.bold();
             }
-            lines.extend(self.flow.setter.lines(&said.join(": "), SMALL.bold(), ABROAD.width));
+            lines.extend(self.flow.setter.lines(&said.join(": "), style, ABROAD.width));
         }
         let mut amount = Vec::new();
         match &foreign.credits {
@@ -629,6 +626,18 @@ fn cell(x: Milli, width: Milli, lines: Vec<Line>) -> Cell {
     Cell { x, width, side: Side::Left, lines }
 }
 
+/// Adds a label and its value to two stacks of lines, so that the next pair begins at the same height on both sides.
+fn side_by_side(label: Vec<Line>, value: Vec<Line>, labels: &mut Vec<Line>, values: &mut Vec<Line>) {
+    let count = label.len().max(value.len());
+    for (lines, stack) in [(label, labels), (value, values)] {
+        for index in 0..count {
+            let mut line = lines.get(index).cloned().unwrap_or_else(|| Line::empty(BODY));
+            line.above = if index == 0 { pt(1) } else { 0 };
+            stack.push(line);
+        }
+    }
+}
+
 /// The document that an achievement stands in, with its number on the paper.
 fn source_of<'a>(foreign: &DecisionForeign, decision: &'a Decision) -> Option<(usize, &'a DecisionSource)> {
     let position = decision.sources.iter().position(|source| source.document == foreign.document)?;
@@ -718,14 +727,14 @@ fn furniture(page: &mut Page, index: usize, count: usize, decision: &Decision, w
         bands.push((words.draft, Paint::Outline { thickness: 1200, dashed: true }, BODY.bold()));
     }
     let shared = Milli::try_from(bands.len().max(1)).unwrap_or(1);
-    let width = FRAME.width / shared;
+    let gap = pt(4);
+    let inner = (FRAME.width - gap * (shared - 1)) / shared;
     let mut x = FRAME.left;
     for (text, paint, style) in bands {
-        let inner = width - if shared > 1 { pt(3) } else { 0 };
         marks.push(Mark::Box { x, y: pt(22), width: inner, height: pt(16), paint });
         let line = setter.line(text, style);
         marks.push(Mark::Text { x: x + (inner - line.width) / 2, y: pt(23) + 500, line });
-        x += width;
+        x += inner + gap;
     }
     let number = fill(words.decision, &[("number", &decision.number)]);
     if index > 0 {
@@ -749,14 +758,229 @@ fn furniture(page: &mut Page, index: usize, count: usize, decision: &Decision, w
 
 #[cfg(test)]
 mod tests {
-    use super::{Attachments, decision_pdf};
+    use std::collections::BTreeSet;
+
+    use elmo::{LocalText, Texts};
+    use recognition::decision::Decision;
+
+    use super::{Attachment, Attachments, FRAME, decision_pdf, set, unprintable};
+    use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH};
+    use crate::paper::fonts::Fonts;
     use crate::sample;
+    use crate::suite::{check, pdf_pages, peer};
+    use crate::words::Words;
+
+    fn attachments() -> Attachments {
+        Attachments(vec![
+            Attachment {
+                title: "Results as received from the EMREX provider".to_owned(),
+                file_name: "2026-014-elmo.xml".to_owned(),
+                sha256: Some("3f1d0f2a6c5b4e798812ab34cd56ef7890a1b2c3d4e5f60718293a4b5c6d7e8f".to_owned()),
+            },
+            Attachment {
+                title: "Evidence report".to_owned(),
+                file_name: "2026-014-evidence.json".to_owned(),
+                sha256: None,
+            },
+        ])
+    }
+
+    fn pdf(decision: &Decision) -> Vec<u8> {
+        decision_pdf(decision, &attachments()).expect("a PDF")
+    }
+
+    /// A decision whose texts are as long as hostile data make them.
+    fn overlong() -> Decision {
+        let mut decision = sample::rich();
+        let words = "Verfassungsrechtliche Grundlagen der grenzüberschreitenden Zusammenarbeit ".repeat(90);
+        let word = "Ω".repeat(700);
+        decision.office.institution = words.chars().take(400).collect();
+        decision.groups[0].foreign[0].titles = texts(&words);
+        decision.groups[1].foreign[0].titles = texts(&word);
+        decision.groups[1].foreign[0].code = Some("X".repeat(200));
+        decision.groups[1].foreign[0].result = Some("väl godkänd med utmärkt beröm".to_owned());
+        decision.groups[2].group.home[0].title = word;
+        decision.groups[2].group.grounds.as_mut().expect("grounds").text = words.clone();
+        decision.office.appeal.form = words;
+        decision
+    }
+
+    fn texts(text: &str) -> Texts {
+        Texts(vec![LocalText { language: None, text: text.to_owned() }])
+    }
 
     #[test]
-    fn looks() {
-        for (name, decision) in [("rich", sample::rich()), ("one", sample::rows(1)), ("sixty", sample::rows(60))] {
-            let pdf = decision_pdf(&decision, &Attachments::default()).expect("a PDF");
-            std::fs::write(format!("/work/tmp/look-{name}.pdf"), pdf).expect("written");
+    fn says_what_it_said_before() {
+        check("decision.txt", &pdf_pages(&pdf(&sample::rich())).join("\n\u{c}\n"));
+        check("draft.txt", &pdf_pages(&pdf(&sample::draft(sample::rows(3)))).join("\n\u{c}\n"));
+    }
+
+    #[test]
+    fn everything_in_the_decision_is_on_the_paper() {
+        for decision in [sample::rich(), overlong(), sample::rows(60)] {
+            let bare = |text: &str| -> String {
+                let (printable, _) = Fonts::bundled().expect("the bundled fonts").printable(text);
+                printable.chars().filter(|c| !c.is_whitespace() && *c != '\u{a0}').collect()
+            };
+            let pages = pdf_pages(&pdf(&decision));
+            // A text that runs over a page's end has a footer in its middle; the page's furniture is taken out.
+            let body: String = pages.iter().map(|page| bare(page)).collect();
+            let mut wanted = vec![
+                decision.number.clone(),
+                decision.case_number.clone(),
+                decision.office.unit.clone(),
+                decision.office.contact.clone(),
+                decision.office.legal_basis.clone(),
+                decision.office.appeal.body.clone(),
+                decision.office.appeal.time_limit.clone(),
+                decision.office.appeal.address.clone(),
+                decision.student.family_name.reveal().clone(),
+                decision.student.number.reveal().clone(),
+                decision.student.programme.clone().expect("a programme"),
+                decision.prepared_by.name.clone(),
+                decision.decided_by.as_ref().expect("a signer").title.clone(),
+            ];
+            for source in &decision.sources {
+                let provenance = &source.provenance;
+                wanted.push(provenance.sha256.clone());
+                wanted.extend(
+                    [&provenance.algorithm, &provenance.certificate_sha256, &provenance.emp]
+                        .map(|t| t.clone().unwrap_or_default()),
+                );
+                wanted.extend(source.identity_accepted.clone());
+                for issuer in &source.issuers {
+                    wanted.extend(issuer.titles.0.iter().map(|t| t.text.clone()));
+                    wanted.extend(issuer.identifiers.iter().map(|i| format!("{}: {}", i.kind, i.value)));
+                }
+            }
+            for group in &decision.groups {
+                for foreign in &group.foreign {
+                    let (original, english) = foreign.titles_to_print();
+                    wanted.extend(
+                        [
+                            Some(original),
+                            english,
+                            foreign.code.clone(),
+                            foreign.result.clone(),
+                            foreign.grading_scheme.clone(),
+                        ]
+                        .into_iter()
+                        .flatten(),
+                    );
+                }
+                for home in &group.group.home {
+                    wanted.extend([home.title.clone(), home.code.clone(), home.how.clone()]);
+                }
+                if let Some(grounds) = &group.group.grounds {
+                    wanted.extend([grounds.next_step.clone()]);
+                }
+            }
+            for text in wanted {
+                let text = bare(&text);
+                // What runs over two pages is looked for in pieces.
+                let pieces: Vec<String> = if text.chars().count() <= 250 {
+                    vec![text]
+                } else {
+                    text.chars().collect::<Vec<_>>().chunks(25).map(|c| c.iter().collect()).collect()
+                };
+                let lost = pieces.iter().filter(|piece| !body.contains(piece.as_str())).count();
+                assert!(
+                    lost <= pieces.len() / 5,
+                    "not on the paper ({lost} of {}): {:?}",
+                    pieces.len(),
+                    pieces.first()
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_overlaps_and_nothing_is_cut_off() {
+        let fonts = Fonts::bundled().expect("the bundled fonts");
+        for decision in [sample::rich(), overlong(), sample::rows(60), sample::draft(sample::rows(1))] {
+            let (pages, _, _) = set(&decision, &attachments(), Words::of("en"), fonts);
+            for (number, page) in pages.iter().enumerate() {
+                let mut boxes = Vec::new();
+                for mark in &page.content {
+                    let Mark::Text { x, y, line } = mark else { panic!("content is text") };
+                    let (right, bottom) = (x + line.width, y + line.style.leading);
+                    assert!(
+                        *x >= FRAME.left && right <= PAGE_WIDTH - FRAME.left,
+                        "page {number}: {line:?} leaves the frame"
+                    );
+                    assert!(
+                        *y >= FRAME.top && bottom <= PAGE_HEIGHT - 54_000,
+                        "page {number}: {line:?} leaves the page"
+                    );
+                    boxes.push((*x, *y, right, bottom));
+                }
+                for (i, a) in boxes.iter().enumerate() {
+                    for b in boxes.iter().skip(i + 1) {
+                        let apart = a.2 <= b.0 || b.2 <= a.0 || a.3 <= b.1 || b.3 <= a.1;
+                        assert!(apart, "page {number}: {a:?} and {b:?} overlap");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_page_says_which_it_is_and_the_table_head_is_repeated() {
+        let pages = pdf_pages(&pdf(&sample::rows(60)));
+        assert!((8..=14).contains(&pages.len()), "{} pages", pages.len());
+        for (index, page) in pages.iter().enumerate() {
+            assert!(page.contains(&format!("Page {} of {}", index + 1, pages.len())), "page {index}:\n{page}");
+            assert_eq!(page.contains("Emne nummer"), page.contains("Completed abroad"), "page {index}:\n{page}");
+        }
+        assert_eq!(pdf_pages(&pdf(&sample::rows(1))).len(), 2);
+    }
+
+    #[test]
+    fn training_and_draft_stand_on_every_page() {
+        for (training, signed) in [(true, true), (true, false), (false, false), (false, true)] {
+            let decision = Decision { training, ..sample::rows(20) };
+            let decision = if signed { decision } else { sample::draft(decision) };
+            for page in pdf_pages(&pdf(&decision)) {
+                assert_eq!(page.contains("TRAINING – not a decision"), training, "{page}");
+                assert_eq!(page.contains("DRAFT – not signed"), !signed, "{page}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_character_that_no_font_has_is_visible_and_named() {
+        let mut decision = sample::rows(1);
+        decision.groups[0].foreign[0].titles = texts("日本 Ⅱ ქართული");
+        let missing = unprintable(&decision).expect("fonts");
+        assert_eq!(missing.len(), "日本ქართული".chars().collect::<BTreeSet<_>>().len());
+        let text = pdf_pages(&pdf(&decision)).join(" ");
+        assert!(text.contains("[U+65E5][U+672C] II"), "{text}");
+        assert!(
+            text.contains("Characters that this document’s fonts lack")
+                || text.contains("Characters that this document's fonts lack")
+        );
+        assert!(unprintable(&sample::rich()).expect("fonts").is_empty());
+    }
+
+    #[test]
+    fn the_file_is_sound_small_and_the_same_each_time() {
+        for (decision, limit) in [(sample::rich(), 60_000), (sample::rows(60), 80_000), (sample::rows(1), 40_000)] {
+            let bytes = pdf(&decision);
+            assert_eq!(bytes, pdf(&decision), "the same decision gives other bytes");
+            assert!(bytes.len() < limit, "{} bytes", bytes.len());
+            let file = tempfile::NamedTempFile::new().expect("a file");
+            std::fs::write(file.path(), &bytes).expect("written");
+            let path = file.path().to_str().expect("a path");
+            peer("qpdf", &["--check", path], &[]);
+            let fonts = peer("pdffonts", &[path], &[]);
+            for font in fonts.lines().skip(2) {
+                let columns: Vec<&str> = font.split_whitespace().collect();
+                assert!(columns[0].as_bytes()[6] == b'+', "not cut down: {font}");
+                assert!(font.contains("Identity-H       yes yes yes"), "not embedded: {font}");
+            }
+            let info = peer("pdfinfo", &[path], &[]);
+            assert!(info.contains("Title:           Recognition decision 2026-014-2"), "{info}");
+            assert!(!info.contains("verland") && !info.contains("K451200"), "{info}");
         }
     }
 }

@@ -18,6 +18,8 @@ mod error;
 mod paper;
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod suite;
 mod words;
 
 pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};

@@ -92,7 +92,7 @@ fn office() -> Office {
         country: "FI".to_owned(),
         unit: "Student Services, Recognition of studies".to_owned(),
         address: "Koivukatu 7\nFI-99999 Järvimaa\nFinland".to_owned(),
-        contact: "recognition@jarvimaa.example · +358 00 000 0000".to_owned(),
+        contact: "recognition@jarvimaa.example\n+358 00 000 0000".to_owned(),
         url: "https://jarvimaa.example".to_owned(),
         legal_basis: "Universities Act 558/2009, section 44 and section 82".to_owned(),
         appeal: Appeal {

@@ -100,14 +100,17 @@ impl Fonts {
         Milli::from(units) * size / 1000
     }
 
-    /// The text as it can be printed, and what could not: composed (NFC), white space as blanks, invisible marks taken
+    /// The text as it can be printed, and what could not: composed (NFC), white space as blanks (those that keep words
+    /// together as no-break spaces), invisible marks taken
     /// out, a compatibility character ("Ⅱ") as its plain letters where no face has it, and any other character that no
     /// face has as `[U+4E2D]`, so that nothing is lost without a trace.
     pub(crate) fn printable(&self, text: &str) -> (String, BTreeSet<char>) {
         let mut missing = BTreeSet::new();
         let mut printable = String::with_capacity(text.len());
         for character in text.nfc() {
-            if character.is_whitespace() {
+            if matches!(character, '\u{a0}' | '\u{202f}' | '\u{2007}') {
+                printable.push('\u{a0}');
+            } else if character.is_whitespace() {
                 printable.push(' ');
             } else if is_invisible(character) {
             } else if self.face_for(Face::Regular, character).is_some() {
@@ -191,7 +194,7 @@ mod tests {
         for (text, printed, missing) in [
             ("A\u{30a}se Bj\u{f8}rnstad", "Åse Bjørnstad", ""),
             ("Fysik \u{2161}", "Fysik II", ""),
-            ("a\u{a0}b\tc\nd", "a b c d", ""),
+            ("a\u{a0}b\tc\nd", "a\u{a0}b c d", ""),
             ("soft\u{ad}hyphen \u{202e}backwards", "softhyphen backwards", ""),
             ("x \u{2192} y \u{2265} 2", "x \u{2192} y \u{2265} 2", ""),
             ("\u{4e2d}\u{6587} A", "[U+4E2D][U+6587] A", "\u{4e2d}\u{6587}"),

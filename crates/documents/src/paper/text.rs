@@ -81,6 +81,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// A blank line.
+    pub(crate) fn empty(style: Style) -> Self {
+        Self { runs: Vec::new(), style, width: 0, above: 0 }
+    }
+
     /// The height that it takes, the room above it not counted.
     pub(crate) fn height(&self) -> Milli {
         self.style.leading

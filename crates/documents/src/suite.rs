@@ -1,0 +1,53 @@
+//! What the tests share: golden files in `tests/suite/documents`, and the other programs that look at ours.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+fn folder() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/documents")
+}
+
+/// Compares with the golden file; `UPDATE=1` writes it anew.
+pub(crate) fn check(name: &str, found: &str) {
+    let path = folder().join(name);
+    if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
+        std::fs::write(&path, found).expect("the golden file can be written");
+        return;
+    }
+    let expected = std::fs::read_to_string(&path).expect("the golden file is there; UPDATE=1 writes it");
+    for (number, (e, f)) in expected.lines().zip(found.lines()).enumerate() {
+        assert_eq!(f, e, "{name} line {}; UPDATE=1 rewrites it", number + 1);
+    }
+    assert_eq!(found, expected, "{name}; UPDATE=1 rewrites it");
+}
+
+/// Runs another program and gives what it printed. The test fails when it is missing or complains.
+pub(crate) fn peer(program: &str, arguments: &[&str], input: &[u8]) -> String {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("{program} is needed for this test: {error}"));
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let input = input.to_vec();
+    let writer = std::thread::spawn(move || stdin.write_all(&input));
+    let output = child.wait_with_output().expect("it ends");
+    let _ = writer.join();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {said}");
+    assert!(said.trim().is_empty(), "{program} complains: {said}");
+    String::from_utf8(output.stdout).expect("UTF-8")
+}
+
+/// The text of each page in reading order, as poppler reads it.
+pub(crate) fn pdf_pages(pdf: &[u8]) -> Vec<String> {
+    let text = peer("pdftotext", &["-raw", "-enc", "UTF-8", "-", "-"], pdf);
+    let mut pages: Vec<String> = text.split('\u{c}').map(|page| page.trim().to_owned()).collect();
+    if pages.last().is_some_and(String::is_empty) {
+        pages.pop();
+    }
+    pages
+}
