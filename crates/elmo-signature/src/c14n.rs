@@ -221,11 +221,11 @@ fn inherit<'a>(attributes: &mut Vec<Attribute<'a>>, apex: Node<'a, 'a>, form: Fo
                         None => Cow::Borrowed(attribute.value()),
                     });
                 }
-                (Form::Inclusive10, _) | (Form::Inclusive11, "lang" | "space") => {
-                    if !attributes.iter().any(|a| a.namespace == XML && a.local == local) {
-                        let name = Cow::Owned(format!("xml:{local}"));
-                        attributes.push(Attribute { namespace: XML, local, name, value: attribute.value().into() });
-                    }
+                (Form::Inclusive10, _) | (Form::Inclusive11, "lang" | "space")
+                    if !attributes.iter().any(|a| a.namespace == XML && a.local == local) =>
+                {
+                    let name = Cow::Owned(format!("xml:{local}"));
+                    attributes.push(Attribute { namespace: XML, local, name, value: attribute.value().into() });
                 }
                 _ => {}
             }
@@ -326,4 +326,89 @@ fn escape(out: &mut String, text: &str, replacement: impl Fn(u8) -> Option<&'sta
         }
     }
     out.push_str(text.get(from..).unwrap_or_default());
+}
+
+#[cfg(test)]
+mod tests {
+    use roxmltree::Document;
+
+    use super::*;
+
+    fn canonical(source: &str, form: Form, comments: bool) -> Result<String, Reason> {
+        let tree = Document::parse(source).unwrap();
+        canonicalize(source, tree.root(), None, Canonicalization { form, comments, ..Canonicalization::DEFAULT })
+    }
+
+    #[test]
+    fn examples_of_the_recommendation() {
+        // Canonical XML 1.0, 3.1, without its DOCTYPE.
+        let source = "<?xml-stylesheet   href=\"doc.xsl\"\n   type=\"text/xsl\"   ?>\n\n<doc>Hello, world!<!-- Comment 1 \
+                      --></doc>\n\n<?pi-without-data     ?>\n\n<!-- Comment 2 -->\n\n<!-- Comment 3 -->";
+        assert_eq!(
+            canonical(source, Form::Inclusive10, false).unwrap(),
+            "<?xml-stylesheet href=\"doc.xsl\"\n   type=\"text/xsl\"   ?>\n<doc>Hello, world!</doc>\n<?pi-without-data?>"
+        );
+        assert_eq!(
+            canonical(source, Form::Inclusive10, true).unwrap(),
+            "<?xml-stylesheet href=\"doc.xsl\"\n   type=\"text/xsl\"   ?>\n<doc>Hello, world!<!-- Comment 1 --></doc>\n\
+             <?pi-without-data?>\n<!-- Comment 2 -->\n<!-- Comment 3 -->"
+        );
+        // 3.3, without the default attribute that its DOCTYPE declares.
+        let source = "<doc>\n   <e1   />\n   <e3   name = \"elem3\"   id=\"elem3\"   />\n   <e5 a:attr=\"out\" b:attr=\"sorted\" \
+                      attr2=\"all\" attr=\"I'm\"\n      xmlns:b=\"http://www.ietf.org\"\n      xmlns:a=\"http://www.w3.org\"\n      \
+                      xmlns=\"http://example.org\"/>\n   <e6 xmlns=\"\" xmlns:a=\"http://www.w3.org\">\n      \
+                      <e7 xmlns=\"http://www.ietf.org\">\n         <e8 xmlns=\"\" xmlns:a=\"http://www.w3.org\">\n            \
+                      <e9 xmlns=\"\" xmlns:a=\"http://www.ietf.org\"/>\n         </e8>\n      </e7>\n   </e6>\n</doc>";
+        assert_eq!(
+            canonical(source, Form::Inclusive10, false).unwrap(),
+            "<doc>\n   <e1></e1>\n   <e3 id=\"elem3\" name=\"elem3\"></e3>\n   <e5 xmlns=\"http://example.org\" \
+             xmlns:a=\"http://www.w3.org\" xmlns:b=\"http://www.ietf.org\" attr=\"I'm\" attr2=\"all\" b:attr=\"sorted\" \
+             a:attr=\"out\"></e5>\n   <e6 xmlns:a=\"http://www.w3.org\">\n      <e7 xmlns=\"http://www.ietf.org\">\n         \
+             <e8 xmlns=\"\">\n            <e9 xmlns:a=\"http://www.ietf.org\"></e9>\n         </e8>\n      </e7>\n   </e6>\n</doc>"
+        );
+        // 3.4, without the attributes that its DOCTYPE types.
+        let source = "<doc>\n   <text>First line&#x0d;&#10;Second line</text>\n   <value>&#x32;</value>\n   \
+                      <compute><![CDATA[value>\"0\" && value<\"10\" ?\"valid\":\"error\"]]></compute>\n   \
+                      <norm attr=' &apos;   &#x20;&#13;&#xa;&#9;   &apos; '/>\n</doc>";
+        assert_eq!(
+            canonical(source, Form::Inclusive10, false).unwrap(),
+            "<doc>\n   <text>First line&#xD;\nSecond line</text>\n   <value>2</value>\n   \
+             <compute>value&gt;\"0\" &amp;&amp; value&lt;\"10\" ?\"valid\":\"error\"</compute>\n   \
+             <norm attr=\" '    &#xD;&#xA;&#x9;   ' \"></norm>\n</doc>"
+        );
+    }
+
+    #[test]
+    fn namespaces_are_escaped_like_attributes() {
+        // libxml2 writes these raw, which is not even XML; the recommendation and Java escape them.
+        let source = "<a xmlns='urn:a?b&amp;c' xmlns:p='urn:\"'><p:b/></a>";
+        for form in [Form::Inclusive10, Form::Inclusive11] {
+            let expected = "<a xmlns=\"urn:a?b&amp;c\" xmlns:p=\"urn:&quot;\"><p:b></p:b></a>";
+            assert_eq!(canonical(source, form, false).unwrap(), expected);
+        }
+        let expected = "<a xmlns=\"urn:a?b&amp;c\"><p:b xmlns:p=\"urn:&quot;\"></p:b></a>";
+        assert_eq!(canonical(source, Form::Exclusive, false).unwrap(), expected);
+    }
+
+    #[test]
+    fn an_apex_inherits_what_its_form_says() {
+        let source = "<a xmlns='urn:a' xmlns:u='urn:u' xml:lang='nb' xml:id='i' xml:base='http://e.org/x/'>\
+                      <b xml:base='y/' xml:lang='nn'><c xml:base='z'/></b></a>";
+        let tree = Document::parse(source).unwrap();
+        let apex = tree.descendants().find(|n| n.has_tag_name(("urn:a", "c"))).unwrap();
+        for (form, expected) in [
+            (
+                Form::Inclusive10,
+                "<c xmlns=\"urn:a\" xmlns:u=\"urn:u\" xml:base=\"z\" xml:id=\"i\" xml:lang=\"nn\"></c>",
+            ),
+            (
+                Form::Inclusive11,
+                "<c xmlns=\"urn:a\" xmlns:u=\"urn:u\" xml:base=\"http://e.org/x/y/z\" xml:lang=\"nn\"></c>",
+            ),
+            (Form::Exclusive, "<c xmlns=\"urn:a\" xml:base=\"z\"></c>"),
+        ] {
+            let method = Canonicalization { form, ..Canonicalization::DEFAULT };
+            assert_eq!(canonicalize(source, apex, None, method).unwrap(), expected);
+        }
+    }
 }

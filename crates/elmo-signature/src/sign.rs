@@ -10,7 +10,7 @@ use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
 
 use crate::algorithm::{Canonicalization, Digest, SignatureAlgorithm};
 use crate::c14n::canonicalize;
-use crate::certificate::Certificate;
+use crate::certificate::{Certificate, decode_base64};
 use crate::document::ReceivedElmo;
 use crate::envelope::{DS, ENVELOPED, Envelope, only_signature};
 use crate::text::Text;
@@ -26,6 +26,16 @@ impl SigningKey {
     /// [`SignError::Key`] when it is none, or not RSA of 2048 to 4096 bits.
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, SignError> {
         RsaKeyPair::from_pkcs8(der).map(Self).map_err(|_| SignError::Key)
+    }
+
+    /// Reads the same as PEM (`BEGIN PRIVATE KEY`).
+    ///
+    /// # Errors
+    /// [`SignError::Key`], as [`SigningKey::from_pkcs8_der`].
+    pub fn from_pkcs8_pem(pem: &str) -> Result<Self, SignError> {
+        let (_, rest) = pem.split_once("-----BEGIN PRIVATE KEY-----").ok_or(SignError::Key)?;
+        let (body, _) = rest.split_once("-----END PRIVATE KEY-----").ok_or(SignError::Key)?;
+        Self::from_pkcs8_der(&decode_base64(body).map_err(|_| SignError::Key)?)
     }
 }
 

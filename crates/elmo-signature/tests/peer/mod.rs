@@ -97,7 +97,15 @@ pub(crate) fn xmlsec_accepts(document: &[u8], certificate: &Path) -> bool {
     let path = folder.path().join("document.xml");
     std::fs::write(&path, document).unwrap();
     Command::new("xmlsec1")
-        .args(["--verify", "--enabled-key-data", "x509", "--trusted-pem"])
+        // The root's signature: xmlsec1 would take the first one anywhere.
+        .args([
+            "--verify",
+            "--node-xpath",
+            "/*/*[local-name()='Signature']",
+            "--enabled-key-data",
+            "x509",
+            "--trusted-pem",
+        ])
         .arg(certificate)
         .arg(&path)
         .output()
