@@ -216,22 +216,20 @@ impl Paper {
         ];
         let gap = pt(20);
         let width = (FRAME.width - gap) / 2;
-        let mut headings = Vec::new();
-        let mut cells = Vec::new();
+        let mut columns = Vec::new();
         for (x, heading, facts) in
             [(FRAME.left, words.student, left.as_slice()), (FRAME.left + width + gap, words.matter, right.as_slice())]
         {
-            headings.push(cell(x, width, self.flow.setter.lines(heading, BODY.bold(), width)));
-            let (mut labels, mut values) = (Vec::new(), Vec::new());
+            let mut labels = self.flow.setter.lines(heading, BODY.bold(), width);
+            let mut values = vec![Line::empty(BODY); labels.len()];
             for (label, value) in facts.iter().filter(|(_, value)| !value.trim().is_empty()) {
                 let (label, value) = self.fact_lines(label, value, LABEL, width - LABEL);
                 side_by_side(label, value, &mut labels, &mut values);
             }
-            cells.push(cell(x, LABEL, labels));
-            cells.push(cell(x + LABEL, width - LABEL, values));
+            let cells = vec![cell(x, LABEL, labels), cell(x + LABEL, width - LABEL, values)];
+            columns.push(Row { cells, ..Row::default() });
         }
-        self.flow.row(&Row { cells: headings, below: pt(2), ..Row::default() });
-        self.flow.row(&Row { cells, ..Row::default() });
+        self.flow.beside(&columns);
         self.flow.space(pt(12));
     }
 

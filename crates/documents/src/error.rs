@@ -1,7 +1,7 @@
 //! What can keep a document from being made.
 
 /// Why a document was not made. No variant holds anything of a person.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
     /// A bundled font cannot be read: the program is damaged.
     #[error("the bundled font {0} cannot be read")]
@@ -12,12 +12,15 @@ pub enum DocumentError {
     /// The finished file could not be written.
     #[error("the PDF could not be put together: {0}")]
     Pdf(String),
+    /// The ELMO could not be written.
+    #[error("the ELMO could not be written: {0}")]
+    Elmo(#[from] elmo::write::WriteError),
     /// A draft was given where only a signed decision goes out.
     #[error("the decision is not signed")]
     NotSigned,
     /// The document could not be signed with the office's key.
     #[error("the document could not be signed: {0}")]
-    Signature(String),
+    Signature(#[from] elmo_signature::SignError),
     /// The CSV could not be written.
     #[error("the CSV could not be put together: {0}")]
     Csv(String),

@@ -16,6 +16,7 @@
 mod decision_pdf;
 mod error;
 mod paper;
+mod recognition_elmo;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]
@@ -24,3 +25,4 @@ mod words;
 
 pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
 pub use error::DocumentError;
+pub use recognition_elmo::{Options, recognition_elmo, recognition_xml, signed_recognition_elmo};

@@ -374,6 +374,19 @@ pub(crate) fn rows(count: u32) -> Decision {
     }
 }
 
+/// One achievement taken in two parts by two groups.
+pub(crate) fn in_parts() -> Decision {
+    let taken = |part: &str| DecisionForeign {
+        part: Some(credits(part)),
+        ..foreign(1, "r0.3", "ENV4010", &[("nb", "Miljøøkonomi")], Some(("ECTS", "10")), Some("C"))
+    };
+    let groups = vec![
+        group(1, vec![taken("6")], vec![home("EC-330", "Economics", "6", Some("3"), "")], Outcome::Substitution, None),
+        group(2, vec![taken("4")], vec![home("", "Elective studies", "4", None, "")], Outcome::Inclusion, None),
+    ];
+    Decision { groups, ..rows(1) }
+}
+
 /// A draft.
 pub(crate) fn draft(decision: Decision) -> Decision {
     Decision { signed: None, decided_by: None, second: None, ..decision }

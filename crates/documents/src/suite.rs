@@ -4,13 +4,25 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-fn folder() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/documents")
+use elmo_signature::{Certificate, SigningKey};
+
+/// The root of the checkout.
+pub(crate) fn workspace() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The key and certificate that the tests of signatures use; they stand in public and are worth nothing.
+pub(crate) fn signing_pair() -> (SigningKey, Certificate) {
+    let read = |name: &str| {
+        std::fs::read_to_string(workspace().join("tests/suite/signature").join(name)).expect("the test key is there")
+    };
+    let key = SigningKey::from_pkcs8_pem(&read("test-key.pem")).expect("a key");
+    (key, Certificate::from_pem(&read("test-certificate.pem")).expect("a certificate"))
 }
 
 /// Compares with the golden file; `UPDATE=1` writes it anew.
 pub(crate) fn check(name: &str, found: &str) {
-    let path = folder().join(name);
+    let path = workspace().join("tests/suite/documents").join(name);
     if std::env::var_os("UPDATE").is_some_and(|value| value == "1") {
         std::fs::write(&path, found).expect("the golden file can be written");
         return;

@@ -175,6 +175,22 @@ impl Flow {
         self.put(&rest);
     }
 
+    /// Rows beside each other, each read to its end, and line by line across its cells, before the next one.
+    pub(crate) fn beside(&mut self, rows: &[Row]) {
+        let height = rows.iter().map(Row::height).max().unwrap_or_default();
+        self.need(height);
+        for row in rows {
+            let mut marks = row_marks(row, self.y);
+            marks.sort_by_key(|mark| match mark {
+                Mark::Text { x, y, .. } | Mark::Rule { x, y, .. } | Mark::Box { x, y, .. } => (*y, *x),
+            });
+            for mark in marks {
+                self.draw(mark);
+            }
+        }
+        self.y += height;
+    }
+
     fn put(&mut self, row: &Row) {
         if row.washed {
             let mark = Mark::Box {
@@ -231,7 +247,9 @@ fn row_marks(row: &Row, y: Milli) -> Vec<Mark> {
                 Side::Left => cell.x,
                 Side::Right => cell.x + cell.width - line.width,
             };
-            marks.push(Mark::Text { x, y: top, line: line.clone() });
+            if !line.runs.is_empty() {
+                marks.push(Mark::Text { x, y: top, line: line.clone() });
+            }
             top += line.height();
         }
     }
