@@ -252,7 +252,11 @@ fn declared<'a>(source: &'a str, node: Node<'a, 'a>) -> Vec<(&'a str, &'a str)> 
     let mut rest = source.get(range.start.saturating_add(1).saturating_add(name.len())..).unwrap_or_default();
     loop {
         rest = rest.trim_start_matches([' ', '\t', '\n']);
-        let Some((name, after)) = rest.split_once('=').filter(|_| !rest.starts_with(['/', '>'])) else { return found };
+        // Asked first: an equals sign behind the tag may be as far as the end of the document.
+        if rest.starts_with(['/', '>']) {
+            return found;
+        }
+        let Some((name, after)) = rest.split_once('=') else { return found };
         let value = after.trim_start_matches([' ', '\t', '\n']);
         let quote = if value.starts_with('\'') { '\'' } else { '"' };
         let Some(after) = value.get(1..).and_then(|v| v.split_once(quote)).map(|(_, after)| after) else {

@@ -76,6 +76,25 @@ fn floods_are_refused_at_once_on_a_small_stack() {
 }
 
 #[test]
+fn no_byte_of_the_honest_document_can_be_changed() {
+    let (good, certificate) = (honest().into_bytes(), certificate("test"));
+    let key_info = honest().find("<ds:KeyInfo>").unwrap()..honest().find("</ds:KeyInfo>").unwrap();
+    // A letter of KeyInfo, which is information, may change; everything else is covered or has one form only.
+    for at in (0..good.len()).filter(|at| !key_info.contains(at)) {
+        for change in ["bit", "case", "high bit", "missing"] {
+            let mut bytes = good.clone();
+            match change {
+                "bit" => bytes[at] ^= 0x01,
+                "case" => bytes[at] ^= 0x20,
+                "high bit" => bytes[at] ^= 0x80,
+                _ => drop(bytes.remove(at)),
+            }
+            assert!(verify(ReceivedElmo::new(bytes), &certificate).is_err(), "byte {at}: {change}");
+        }
+    }
+}
+
+#[test]
 fn a_large_document_is_accepted() {
     let line = "QUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFBQUFB\r\n";
     let attachment =

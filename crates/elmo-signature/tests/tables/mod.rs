@@ -199,6 +199,7 @@ pub(crate) fn floods() -> Vec<Attack> {
             inside(format!("<x{}/>", numbered(100_000, |i| format!(" xmlns:a{i}='u:{i}'")))),
         ),
         ("a million siblings", Reason::TooManyNodes, inside("<x/>".repeat(1_000_000))),
+        ("400,000 siblings", Reason::DigestWrong, inside("<x/>".repeat(400_000))),
         ("a tag of a megabyte", Reason::TagTooLong, inside(format!("<x a='{}'/>", "x".repeat(1_000_000)))),
         ("65 megabytes", Reason::TooLarge, inside("x".repeat(65 * 1024 * 1024))),
         (
