@@ -4,11 +4,19 @@
 //! on an edit distance and never rejects on a name; what is neither match nor mismatch is unclear, and a person decides.
 //! The rules are `recognition.md` 1.
 
+mod compare;
+mod names;
+mod numbers;
+#[cfg(test)]
+mod tests;
+
 use std::fmt;
 
 use elmo::{Identifier, Personal};
 use serde::{Deserialize, Serialize};
 use time::Date;
+
+pub use compare::compare;
 
 /// The student of a case, as the office knows them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -1,0 +1,389 @@
+//! Names as tokens, and how two names compare.
+//!
+//! Only what is the same name in other letters agrees: transliterations, hyphens and apostrophes, neighbouring words joined.
+//! A few letters that differ are close, never the same.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::EvidenceState::{self, Agrees, Close, Differs};
+use super::WhyCode;
+
+/// A name as its words, each with all its transliterations. Empty for a name that is absent.
+#[derive(Clone, Default)]
+pub(super) struct Name(Vec<Token>);
+
+#[derive(Clone)]
+struct Token {
+    /// The word itself and its transliterations, sorted.
+    forms: BTreeSet<String>,
+    particle: bool,
+    /// It is a particle only before another word.
+    leads: bool,
+    initial: bool,
+}
+
+/// Letters with more than one transliteration, or one that is not the letter without its marks. The first is the plain
+/// form ("strip"), the others are written out ("expand"). After ICAO Doc 9303 part 3, section 6 A, and national practice.
+const LETTERS: &[(char, &[&str])] = &[
+    // Nordic, German, Estonian, Hungarian, Turkish
+    ('å', &["a", "aa"]),
+    ('ä', &["a", "ae"]),
+    ('æ', &["ae", "a"]),
+    ('ö', &["o", "oe"]),
+    ('ø', &["o", "oe"]),
+    ('ü', &["u", "ue"]),
+    ('ő', &["o", "oe"]),
+    ('ű', &["u", "ue"]),
+    ('œ', &["oe", "o"]),
+    ('ß', &["ss"]),
+    // Icelandic, Faroese, Sámi
+    ('þ', &["th"]),
+    ('ð', &["d", "dh"]),
+    ('ŋ', &["n", "ng"]),
+    ('ŧ', &["t"]),
+    // Croatian, Serbian, Bosnian, Vietnamese
+    ('đ', &["d", "dj"]),
+    // Polish, Sorbian, Maltese, Turkish, Azerbaijani, Greenlandic
+    ('ł', &["l"]),
+    ('ħ', &["h"]),
+    ('ı', &["i"]),
+    ('ə', &["e", "a"]),
+    ('ĸ', &["k", "q"]),
+    // Spanish: ICAO allows NXX
+    ('ñ', &["n", "nxx"]),
+    // Dutch
+    ('ÿ', &["y", "ij"]),
+];
+
+/// Words that belong to many names and tell none apart, wherever they stand.
+const PARTICLES: &[&str] = &["van", "von", "de", "der", "den", "af", "la", "di", "da", "dos", "bin", "al"];
+
+/// Words that do so only before another word; alone they are names (Le, Do, Das, Du).
+const LEADING_PARTICLES: &[&str] = &[
+    "vom", "zu", "zum", "zur", "des", "het", "t", "ter", "ten", "te", "op", "av", "le", "les", "las", "los", "el",
+    "lo", "li", "do", "das", "du", "del", "della", "delle", "dello", "dei", "degli", "dal", "dalla", "d", "y", "e",
+    "i", "ibn", "bint", "ben", "ul", "ur", "abu", "und", "and",
+];
+
+/// What stands where a name is not known.
+const PLACEHOLDERS: &[&str] =
+    &["fnu", "lnu", "nn", "n n", "xxx", "unknown", "ukjent", "okänd", "unbekannt", "tuntematon"];
+
+/// A longer name, or a longer word in it, is no name; it is compared letter by letter only.
+const MAX_TOKENS: usize = 24;
+const MAX_LETTERS: usize = 60;
+/// Transliterations of one word; "ååååå" has 32.
+const MAX_FORMS: usize = 64;
+/// Neighbouring words that are tried as one ("van den Berg", "Vandenberg").
+const MAX_JOINED: usize = 4;
+
+impl Name {
+    pub(super) fn read(text: &str) -> Self {
+        let folded = fold(text);
+        let words: Vec<&str> = folded.split_whitespace().collect();
+        let nameless = !folded.chars().any(char::is_alphabetic) || text.trim().eq_ignore_ascii_case("n/a");
+        if nameless || PLACEHOLDERS.contains(&words.join(" ").as_str()) {
+            return Self::default();
+        }
+        let mut tokens: Vec<Token> =
+            words.into_iter().filter(|word| word.chars().any(char::is_alphanumeric)).map(Token::read).collect();
+        if let Some((last, _)) = tokens.split_last_mut() {
+            last.particle = last.particle && !last.leads;
+        }
+        Self(tokens)
+    }
+
+    pub(super) fn is_absent(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The first words and the rest.
+    pub(super) fn split(&self, at: usize) -> (Self, Self) {
+        let (first, rest) = self.0.split_at(at.min(self.0.len()));
+        (Self(first.to_vec()), Self(rest.to_vec()))
+    }
+
+    fn too_long(&self) -> bool {
+        self.0.len() > MAX_TOKENS
+    }
+}
+
+impl Token {
+    fn read(word: &str) -> Self {
+        let letters = word.chars().count();
+        Self {
+            forms: transliterations(word),
+            particle: PARTICLES.contains(&word) || LEADING_PARTICLES.contains(&word),
+            leads: LEADING_PARTICLES.contains(&word),
+            // A letter that has no case (王) is a whole word, not an initial.
+            initial: letters == 1 && word.chars().all(char::is_lowercase),
+        }
+    }
+
+    fn agrees(&self, other: &Self) -> bool {
+        !self.forms.is_disjoint(&other.forms)
+    }
+}
+
+/// The same name: all words agree, in order.
+pub(super) fn same(one: &Name, other: &Name) -> bool {
+    !one.is_absent() && pairs_along(&one.0, &other.0).is_some_and(|left| left == (0, 0))
+}
+
+/// Whether the same name is also written the same, marks and all.
+pub(super) fn same_letters(one: &str, other: &str) -> bool {
+    fold(one).split_whitespace().eq(fold(other).split_whitespace())
+}
+
+/// Family names: one set of words lies within the other, and what is common is more than particles and initials.
+pub(super) fn family(one: &Name, other: &Name) -> (EvidenceState, WhyCode) {
+    if one.too_long() || other.too_long() {
+        return (Differs, WhyCode::OtherName);
+    }
+    let exact = |a: &Token, b: &Token| a.agrees(b);
+    match within(one, other, &exact).max(within(other, one, &exact)) {
+        Common::Name if same(one, other) => return (Agrees, WhyCode::SameName),
+        Common::Name => return (Agrees, WhyCode::Contained),
+        Common::Initial => return (Close, WhyCode::Initial),
+        Common::Particle => return (Close, WhyCode::OnlyParticles),
+        Common::Nothing => {}
+    }
+    let near = |a: &Token, b: &Token| a.agrees(b) || few_edits(a, b);
+    match within(one, other, &near).max(within(other, one, &near)) {
+        Common::Name => return (Close, WhyCode::FewLetters),
+        Common::Initial | Common::Particle | Common::Nothing => {}
+    }
+    let initials = |a: &Token, b: &Token| near(a, b) || initial_of(a, b);
+    match within(one, other, &initials).max(within(other, one, &initials)) {
+        Common::Name | Common::Initial => (Close, WhyCode::Initial),
+        Common::Particle | Common::Nothing => (Differs, WhyCode::OtherName),
+    }
+}
+
+/// Given names: one list begins with the other.
+pub(super) fn given(one: &Name, other: &Name) -> (EvidenceState, WhyCode) {
+    if one.too_long() || other.too_long() {
+        return (Differs, WhyCode::OtherName);
+    }
+    let only_initials = |name: &Name| name.0.iter().all(|t| t.initial);
+    if let Some(left) = pairs_along(&one.0, &other.0) {
+        let shorter = if left.0 == 0 { one } else { other };
+        return match left {
+            _ if only_initials(shorter) => (Close, WhyCode::Initial),
+            (0, 0) => (Agrees, WhyCode::SameName),
+            _ => (Agrees, WhyCode::Begins),
+        };
+    }
+    let pairs = || one.0.iter().zip(&other.0);
+    if pairs().all(|(a, b)| a.agrees(b) || few_edits(a, b)) {
+        (Close, WhyCode::FewLetters)
+    } else if pairs().all(|(a, b)| a.agrees(b) || initial_of(a, b)) {
+        (Close, WhyCode::Initial)
+    } else {
+        (Differs, WhyCode::OtherName)
+    }
+}
+
+/// What two names have in common when one lies within the other.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Common {
+    Nothing,
+    Particle,
+    Initial,
+    Name,
+}
+
+/// Whether every word of one name is found in the other; neighbouring words joined count as one, on either side.
+fn within(inner: &Name, outer: &Name, agree: &dyn Fn(&Token, &Token) -> bool) -> Common {
+    if inner.is_absent() || outer.is_absent() {
+        return Common::Nothing;
+    }
+    let runs = |name: &Name, from: usize| -> Vec<Run> {
+        (1..=MAX_JOINED).filter_map(|count| Run::of(&name.0, from, count)).collect()
+    };
+    let outer_runs: Vec<Run> = (0..outer.len()).flat_map(|from| runs(outer, from)).collect();
+    // The best that covers the first n words, for every n.
+    let mut best: Vec<Option<Common>> = vec![None; inner.len() + 1];
+    if let Some(first) = best.first_mut() {
+        *first = Some(Common::Nothing);
+    }
+    for from in 0..inner.len() {
+        let Some(so_far) = best.get(from).copied().flatten() else { continue };
+        for run in runs(inner, from) {
+            // One of the two is a single word: joined words are compared with one that is written as one.
+            let found =
+                outer_runs.iter().filter(|o| o.count == 1 || run.count == 1).filter(|o| agree(&o.token, &run.token));
+            let Some(common) = found.map(|o| o.tells().min(run.tells())).max() else { continue };
+            if let Some(slot) = best.get_mut(from + run.count) {
+                *slot = (*slot).max(Some(so_far.max(common)));
+            }
+        }
+    }
+    best.last().copied().flatten().unwrap_or(Common::Nothing)
+}
+
+/// Neighbouring words taken as one.
+struct Run {
+    token: Token,
+    count: usize,
+}
+
+impl Run {
+    fn of(tokens: &[Token], from: usize, count: usize) -> Option<Self> {
+        let words = tokens.get(from..from + count)?;
+        let mut joined = words.first()?.clone();
+        for word in words.iter().skip(1) {
+            joined.forms = joined
+                .forms
+                .iter()
+                .flat_map(|before| word.forms.iter().map(move |after| format!("{before}{after}")))
+                .take(MAX_FORMS)
+                .collect();
+            joined.particle &= word.particle;
+            joined.initial &= word.initial;
+        }
+        Some(Self { token: joined, count })
+    }
+
+    fn tells(&self) -> Common {
+        match &self.token {
+            token if token.particle => Common::Particle,
+            token if token.initial => Common::Initial,
+            _ => Common::Name,
+        }
+    }
+}
+
+/// Walks along both lists while the words agree, neighbours joined where one side writes them as one word; how many
+/// words are left on either side once one list is used up, or `None` where they part before.
+fn pairs_along(one: &[Token], other: &[Token]) -> Option<(usize, usize)> {
+    let mut open = vec![(0, 0)];
+    let mut seen = BTreeSet::new();
+    let mut best: Option<(usize, usize)> = None;
+    while let Some((at, beside)) = open.pop() {
+        if !seen.insert((at, beside)) {
+            continue;
+        }
+        if at == one.len() || beside == other.len() {
+            let left = (one.len() - at, other.len() - beside);
+            if best.is_none_or(|(a, b)| left.0 + left.1 < a + b) {
+                best = Some(left);
+            }
+            continue;
+        }
+        for count in 1..=MAX_JOINED {
+            for (mine, theirs) in [(1, count), (count, 1)] {
+                let runs = (Run::of(one, at, mine), Run::of(other, beside, theirs));
+                if let (Some(a), Some(b)) = runs
+                    && a.token.agrees(&b.token)
+                {
+                    open.push((at + mine, beside + theirs));
+                }
+            }
+        }
+    }
+    best
+}
+
+fn initial_of(a: &Token, b: &Token) -> bool {
+    let begins = |short: &Token, long: &Token| {
+        short.initial && short.forms.iter().any(|s| long.forms.iter().any(|l| l.starts_with(s.as_str())))
+    };
+    begins(a, b) || begins(b, a)
+}
+
+/// Damerau-Levenshtein: none up to three letters, one up to seven, two from eight; by the shorter word.
+fn few_edits(a: &Token, b: &Token) -> bool {
+    a.forms.iter().any(|x| {
+        b.forms.iter().any(|y| {
+            let (short, long) = (x.chars().count().min(y.chars().count()), x.chars().count().max(y.chars().count()));
+            let allowed = match short {
+                0..=3 => 0,
+                4..=7 => 1,
+                _ => 2,
+            };
+            long <= MAX_LETTERS && long - short <= allowed && strsim::damerau_levenshtein(x, y) <= allowed
+        })
+    })
+}
+
+/// Case folded, composed, hyphens and points as blanks, apostrophes gone.
+fn fold(text: &str) -> String {
+    // NFKC makes a blank and a mark of a lone accent, which is typed as an apostrophe.
+    let cleaned: String = text.chars().filter(|c| !vanishes(*c)).collect();
+    let mut folded = String::with_capacity(cleaned.len());
+    for letter in cleaned.nfkc().filter(|c| !vanishes(*c)) {
+        match letter {
+            // Lower-casing these gives a letter with a mark, or another letter than people mean.
+            'İ' => folded.push('i'),
+            'ẞ' => folded.push('ß'),
+            'ς' => folded.push('σ'),
+            letter if letter.is_alphanumeric() || is_combining_mark(letter) => folded.extend(letter.to_lowercase()),
+            // A damaged letter is a letter, and agrees with none but itself.
+            '\u{FFFD}' => folded.push(letter),
+            _ => folded.push(' '),
+        }
+    }
+    // Comma below and cedilla are one letter in Romanian files of different age.
+    let folded: String = folded.nfc().collect();
+    folded.replace('ş', "ș").replace('ţ', "ț")
+}
+
+/// Apostrophes of all kinds, the middle dot of Catalan, soft hyphens and what cannot be seen.
+fn vanishes(letter: char) -> bool {
+    matches!(
+        letter,
+        '\'' | '`'
+            | '´'
+            | '’'
+            | '‘'
+            | '‚'
+            | '‛'
+            | 'ʼ'
+            | 'ʻ'
+            | 'ʹ'
+            | 'ʾ'
+            | 'ʿ'
+            | 'ˈ'
+            | '′'
+            | '＇'
+            | '·'
+            | '"'
+            | '“'
+            | '”'
+            | '\u{00AD}'
+            | '\u{200B}'..='\u{200F}'
+            | '\u{202A}'..='\u{202E}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{FEFF}'
+    )
+}
+
+/// Marks over and under Latin, Greek and Cyrillic letters. Vowel signs and voicing marks of other scripts are letters.
+fn is_accent(letter: char) -> bool {
+    matches!(letter, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}')
+}
+
+/// The word itself and every way to write it in plain letters, letter by letter.
+fn transliterations(word: &str) -> BTreeSet<String> {
+    let mut forms: Vec<String> = vec![String::new()];
+    for letter in word.chars() {
+        let plain: String = letter.nfd().filter(|c| !is_accent(*c)).collect();
+        let written: Vec<&str> = match LETTERS.iter().find(|(of, _)| *of == letter) {
+            Some((_, written)) => written.to_vec(),
+            None => vec![plain.as_str()],
+        };
+        // Beyond the limit only the plain form goes on.
+        let written =
+            if forms.len() * written.len() > MAX_FORMS { written.get(..1).unwrap_or_default() } else { &written };
+        forms = forms.iter().flat_map(|form| written.iter().map(move |w| format!("{form}{w}"))).collect();
+    }
+    forms.into_iter().chain([word.to_owned()]).collect()
+}
