@@ -200,6 +200,11 @@ pub(crate) fn floods() -> Vec<Attack> {
         ),
         ("a million siblings", Reason::TooManyNodes, inside("<x/>".repeat(1_000_000))),
         ("400,000 siblings", Reason::DigestWrong, inside("<x/>".repeat(400_000))),
+        (
+            "attributes behind a comment that seems to end at once",
+            Reason::TooManyAttributes,
+            inside(format!("<!--><![CDATA[--><x{}/>]]>", numbered(100_000, |i| format!(" a{i}=''")))),
+        ),
         ("a tag of a megabyte", Reason::TagTooLong, inside(format!("<x a='{}'/>", "x".repeat(1_000_000)))),
         ("65 megabytes", Reason::TooLarge, inside("x".repeat(65 * 1024 * 1024))),
         (
