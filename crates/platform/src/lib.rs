@@ -11,6 +11,7 @@ mod clock;
 mod folders;
 mod keychain;
 mod keys;
+mod loopback;
 mod places;
 mod randomness;
 
@@ -18,5 +19,6 @@ pub use clock::SystemClock;
 pub use folders::DiskFolders;
 pub use keychain::SystemKeychain;
 pub use keys::OpensslKeyMaker;
+pub use loopback::{LoopbackLimits, LoopbackListener};
 pub use places::{DataMode, data_folder};
 pub use randomness::SystemRandomness;

@@ -1,0 +1,135 @@
+//! One request, from its first lines to the page that it gets.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use emc::ports::Answer;
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::{Request, Response, StatusCode};
+use tokio::time::{sleep, timeout};
+
+use super::connections::Ticket;
+use super::request::Asked;
+use super::{Address, pages};
+
+/// How many times the allowed size of a refused form is read and thrown away, so that its sender gets to see why.
+const DISCARDED_FORMS: u64 = 4;
+
+/// Never fails: what goes wrong is a page too.
+pub(super) async fn respond(
+    address: Arc<Address>,
+    ticket: Arc<Ticket>,
+    request: Request<Incoming>,
+) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    Ok(match address.paths.judge(&head, address.limits.body) {
+        Asked::Start => {
+            ticket.proven();
+            start(&address).await
+        }
+        Asked::Answer => {
+            ticket.proven();
+            take(address, ticket, body).await
+        }
+        Asked::NotAnAnswer(status) => {
+            ticket.proven();
+            refuse(&address, body, status).await
+        }
+        Asked::Nothing(status) => pages::fixed(status),
+    })
+}
+
+async fn start(address: &Arc<Address>) -> Response<Full<Bytes>> {
+    if address.is_answered() {
+        return pages::fixed(StatusCode::GONE);
+    }
+    let (door, return_url) = (Arc::clone(&address.door), address.paths.return_url());
+    match tokio::task::spawn_blocking(move || door.start_page(&return_url)).await {
+        Ok(page) => pages::of_door(StatusCode::OK, page),
+        Err(_) => pages::fixed(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+async fn take(address: Arc<Address>, ticket: Arc<Ticket>, body: Incoming) -> Response<Full<Bytes>> {
+    if address.is_answered() {
+        return refuse(&address, body, StatusCode::GONE).await;
+    }
+    let limits = address.limits;
+    let form = match timeout(limits.body_time, read(body, limits.body, &ticket)).await {
+        Ok(Ok(form)) => {
+            ticket.complete();
+            form
+        }
+        Ok(Err((status, rest))) => return refuse(&address, rest, status).await,
+        Err(_) => return pages::fixed(StatusCode::REQUEST_TIMEOUT),
+    };
+    // On a task of its own: a browser that goes away in the middle must not lose what the door says.
+    match tokio::spawn(ask_door(address, ticket, form)).await {
+        Ok(response) => response,
+        Err(_) => pages::fixed(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+async fn ask_door(address: Arc<Address>, ticket: Arc<Ticket>, form: Vec<u8>) -> Response<Full<Bytes>> {
+    let _turn = address.turn.lock().await;
+    if address.is_answered() || !ticket.answering() {
+        return pages::fixed(StatusCode::GONE);
+    }
+    let door = Arc::clone(&address.door);
+    match tokio::task::spawn_blocking(move || door.answer(form)).await {
+        Ok(Answer::Accepted(page)) => {
+            address.answered.store(true, Ordering::SeqCst);
+            close_later(&address);
+            pages::of_door(StatusCode::OK, page)
+        }
+        Ok(Answer::NotOurs(page)) => pages::of_door(StatusCode::CONFLICT, page),
+        Err(_) => pages::fixed(StatusCode::INTERNAL_SERVER_ERROR),
+    }
+}
+
+/// A learner who reloads the page or goes back is told that the answer is here, for a while.
+fn close_later(address: &Arc<Address>) {
+    let address = Arc::clone(address);
+    tokio::spawn(async move {
+        sleep(address.limits.linger).await;
+        address.close();
+    });
+}
+
+/// Reads a form of at most `most` bytes; when it does not come, says why and hands back what is left of it.
+async fn read(mut body: Incoming, most: usize, ticket: &Ticket) -> Result<Vec<u8>, (StatusCode, Incoming)> {
+    let mut form = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else { return Err((StatusCode::BAD_REQUEST, body)) };
+        // Trailers are not part of a form.
+        let Ok(data) = frame.into_data() else { continue };
+        if data.len() > most.saturating_sub(form.len()) {
+            return Err((StatusCode::PAYLOAD_TOO_LARGE, body));
+        }
+        if ticket.received(data.len()).is_err() {
+            return Err((StatusCode::SERVICE_UNAVAILABLE, body));
+        }
+        form.extend_from_slice(&data);
+    }
+    Ok(form)
+}
+
+/// Reads what is left of the body first: a browser that is cut off while it sends shows an error and not the page.
+async fn refuse(address: &Address, mut body: Incoming, status: StatusCode) -> Response<Full<Bytes>> {
+    let most = u64::try_from(address.limits.body).unwrap_or(u64::MAX).saturating_mul(DISCARDED_FORMS);
+    let discard = async {
+        let mut discarded = 0_u64;
+        while let Some(Ok(frame)) = body.frame().await {
+            let more = frame.data_ref().map_or(0, Bytes::len);
+            discarded = discarded.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
+            if discarded > most {
+                break;
+            }
+        }
+    };
+    // Whoever takes longer than that does not get to see it.
+    let _ = timeout(address.limits.body_time, discard).await;
+    pages::fixed(status)
+}
