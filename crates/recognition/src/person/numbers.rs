@@ -271,7 +271,7 @@ fn czech(value: &str) -> Form {
     if !(9..=10).contains(&d.len()) || !(1..=12).contains(&month) || !(1..=31).contains(&day_of) {
         return Form::Other;
     }
-    judged("rodné číslo", text_of(&d), d.len() == 10 && number_of(&d) % 11 == 0)
+    judged("rodné číslo", text_of(&d), d.len() == 10 && number_of(&d).is_multiple_of(11))
 }
 
 fn romania_check(d: &[u32]) -> Option<bool> {
@@ -413,7 +413,7 @@ fn luhn(digits: &[u32]) -> Option<bool> {
     let sum: u32 = digits
         .iter()
         .enumerate()
-        .map(|(at, digit)| if at % 2 == 0 { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
+        .map(|(at, digit)| if at.is_multiple_of(2) { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
         .sum();
     (digits.len() == 10).then_some(sum % 10 == 0)
 }
