@@ -1,4 +1,78 @@
 // How a state looks: its tone. The word comes from the catalogue, the colour never stands alone.
+import type { CaseState, FetchState, PersonVerdict, TrustView } from "../backend";
 
 /** proven: green · unclear: amber · refused: red · unsigned: grey with a dashed edge · plain: no colour. */
 export type Tone = "proven" | "unclear" | "refused" | "unsigned" | "plain";
+
+export function caseTone(state: CaseState): Tone {
+  switch (state) {
+    case "signature-refused":
+    case "person-mismatch":
+      return "refused";
+    case "signature-unclear":
+    case "person-unclear":
+      return "unclear";
+    case "sent":
+      return "proven";
+    case "waiting-for-results":
+    case "fetch-open":
+    case "mapping":
+    case "ready-to-sign":
+    case "signed":
+      return "plain";
+  }
+}
+
+/** Only a verified origin is green. Unsigned and typed stay grey and dashed for ever. */
+export function trustTone(trust: TrustView): Tone {
+  switch (trust) {
+    case "verified":
+      return "proven";
+    case "former-key":
+      return "unclear";
+    case "unsigned":
+    case "typed":
+      return "unsigned";
+  }
+}
+
+export function verdictTone(verdict: PersonVerdict): Tone {
+  switch (verdict) {
+    case "match":
+      return "proven";
+    case "unclear":
+      return "unclear";
+    case "mismatch":
+      return "refused";
+  }
+}
+
+export function evidenceTone(state: string): Tone {
+  switch (state) {
+    case "agrees":
+      return "proven";
+    case "close":
+      return "unclear";
+    case "differs":
+      return "refused";
+    default:
+      return "unsigned";
+  }
+}
+
+export function fetchTone(state: FetchState): Tone {
+  switch (state) {
+    case "answered":
+      return "proven";
+    case "refused":
+    case "failed":
+      return "refused";
+    case "timed-out":
+    case "no-results":
+      return "unclear";
+    case "open":
+    case "cancelled":
+    case "stopped":
+      return "plain";
+  }
+}

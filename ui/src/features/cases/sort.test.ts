@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import type { CaseRow } from "../../backend";
+import { sorted } from "./sort";
+
+const row = (number: string, due: string | null) => ({ number, due, student: "Åse", host: "", state: "mapping" }) as CaseRow;
+const numbers = (rows: CaseRow[]) => rows.map((one) => one.number);
+const rows = [row("2026-014", "2026-12-12"), row("2026-9", null), row("2026-015", "2026-11-28")];
+
+it("keeps the core's order until a column is chosen", () => {
+  expect(numbers(sorted(rows, undefined))).toEqual(["2026-014", "2026-9", "2026-015"]);
+});
+it("compares numbers as numbers", () => {
+  expect(numbers(sorted(rows, { column: "number", descending: false }))).toEqual(["2026-9", "2026-014", "2026-015"]);
+});
+it("leaves what has no value last, both ways", () => {
+  expect(numbers(sorted(rows, { column: "due", descending: false }))).toEqual(["2026-015", "2026-014", "2026-9"]);
+  expect(numbers(sorted(rows, { column: "due", descending: true }))).toEqual(["2026-014", "2026-015", "2026-9"]);
+});
