@@ -21,9 +21,6 @@ pub enum DocumentError {
     /// The document could not be signed with the office's key.
     #[error("the document could not be signed: {0}")]
     Signature(#[from] elmo_signature::SignError),
-    /// The CSV could not be written.
-    #[error("the CSV could not be put together: {0}")]
-    Csv(String),
     /// The report could not be written.
     #[error("the report could not be put together: {0}")]
     Report(String),

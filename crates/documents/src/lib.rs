@@ -13,8 +13,10 @@
 //! # Ok::<(), documents::DocumentError>(())
 //! ```
 
+mod decision_csv;
 mod decision_pdf;
 mod error;
+mod evidence;
 mod paper;
 mod recognition_elmo;
 #[cfg(test)]
@@ -23,6 +25,8 @@ mod sample;
 mod suite;
 mod words;
 
+pub use decision_csv::{CSV_COLUMNS, CsvOptions, decision_csv};
 pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
 pub use error::DocumentError;
+pub use evidence::{EvidenceInput, evidence};
 pub use recognition_elmo::{Options, recognition_elmo, recognition_xml, signed_recognition_elmo};
