@@ -1,1 +1,30 @@
-//! To be written.
+//! The EMREX client: the use cases of the desk, each a straight line over the crates below.
+//!
+//! [`Desk`] is what an adapter holds: it is opened on a folder, unlocked by somebody of the staff, and then answers. It
+//! knows nothing of windows, JSON or an HTTP library; what it needs of the machine stands in [`ports`].
+//!
+//! Where to look: [`fetch`] for one fetch from click to stored proof, [`take_in`] for what every document goes through,
+//! [`review`], [`mapping`] and [`decision`] for the work on it, [`export`] for what leaves.
+
+pub mod cases;
+pub mod catalogue;
+pub mod decision;
+mod desk;
+mod error;
+pub mod export;
+pub mod fetch;
+pub mod key;
+pub mod mapping;
+mod pages;
+mod pin;
+pub mod ports;
+pub mod registry;
+pub mod review;
+pub mod settings;
+pub mod staff;
+mod table;
+pub mod take_in;
+pub mod training;
+
+pub use desk::{Desk, DeskStatus, Mode, Place, SetUp};
+pub use error::DeskError;

@@ -1,0 +1,435 @@
+//! The register of cases: by form, by CSV from the SIS, searched and counted; and what a case's page says about it.
+
+use std::collections::BTreeMap;
+
+use elmo::{CaseId, Personal, StaffId};
+use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay, Student, line};
+use recognition::person::{NationalId, Verdict};
+use recognition::provenance::ProvenanceKind;
+use store::{CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, Reader};
+use time::macros::format_description;
+use time::{Date, Duration};
+
+use crate::table::{self, Table};
+use crate::{Desk, DeskError, settings};
+
+/// What a case is waiting for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Waiting {
+    /// Nothing has come.
+    Results,
+    /// The learner is at the EMP.
+    Learner,
+    /// The last answer was refused and nothing else is there.
+    Refused,
+    /// The signature needs a person.
+    Signature,
+    /// The person match is unclear.
+    Person,
+    /// The person match is a mismatch.
+    Mismatch,
+    /// Being mapped.
+    Mapping,
+    /// Everything is mapped.
+    SignOff,
+    /// Signed, not sent.
+    Delivery,
+    /// Sent.
+    Nothing,
+}
+
+/// A row of the register.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// The case.
+    pub case: CaseRecord,
+    /// The six stations.
+    pub line: [StationState; 6],
+    /// What it waits for.
+    pub waiting: Waiting,
+    /// What the line was computed from.
+    pub facts: LineFacts,
+    /// When it was sent.
+    pub sent: Option<time::OffsetDateTime>,
+}
+
+/// A case as the form gives it.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// The case to change; none makes a new one.
+    pub id: Option<CaseId>,
+    /// The student.
+    pub student: Student,
+    /// The stays, the latest last.
+    pub stays: Vec<Stay>,
+    /// When the decision is due.
+    pub due: Option<Date>,
+    /// A note.
+    pub note: String,
+    /// Who works on it.
+    pub assignee: Option<StaffId>,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Imported {
+    /// New ones.
+    pub added: usize,
+    /// Changed ones.
+    pub changed: usize,
+    /// Already as they are.
+    pub unchanged: usize,
+    /// Lines that were left out: line, code, detail.
+    pub problems: Vec<(usize, &'static str, String)>,
+}
+
+/// The register: rows that a text finds, what is due first.
+///
+/// # Errors
+/// When nobody has unlocked or the database fails.
+pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
+    desk.read(|r| {
+        let search = Some(search.trim()).filter(|s| !s.is_empty()).map(str::to_owned);
+        let mut rows = r.cases(&CaseQuery { search })?.into_iter().map(|s| row(r, s)).collect::<Result<Vec<_>, _>>()?;
+        rows.sort_by(|a, b| {
+            let key = |row: &Row| (row.case.due.is_none(), row.case.due, row.case.number.clone());
+            key(a).cmp(&key(b))
+        });
+        Ok(rows)
+    })
+}
+
+/// One row, for the case's page.
+///
+/// # Errors
+/// When there is no such case.
+pub fn row_of(reader: &Reader<'_>, case: CaseId) -> Result<Row, DeskError> {
+    row(reader, reader.case_summary(case)?.ok_or(DeskError::UnknownCase)?)
+}
+
+/// The case.
+///
+/// # Errors
+/// When there is none.
+pub fn open(reader: &Reader<'_>, case: CaseId) -> Result<CaseRecord, DeskError> {
+    reader.case(case)?.ok_or(DeskError::UnknownCase)
+}
+
+/// Makes a case, or changes one. A changed student is compared anew with the documents of the case.
+///
+/// # Errors
+/// When a field is missing, or nobody has unlocked.
+pub fn put(desk: &Desk, new: NewCase) -> Result<CaseId, DeskError> {
+    check(&new)?;
+    desk.change(&["cases", "status"], |change, _| put_one(change, desk, new).map(|(id, _)| id))
+}
+
+/// The history of a case, the latest first.
+///
+/// # Errors
+/// When nobody has unlocked or the database fails.
+pub fn history(desk: &Desk, case: CaseId) -> Result<Vec<JournalEntry>, DeskError> {
+    desk.read(|r| {
+        open(r, case)?;
+        let mut entries = r.journal(Some(case), 1000)?;
+        entries.sort_by_key(|e| std::cmp::Reverse(e.seq));
+        Ok(entries)
+    })
+}
+
+/// Columns that an import knows; the first five are needed.
+pub const COLUMNS: &[&str] = &[
+    "student_number",
+    "given_names",
+    "family_name",
+    "host",
+    "country",
+    "born",
+    "esi",
+    "national_id_country",
+    "national_id",
+    "email",
+    "programme",
+    "from",
+    "to",
+    "due",
+];
+
+/// Imports cases from the SIS: one line for each stay. A line with the student number of a case and its period or host
+/// updates that case; several stays of one student in one file come into one case.
+///
+/// # Errors
+/// When the columns or the encoding are wrong; then nothing is imported. A single bad line is left out and named.
+pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
+    let table = Table::read(bytes, COLUMNS, 5)?;
+    let mut imported = Imported::default();
+    let mut lines: BTreeMap<String, Vec<(usize, Student, Stay, Option<Date>)>> = BTreeMap::new();
+    for (number, row) in table.rows() {
+        match read_line(&row) {
+            Ok((student, stay, due)) => {
+                lines.entry(student.number.reveal().clone()).or_default().push((number, student, stay, due));
+            }
+            Err((code, detail)) => imported.problems.push((number, code, detail)),
+        }
+    }
+    desk.change(&["cases", "status"], |change, _| {
+        for (student_number, stays) in lines {
+            let existing = change.cases_of_student(&student_number)?.into_iter().rfind(|c| !c.closed);
+            let Some((_, student, _, due)) = stays.last().cloned() else { continue };
+            let mut all = existing.as_ref().map(|c| c.stays.clone()).unwrap_or_default();
+            for (_, _, stay, _) in stays {
+                match all.iter_mut().find(|old| same_stay(old, &stay)) {
+                    Some(old) => *old = stay,
+                    None => all.push(stay),
+                }
+            }
+            let new = NewCase {
+                id: existing.as_ref().map(|c| c.id),
+                student: Student {
+                    birth_name: existing.as_ref().and_then(|c| c.student.birth_name.clone()),
+                    ..student
+                },
+                stays: all,
+                due: due.or(existing.as_ref().and_then(|c| c.due)),
+                note: existing.as_ref().map(|c| c.note.clone()).unwrap_or_default(),
+                assignee: existing.as_ref().and_then(|c| c.assignee),
+            };
+            match put_one(change, desk, new)? {
+                (_, Put::Added) => imported.added += 1,
+                (_, Put::Changed) => imported.changed += 1,
+                (_, Put::Unchanged) => imported.unchanged += 1,
+            }
+        }
+        Ok(())
+    })?;
+    Ok(imported)
+}
+
+/// Whether a document's person match is settled.
+pub fn person_settled(document: &DocumentRecord) -> bool {
+    document.person.verdict == Verdict::Match || document.person_accepted.is_some()
+}
+
+/// Whether a document's signature waits for nobody.
+pub fn signature_settled(document: &DocumentRecord) -> bool {
+    document.signature_doubts.is_empty() || document.signature_accepted.is_some()
+}
+
+/// The documents of a case that are in use, the latest first.
+pub fn documents(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, DeskError> {
+    let mut documents = reader.documents(case)?;
+    documents.sort_by_key(|d| std::cmp::Reverse(d.provenance.received));
+    Ok(documents)
+}
+
+/// The worst provenance among documents, for the mark on the case.
+pub fn trust(documents: &[DocumentRecord]) -> Option<ProvenanceKind> {
+    let rank = |kind: ProvenanceKind| match kind {
+        ProvenanceKind::Verified => 0,
+        ProvenanceKind::FormerKey => 1,
+        ProvenanceKind::Unsigned => 2,
+        ProvenanceKind::Typed => 3,
+    };
+    documents.iter().filter(|d| d.erased.is_none()).map(|d| d.provenance.kind).max_by_key(|kind| rank(*kind))
+}
+
+fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
+    let documents: Vec<&DocumentSummary> = summary.documents.iter().filter(|d| !d.erased).collect();
+    let in_force = summary.decision.as_ref().filter(|d| !d.withdrawn && !d.replaced);
+    let signature = documents.iter().map(|d| signature_fact(d)).max_by_key(|fact| match fact {
+        SignatureFact::Proven => 0,
+        SignatureFact::Unsigned => 1,
+        SignatureFact::Doubtful => 2,
+        SignatureFact::Refused => 3,
+    });
+    let refused = summary.refused_last && documents.is_empty();
+    let open_person = documents.iter().find(|d| d.verdict != Verdict::Match && !d.person_accepted);
+    let (mappable, mapped) = summary.progress.map_or((0, 0), |p| (p.mappable, p.mapped));
+    let facts = LineFacts {
+        signature: signature.or(refused.then_some(SignatureFact::Refused)),
+        person: (!documents.is_empty()).then(|| match open_person {
+            None => PersonFact::Settled,
+            Some(_) => PersonFact::Open,
+        }),
+        mappable: usize::try_from(mappable).unwrap_or(usize::MAX),
+        mapped: usize::try_from(mapped).unwrap_or(usize::MAX),
+        decided: in_force.is_some(),
+        delivered: in_force.is_some_and(|d| d.delivered),
+    };
+    let waiting = match (&facts, open_person) {
+        (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
+        (LineFacts { decided: true, .. }, _) => Waiting::Delivery,
+        _ if documents.is_empty() && summary.fetches_open > 0 => Waiting::Learner,
+        (LineFacts { signature: None, .. }, _) => Waiting::Results,
+        (LineFacts { signature: Some(SignatureFact::Refused), .. }, _) => Waiting::Refused,
+        (LineFacts { signature: Some(SignatureFact::Doubtful), .. }, _) => Waiting::Signature,
+        (_, Some(open)) if open.verdict == Verdict::Mismatch => Waiting::Mismatch,
+        (_, Some(_)) => Waiting::Person,
+        _ if facts.mappable > 0 && facts.mapped >= facts.mappable => Waiting::SignOff,
+        _ => Waiting::Mapping,
+    };
+    let sent = if facts.delivered { reader.deliveries(summary.case.id)?.iter().map(|d| d.at).max() } else { None };
+    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent })
+}
+
+fn signature_fact(document: &DocumentSummary) -> SignatureFact {
+    match document.kind {
+        ProvenanceKind::Unsigned | ProvenanceKind::Typed => SignatureFact::Unsigned,
+        ProvenanceKind::Verified | ProvenanceKind::FormerKey if document.doubtful && !document.signature_accepted => {
+            SignatureFact::Doubtful
+        }
+        ProvenanceKind::Verified | ProvenanceKind::FormerKey => SignatureFact::Proven,
+    }
+}
+
+enum Put {
+    Added,
+    Changed,
+    Unchanged,
+}
+
+fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId, Put), DeskError> {
+    let now = desk.now();
+    let old = new.id.map(|id| open(change, id)).transpose()?;
+    let due = match &old {
+        Some(_) => new.due,
+        None => new.due.or_else(|| {
+            let days = settings::read(change).map(|s| s.decision_days).unwrap_or(30);
+            now.date().checked_add(Duration::days(i64::from(days)))
+        }),
+    };
+    let record = CaseRecord {
+        id: match &old {
+            Some(old) => old.id,
+            None => CaseId::from_uuid(change.new_uuid()?),
+        },
+        number: match &old {
+            Some(old) => old.number.clone(),
+            None => change.next_case_number(now.year())?,
+        },
+        student: new.student,
+        stays: new.stays,
+        due,
+        assignee: new.assignee,
+        note: new.note,
+        created: old.as_ref().map_or(now, |o| o.created),
+        closed: old.as_ref().is_some_and(|o| o.closed),
+    };
+    if old.as_ref() == Some(&record) {
+        return Ok((record.id, Put::Unchanged));
+    }
+    change.put_case(&record)?;
+    change.note(Entry {
+        case: Some(record.id),
+        what: if old.is_some() { "case-changed" } else { "case-created" }.into(),
+        about: record.number.clone(),
+        before: None,
+        after: None,
+    })?;
+    if old.as_ref().is_some_and(|o| o.student != record.student || o.stays != record.stays) {
+        compare_again(change, record.id)?;
+    }
+    Ok((record.id, if old.is_some() { Put::Changed } else { Put::Added }))
+}
+
+/// Other data of the student, another comparison: what a person accepted before was accepted for the old data.
+fn compare_again(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
+    let decided = change.decisions(case)?.iter().any(|d| d.withdrawn.is_none() && d.replaced_by.is_none());
+    if decided {
+        return Ok(());
+    }
+    for document in change.documents(case)?.into_iter().filter(|d| d.erased.is_none()) {
+        let opened = crate::review::open_in(change, document.id)?;
+        let fetch = document.fetch.map(|f| change.fetch(f)).transpose()?.flatten();
+        let person = crate::take_in::match_person(change, case, &opened.elmo, fetch.as_ref())?;
+        if person != document.person {
+            let person_accepted =
+                document.person_accepted.clone().filter(|_| person.verdict == document.person.verdict);
+            change.put_document(&DocumentRecord { person, person_accepted, ..document.clone() })?;
+            change.note(Entry {
+                case: Some(case),
+                what: "person-compared-again".into(),
+                about: document.id.to_string(),
+                before: None,
+                after: None,
+            })?;
+        }
+    }
+    Ok(())
+}
+
+fn check(new: &NewCase) -> Result<(), DeskError> {
+    let student = &new.student;
+    let empty = |text: &Personal<String>| text.reveal().trim().is_empty();
+    if empty(&student.number) {
+        return Err(DeskError::Field { field: "studentNumber" });
+    }
+    if empty(&student.family_name) && empty(&student.given_names) {
+        return Err(DeskError::Field { field: "familyName" });
+    }
+    for stay in &new.stays {
+        if stay.host.trim().is_empty() {
+            return Err(DeskError::Field { field: "host" });
+        }
+        if !is_country(&stay.country) {
+            return Err(DeskError::Field { field: "country" });
+        }
+        if let (Some(from), Some(to)) = (stay.from, stay.to)
+            && from > to
+        {
+            return Err(DeskError::Field { field: "to" });
+        }
+    }
+    Ok(())
+}
+
+type Line = (Student, Stay, Option<Date>);
+
+fn read_line(row: &table::Row<'_>) -> Result<Line, (&'static str, String)> {
+    let needed = |column: &'static str| row.text(column).ok_or(("value-missing", column.to_owned()));
+    let day = |column: &'static str| match row.text(column) {
+        None => Ok(None),
+        Some(text) => read_day(&text).map(Some).ok_or(("date-unreadable", column.to_owned())),
+    };
+    let country = needed("country")?.to_uppercase();
+    if !is_country(&country) {
+        return Err(("country-unreadable", country));
+    }
+    let national_id = match (row.text("national_id_country"), row.text("national_id")) {
+        (Some(country), Some(value)) => Some(Personal::new(NationalId { country: country.to_uppercase(), value })),
+        (None, Some(_)) => return Err(("value-missing", "national_id_country".to_owned())),
+        (_, None) => None,
+    };
+    let student = Student {
+        number: needed("student_number")?.into(),
+        given_names: needed("given_names")?.into(),
+        family_name: needed("family_name")?.into(),
+        birth_name: None,
+        born: day("born")?.map(Personal::new),
+        esi: row.text("esi").map(Personal::new),
+        national_id,
+        email: row.text("email").map(Personal::new),
+        programme: row.text("programme"),
+    };
+    let stay = Stay { host: needed("host")?, country, from: day("from")?, to: day("to")? };
+    if stay.from.zip(stay.to).is_some_and(|(from, to)| from > to) {
+        return Err(("date-order", "to".to_owned()));
+    }
+    Ok((student, stay, day("due")?))
+}
+
+/// Days are ISO 8601 or, as spreadsheets write them, 31.12.2026.
+pub fn read_day(text: &str) -> Option<Date> {
+    let text = text.trim();
+    Date::parse(text, format_description!("[year]-[month]-[day]"))
+        .or_else(|_| Date::parse(text, format_description!("[day padding:none].[month padding:none].[year]")))
+        .ok()
+}
+
+fn same_stay(a: &Stay, b: &Stay) -> bool {
+    a.country == b.country && (a.host == b.host || (a.from.is_some() && a.from == b.from))
+}
+
+fn is_country(text: &str) -> bool {
+    text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())
+}

@@ -1,0 +1,365 @@
+//! The decision: drafted from the case, shown as it will go out, signed off, and withdrawn where it has to be.
+
+use std::collections::BTreeMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use documents::{Attachment, Attachments, CsvOptions, Options};
+use elmo::{Achievement, CaseId, DecisionId, DocumentId, Texts};
+use elmo_signature::{Certificate, SigningKey};
+use recognition::decision::{
+    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Overall, SignOffFacts,
+    sign_off,
+};
+use recognition::person::Verdict;
+use recognition::provenance::{Provenance, ProvenanceKind};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::{Change, DecisionFile, Entry, Reader, SignedDecision, Withdrawal};
+
+use crate::error::sign_off_code;
+use crate::mapping::{self, Mapping};
+use crate::review::Opened;
+use crate::settings::{self, Settings};
+use crate::staff::{self, Second, check_second};
+use crate::{Desk, DeskError, Mode, cases, registry, review};
+
+/// The PDF of the decision.
+pub const PDF: &str = "decision.pdf";
+/// The recognition result as signed ELMO 2.1.1.
+pub const ELMO: &str = "recognition.xml";
+/// The table for the SIS.
+pub const CSV: &str = "decision.csv";
+
+/// A draft, as it would go out.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The record.
+    pub decision: Decision,
+    /// Its PDF.
+    pub pdf: Vec<u8>,
+    /// Why it cannot be signed yet, as codes.
+    pub refused: Vec<&'static str>,
+    /// Whether a second person has to sign.
+    pub second_person_needed: bool,
+}
+
+/// Drafts the decision of a case.
+///
+/// # Errors
+/// When the case is not there, a decision is in force, or the PDF cannot be made.
+pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
+    let (decision, facts) = desk.read(|r| {
+        review::unlocked(r, case)?;
+        let mapping = mapping::read(r, case)?;
+        let settings = settings::read(r)?;
+        let facts = facts(&mapping, &settings);
+        Ok((compose(desk, r, case, mapping, &settings, desk.me()?)?, facts))
+    })?;
+    let pdf = documents::decision_pdf(&decision, &attachments(&decision))?;
+    let signer = decision.prepared_by.clone();
+    // Tried with a second person who is somebody else, so that only what stands in the way of anybody is named.
+    let tried =
+        sign_off(decision.clone(), SignOffFacts { second_person_needed: false, ..facts }, signer, None, desk.now());
+    let refused = tried.err().map(sign_off_code).into_iter().collect();
+    Ok(Draft { decision, pdf, refused, second_person_needed: facts.second_person_needed })
+}
+
+/// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked.
+///
+/// # Errors
+/// When a PIN is wrong, a rule does not hold, or a file cannot be made; then nothing is signed.
+pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Result<DecisionId, DeskError> {
+    let me = desk.me()?;
+    desk.check_pin(me, pin)?;
+    let second = second.map(|s| check_second(desk, s)).transpose()?;
+    let now = desk.now();
+    ensure_office_key(desk)?;
+    desk.change(&["cases", "mapping", "documents"], |change, me| {
+        review::unlocked(change, case)?;
+        let mapping = mapping::read(change, case)?;
+        let settings = settings::read(change)?;
+        let facts = facts(&mapping, &settings);
+        let originals: Vec<(DocumentId, String)> =
+            mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
+        let draft = compose(desk, change, case, mapping, &settings, me)?;
+        let signer = staff::signer(change, me)?;
+        let second = second.map(|s| staff::signer(change, s)).transpose()?;
+        let decision = sign_off(draft, facts, signer, second, now)?;
+        let files = files(change, &decision)?;
+        let id = DecisionId::from_uuid(change.new_uuid()?);
+        let about = decision.number.clone();
+        change.add_decision(&SignedDecision { id, case, decision, files, withdrawn: None, replaced_by: None })?;
+        change.note(Entry {
+            case: Some(case),
+            what: "decision-signed".into(),
+            about,
+            before: None,
+            after: Some(serde_json::json!({ "decision": id, "documents": originals })),
+        })?;
+        Ok(id)
+    })
+}
+
+/// Withdraws a decision, with a reason; it stays readable, and the case can be worked on again.
+///
+/// # Errors
+/// When there is none in force, the PIN is wrong or no reason is given.
+pub fn withdraw(desk: &Desk, decision: DecisionId, why: &str, pin: &str) -> Result<CaseId, DeskError> {
+    let reason = review::reason(why)?;
+    desk.check_pin(desk.me()?, pin)?;
+    desk.change(&["cases", "mapping"], |change, me| {
+        let found = find(change, decision)?;
+        if found.withdrawn.is_some() {
+            return Err(DeskError::AlreadyWithdrawn);
+        }
+        change.withdraw_decision(decision, &Withdrawal { by: me, at: desk.now(), reason })?;
+        change.note(Entry {
+            case: Some(found.case),
+            what: "decision-withdrawn".into(),
+            about: found.decision.number.clone(),
+            before: None,
+            after: None,
+        })?;
+        Ok(found.case)
+    })
+}
+
+/// A file of a decision, as it was made when the decision was signed.
+///
+/// # Errors
+/// When there is no such decision or file, or its bytes are no longer those that were signed.
+pub fn file(desk: &Desk, decision: DecisionId, name: &str) -> Result<DecisionFile, DeskError> {
+    desk.read(|r| read_file(r, decision, name))
+}
+
+/// A decision, in force or not.
+///
+/// # Errors
+/// When there is none.
+pub(crate) fn find(reader: &Reader<'_>, decision: DecisionId) -> Result<SignedDecision, DeskError> {
+    reader.decision(decision)?.ok_or(DeskError::UnknownDecision)
+}
+
+pub(crate) fn read_file(reader: &Reader<'_>, decision: DecisionId, name: &str) -> Result<DecisionFile, DeskError> {
+    let file = find(reader, decision)?.files.into_iter().find(|f| f.name == name).ok_or(DeskError::UnknownFile)?;
+    let bytes = reader.decision_file(decision, name)?.ok_or(DeskError::UnknownFile)?;
+    if registry::hex(&Sha256::digest(&bytes)) != file.sha256 {
+        return Err(DeskError::EvidenceBroken);
+    }
+    Ok(DecisionFile { bytes, ..file })
+}
+
+/// The office's key and certificate, made at the first sign-off.
+#[derive(Serialize, Deserialize)]
+struct StoredKey {
+    pkcs8: String,
+    certificate: String,
+}
+
+const OFFICE_KEY: &str = "office-key";
+
+fn ensure_office_key(desk: &Desk) -> Result<(), DeskError> {
+    let (known, settings) = desk.read(|r| Ok((r.setting::<StoredKey>(OFFICE_KEY)?.is_some(), settings::read(r)?)))?;
+    if known {
+        return Ok(());
+    }
+    let name = if settings.institution.is_empty() { "SMP Desk" } else { &settings.institution };
+    let key = desk.ports().keys.make(name, &settings.country, desk.now()).map_err(|_| DeskError::OfficeKey)?;
+    let stored = StoredKey { pkcs8: STANDARD.encode(&key.pkcs8), certificate: STANDARD.encode(&key.certificate) };
+    desk.change(&[], |change, _| {
+        change.set_setting(OFFICE_KEY, &stored)?;
+        let about = registry::hex(&Sha256::digest(&key.certificate));
+        change.note(Entry { case: None, what: "office-key-made".into(), about, before: None, after: None })?;
+        Ok(())
+    })
+}
+
+fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate), DeskError> {
+    let stored: StoredKey = reader.setting(OFFICE_KEY)?.ok_or(DeskError::OfficeKey)?;
+    let pkcs8 = STANDARD.decode(&stored.pkcs8).map_err(|_| DeskError::OfficeKey)?;
+    let key = SigningKey::from_pkcs8_der(&pkcs8).map_err(|_| DeskError::OfficeKey)?;
+    let certificate = Certificate::from_base64(&stored.certificate).map_err(|_| DeskError::OfficeKey)?;
+    Ok((key, certificate))
+}
+
+fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, DeskError> {
+    let (key, certificate) = office_key(change)?;
+    let pdf = documents::decision_pdf(decision, &attachments(decision))?;
+    let options = Options { generated: decision.signed.ok_or(DeskError::StoredValue)?, pdf: Some(&pdf) };
+    let elmo = documents::signed_recognition_elmo(decision, &options, &key, &certificate)?;
+    let csv = documents::decision_csv(decision, &CsvOptions::default());
+    let file = |name: &str, media_type: &str, bytes: Vec<u8>| DecisionFile {
+        name: name.to_owned(),
+        media_type: media_type.to_owned(),
+        sha256: registry::hex(&Sha256::digest(&bytes)),
+        bytes,
+    };
+    Ok(vec![
+        file(PDF, "application/pdf", pdf),
+        file(ELMO, "application/xml", elmo),
+        file(CSV, "text/csv", csv.into_bytes()),
+    ])
+}
+
+/// The files that travel with a decision, as its PDF lists them.
+fn attachments(decision: &Decision) -> Attachments {
+    let made = [("Recognition result, signed, ELMO 2.1.1", ELMO), ("Table for the student information system", CSV)];
+    let made =
+        made.map(|(title, name)| Attachment { title: title.to_owned(), file_name: name.to_owned(), sha256: None });
+    let originals = decision.sources.iter().enumerate().map(|(index, source)| Attachment {
+        title: "Results as received".to_owned(),
+        file_name: original_name(index, &source.provenance),
+        sha256: Some(source.provenance.sha256.clone()),
+    });
+    Attachments(made.into_iter().chain(originals).collect())
+}
+
+/// The name of an original document in an export; counted, and it says where nothing is proven.
+pub(crate) fn original_name(index: usize, provenance: &Provenance) -> String {
+    let mark = match provenance.kind {
+        ProvenanceKind::Unsigned => "original-unsigned",
+        ProvenanceKind::Typed => "original-typed",
+        ProvenanceKind::Verified | ProvenanceKind::FormerKey => "original",
+    };
+    format!("{mark}-{}.xml", index + 1)
+}
+
+fn facts(mapping: &Mapping, settings: &Settings) -> SignOffFacts {
+    let overruled = |d: &Opened| d.record.person.verdict == Verdict::Mismatch && d.record.person_accepted.is_some();
+    SignOffFacts {
+        person_settled: mapping.documents.iter().all(|d| cases::person_settled(&d.record)),
+        signature_settled: mapping.documents.iter().all(|d| cases::signature_settled(&d.record)),
+        second_person_needed: settings.always_second_person || mapping.documents.iter().any(overruled),
+    }
+}
+
+fn compose(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    case: CaseId,
+    mapping: Mapping,
+    settings: &Settings,
+    prepared_by: elmo::StaffId,
+) -> Result<Decision, DeskError> {
+    let record = cases::open(reader, case)?;
+    let opened: BTreeMap<DocumentId, &Opened> = mapping.documents.iter().map(|d| (d.record.id, d)).collect();
+    let groups: Vec<DecisionGroup> = mapping
+        .groups
+        .iter()
+        .map(|group| DecisionGroup {
+            foreign: group
+                .foreign
+                .iter()
+                .filter_map(|part| {
+                    let document = opened.get(&part.document)?;
+                    let achievement = document.elmo.achievement(&part.achievement)?;
+                    Some(foreign(document, achievement, part))
+                })
+                .collect(),
+            group: group.clone(),
+        })
+        .collect();
+    let used = |id: DocumentId| mapping.groups.iter().any(|g| g.foreign.iter().any(|p| p.document == id));
+    let sources = mapping
+        .documents
+        .iter()
+        .filter(|d| used(d.record.id))
+        .map(|d| source(reader, d))
+        .collect::<Result<Vec<_>, _>>()?;
+    let last =
+        reader.decisions(case)?.into_iter().filter(|d| d.replaced_by.is_none()).max_by_key(|d| d.decision.signed);
+    Ok(Decision {
+        number: reader.next_decision_number(case)?,
+        case_number: record.number.clone(),
+        language: "en".to_owned(),
+        office: settings.office(),
+        student: DecisionStudent {
+            given_names: record.student.given_names.clone(),
+            family_name: record.student.family_name.clone(),
+            born: record.student.born.clone(),
+            number: record.student.number.clone(),
+            programme: record.student.programme.clone(),
+        },
+        applied: None,
+        complete: sources.iter().map(|s: &DecisionSource| s.provenance.received.date()).max(),
+        decided: desk.now().date(),
+        signed: None,
+        overall: Overall::of(mapping.groups.iter().map(|g| &g.outcome)),
+        sources,
+        groups,
+        totals: mapping.balance,
+        prepared_by: staff::signer(reader, prepared_by)?,
+        decided_by: None,
+        second: None,
+        replaces: last.filter(|d| d.withdrawn.is_some()).map(|d| d.decision.number),
+        training: desk.place().mode == Mode::Training,
+    })
+}
+
+fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskError> {
+    let accepted = match &opened.record.person_accepted {
+        None => None,
+        Some(a) => {
+            let second = a.second.map(|s| staff::name(reader, s)).transpose()?;
+            let who = match second {
+                Some(second) => format!("{} and {second}", staff::name(reader, a.by)?),
+                None => staff::name(reader, a.by)?,
+            };
+            Some(format!("{who}: {}", a.why))
+        }
+    };
+    Ok(DecisionSource {
+        document: opened.record.id,
+        provenance: opened.record.provenance.clone(),
+        issuers: opened
+            .elmo
+            .reports
+            .iter()
+            .enumerate()
+            .map(|(report, r)| DecisionIssuer {
+                report,
+                titles: r.issuer.titles.clone(),
+                country: r.issuer.country.clone(),
+                identifiers: r.issuer.identifiers.clone(),
+                url: r.issuer.url.clone(),
+            })
+            .collect(),
+        identity: opened.record.person.verdict,
+        identity_accepted: accepted,
+    })
+}
+
+fn foreign(opened: &Opened, achievement: &Achievement, part: &recognition::mapping::ForeignPart) -> DecisionForeign {
+    let report = opened.elmo.reports.get(achievement.id.report());
+    let scheme = achievement.grading_scheme.as_ref().and_then(|id| {
+        let scheme = report?.grading_schemes.iter().find(|s| &s.local_id == id)?;
+        scheme.descriptions.english_or_first().map(str::to_owned)
+    });
+    DecisionForeign {
+        document: opened.record.id,
+        achievement: achievement.id.clone(),
+        code: achievement.code().map(str::to_owned),
+        identifiers: achievement.identifiers.clone(),
+        titles: achievement.titles.clone(),
+        kind: achievement.kind.as_str().to_owned(),
+        level: level(achievement),
+        term: achievement.term.as_ref().and_then(|t| term(&t.titles)),
+        start: achievement.start,
+        date: achievement.date,
+        credits: opened.assessment.of(&achievement.id).and_then(|a| a.credits.clone()),
+        part: part.part,
+        result: achievement.result.clone(),
+        grading_scheme: scheme,
+    }
+}
+
+/// The level in words: "EQF 6", else what `credit/level` says.
+pub fn level(achievement: &Achievement) -> Option<String> {
+    let of_instance = achievement.levels.first().map(|l| format!("{} {}", l.kind, l.value).trim().to_owned());
+    of_instance.or_else(|| achievement.credits.iter().find_map(|c| c.level.clone()).filter(|l| l != "-"))
+}
+
+fn term(titles: &Texts) -> Option<String> {
+    titles.english_or_first().map(str::to_owned)
+}

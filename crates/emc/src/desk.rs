@@ -1,0 +1,442 @@
+//! The desk: the open database, who works here, and the addresses that are open for learners.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use elmo::{FetchId, StaffId};
+use serde::{Deserialize, Serialize};
+use store::{Actor, Change, DatabaseKey, Reader, Store, StoreError};
+use time::{Duration, OffsetDateTime};
+
+use crate::key::{self, KeyPlace};
+use crate::ports::{KeychainError, OpenDoor, Ports};
+use crate::settings::Settings;
+use crate::staff::{self, NewStaff};
+use crate::{DeskError, training};
+
+/// Training or real work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mode {
+    /// A sandbox with its own database, registry and EMPs on this machine.
+    Training,
+    /// Real cases.
+    Production,
+}
+
+/// Where a desk lives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Training or real work.
+    pub mode: Mode,
+    /// The folder of the database.
+    pub folder: PathBuf,
+    /// The registry of training mode; production takes its address from the settings.
+    pub training_registry: Option<url::Url>,
+}
+
+/// First start: everything that is asked.
+#[derive(Debug, Clone)]
+pub struct SetUp {
+    /// The institution's name.
+    pub institution: String,
+    /// The unit that decides.
+    pub unit: String,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// The first profile.
+    pub staff: NewStaff,
+    /// A passphrase where no keychain is to be used.
+    pub passphrase: Option<String>,
+}
+
+/// Whether somebody can work, and why not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DeskStatus {
+    /// No database yet.
+    SetUp,
+    /// The database wants its passphrase or the recovery code, or cannot be opened at all: a code.
+    Closed(String),
+    /// Somebody has to unlock.
+    Locked,
+    /// This person works here.
+    Open(StaffId),
+}
+
+/// One desk. Cloning it gives another handle of the same desk.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    ports: Ports,
+    place: Place,
+    state: Mutex<State>,
+    doors: Mutex<BTreeMap<FetchId, OpenDoor>>,
+    pins: Mutex<BTreeMap<StaffId, (u32, OffsetDateTime)>>,
+}
+
+enum State {
+    SetUp,
+    Pending { key: [u8; 32], asked: Box<SetUp> },
+    Closed(String),
+    Open { store: Store, me: Option<StaffId>, seen: OffsetDateTime },
+}
+
+const DATABASE: &str = "desk.db";
+const KEY_FILE: &str = "desk.key.json";
+const TRAINING_KEY: &str = "training.key";
+const WRONG_PINS: u32 = 5;
+
+impl Desk {
+    /// Opens the desk in its folder, as far as that goes without asking anybody.
+    pub fn open(ports: Ports, place: Place) -> Self {
+        let desk = Self(Arc::new(Inner {
+            ports,
+            place,
+            state: Mutex::new(State::SetUp),
+            doors: Mutex::default(),
+            pins: Mutex::default(),
+        }));
+        let state = match desk.place().mode {
+            Mode::Training => desk.open_training(),
+            Mode::Production => desk.open_production(),
+        };
+        *desk.state() = state.unwrap_or_else(|error| {
+            tracing::warn!(code = error.code(), "the database could not be opened");
+            State::Closed(error.code().to_owned())
+        });
+        desk
+    }
+
+    /// The ports that it was opened with.
+    pub fn ports(&self) -> &Ports {
+        &self.0.ports
+    }
+
+    /// Where it lives.
+    pub fn place(&self) -> &Place {
+        &self.0.place
+    }
+
+    /// The path of the database.
+    pub fn database(&self) -> PathBuf {
+        self.0.place.folder.join(DATABASE)
+    }
+
+    /// Now, in the office's zone.
+    pub fn now(&self) -> OffsetDateTime {
+        self.0.ports.clock.now()
+    }
+
+    /// Whether somebody can work. Locks by itself when nobody has done anything for the time of the settings.
+    pub fn status(&self) -> DeskStatus {
+        self.lock_when_idle();
+        match &*self.state() {
+            State::SetUp | State::Pending { .. } => DeskStatus::SetUp,
+            State::Closed(code) => DeskStatus::Closed(code.clone()),
+            State::Open { me: None, .. } => DeskStatus::Locked,
+            State::Open { me: Some(me), .. } => DeskStatus::Open(*me),
+        }
+    }
+
+    /// Where the key of the database lies; "file" for training.
+    pub fn key_place(&self) -> Option<KeyPlace> {
+        self.key_file().ok().flatten()
+    }
+
+    /// Whether a keychain answers on this machine.
+    pub fn keychain_available(&self) -> bool {
+        self.0.ports.keychain.read("smp-desk-probe").is_ok()
+    }
+
+    /// First start, part one: makes a key and gives its recovery code. Nothing is written yet.
+    ///
+    /// # Errors
+    /// When there is a database already, or what was asked is not complete.
+    pub fn set_up(&self, asked: SetUp) -> Result<String, DeskError> {
+        if !matches!(&*self.state(), State::SetUp | State::Pending { .. }) {
+            return Err(DeskError::AlreadySetUp);
+        }
+        for (field, text) in [("institution", &asked.institution), ("unit", &asked.unit), ("name", &asked.staff.name)] {
+            if text.trim().is_empty() {
+                return Err(DeskError::Field { field });
+            }
+        }
+        if asked.passphrase.as_ref().is_some_and(|p| p.chars().count() < 12) {
+            return Err(DeskError::PassphraseLength);
+        }
+        staff::check_pin_length(&asked.staff.pin)?;
+        let mut key = [0; 32];
+        self.0.ports.randomness.fill(&mut key);
+        let code = key::recovery_code(&key);
+        *self.state() = State::Pending { key, asked: Box::new(asked) };
+        Ok(code)
+    }
+
+    /// First start, part two: the recovery code asked back. Makes the database and puts its key where it was chosen.
+    ///
+    /// # Errors
+    /// When the code is another, or database or keychain fail; then everything is as before.
+    pub fn confirm_recovery(&self, code: &str) -> Result<(), DeskError> {
+        let (key, asked) = match &*self.state() {
+            State::Pending { key, asked } => (*key, asked.clone()),
+            _ => return Err(DeskError::NoSetUp),
+        };
+        if key::read_recovery_code(code)? != key {
+            return Err(DeskError::WrongRecovery);
+        }
+        let place = match &asked.passphrase {
+            Some(passphrase) => KeyPlace::Passphrase(key::seal(&key, passphrase, &*self.0.ports.randomness)?),
+            None => KeyPlace::Keychain { entry: self.put_into_keychain(&key)? },
+        };
+        // The database before the file that says where its key lies: killed between the two, the recovery code, which
+        // has just been proven to be at hand, opens it.
+        let now = self.now();
+        let store = Store::open(&self.database(), &DatabaseKey::new(key), now)?;
+        let me = store.change(Actor::Program, now, |change| {
+            let settings = Settings {
+                institution: asked.institution.clone(),
+                unit: asked.unit.clone(),
+                country: asked.country.clone(),
+                ..Settings::new()
+            };
+            change.set_setting("office", &settings)?;
+            staff::add(change, &asked.staff, &*self.0.ports.randomness)
+        })?;
+        self.write_key_file(&place)?;
+        *self.state() = State::Open { store, me: Some(me), seen: now };
+        Ok(())
+    }
+
+    /// Opens a database whose key is sealed with a passphrase.
+    ///
+    /// # Errors
+    /// When the passphrase is another, or the database fails.
+    pub fn open_with_passphrase(&self, passphrase: &str) -> Result<(), DeskError> {
+        match self.key_file()? {
+            Some(KeyPlace::Passphrase(sealed)) => self.open_with_key(&key::unseal(&sealed, passphrase)?),
+            _ => Err(DeskError::WrongPassphrase),
+        }
+    }
+
+    /// Opens a database with its recovery code, on this machine or another, and puts the key into the keychain again
+    /// where that is its place.
+    ///
+    /// # Errors
+    /// When the code is another, or the database fails.
+    pub fn open_with_recovery(&self, code: &str) -> Result<(), DeskError> {
+        let key = key::read_recovery_code(code)?;
+        match self.open_with_key(&key) {
+            Err(DeskError::Store(StoreError::WrongKey)) => return Err(DeskError::WrongRecovery),
+            other => other?,
+        }
+        if !matches!(self.key_file(), Ok(Some(KeyPlace::Passphrase(_)))) {
+            match self.put_into_keychain(&key) {
+                Ok(entry) => self.write_key_file(&KeyPlace::Keychain { entry })?,
+                Err(error) => tracing::warn!(code = error.code(), "the key could not be put into the keychain again"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Unlocks for somebody of the staff.
+    ///
+    /// # Errors
+    /// When the PIN is wrong or was wrong too often.
+    pub fn unlock(&self, who: StaffId, pin: &str) -> Result<(), DeskError> {
+        self.check_pin(who, pin)?;
+        let now = self.now();
+        match &mut *self.state() {
+            State::Open { me, seen, .. } => {
+                *me = Some(who);
+                *seen = now;
+                Ok(())
+            }
+            _ => Err(DeskError::NotOpen),
+        }
+    }
+
+    /// Locks.
+    pub fn lock(&self) {
+        if let State::Open { me, .. } = &mut *self.state() {
+            *me = None;
+        }
+    }
+
+    /// Whether a PIN is this person's. Five wrong ones in a row and a minute's wait.
+    pub(crate) fn check_pin(&self, who: StaffId, pin: &str) -> Result<(), DeskError> {
+        let now = self.now();
+        if let Some((wrong, last)) = self.pins().get(&who)
+            && *wrong >= WRONG_PINS
+            && now - *last < Duration::MINUTE
+        {
+            return Err(DeskError::TooManyPins);
+        }
+        let member = self.store()?.read(|r| r.staff_member(who))?.filter(|s| s.active);
+        let member = member.ok_or(DeskError::UnknownStaff)?;
+        if crate::pin::fits(pin, &member.pin_hash)? {
+            self.pins().remove(&who);
+            return Ok(());
+        }
+        let mut pins = self.pins();
+        let (wrong, last) = pins.entry(who).or_insert((0, now));
+        *wrong = if now - *last < Duration::MINUTE { *wrong + 1 } else { 1 };
+        *last = now;
+        Err(DeskError::WrongPin)
+    }
+
+    /// Reads from the database as whoever works here.
+    pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, DeskError>) -> Result<T, DeskError> {
+        self.me()?;
+        self.store()?.read(work)
+    }
+
+    /// Changes the database as whoever works here, in one transaction, and tells what changed.
+    pub(crate) fn change<T>(
+        &self,
+        tags: &[&str],
+        work: impl FnOnce(&mut Change<'_>, StaffId) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let me = self.me()?;
+        let answer = self.store()?.change(Actor::Person(me), self.now(), |change| work(change, me))?;
+        self.0.ports.listener.changed(tags);
+        Ok(answer)
+    }
+
+    /// Changes the database by the program itself: an answer that comes while the desk may be locked.
+    pub(crate) fn change_unattended<T>(
+        &self,
+        tags: &[&str],
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let answer = self.store()?.change(Actor::Program, self.now(), work)?;
+        self.0.ports.listener.changed(tags);
+        Ok(answer)
+    }
+
+    /// Who works here. Counts as doing something.
+    pub fn me(&self) -> Result<StaffId, DeskError> {
+        self.lock_when_idle();
+        let now = self.now();
+        match &mut *self.state() {
+            State::Open { me: Some(me), seen, .. } => {
+                *seen = now;
+                Ok(*me)
+            }
+            State::Open { me: None, .. } => Err(DeskError::Locked),
+            _ => Err(DeskError::NotOpen),
+        }
+    }
+
+    /// The database, whoever works here.
+    pub(crate) fn store(&self) -> Result<Store, DeskError> {
+        match &*self.state() {
+            State::Open { store, .. } => Ok(store.clone()),
+            _ => Err(DeskError::NotOpen),
+        }
+    }
+
+    /// The addresses that are open for learners.
+    pub(crate) fn doors(&self) -> MutexGuard<'_, BTreeMap<FetchId, OpenDoor>> {
+        self.0.doors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {
+        self.0.pins.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lock_when_idle(&self) {
+        let (store, seen) = match &*self.state() {
+            State::Open { store, me: Some(_), seen } => (store.clone(), *seen),
+            _ => return,
+        };
+        let settings: Result<Settings, DeskError> = store.read(|r| crate::settings::read(r));
+        let minutes = settings.map(|s| s.lock_after_minutes).unwrap_or(Settings::new().lock_after_minutes);
+        if minutes > 0 && self.now() - seen >= Duration::minutes(i64::from(minutes)) {
+            self.lock();
+        }
+    }
+
+    /// Training: the key is a file beside the database, readable by its owner only, and the screen says so.
+    fn open_training(&self) -> Result<State, DeskError> {
+        let path = self.0.place.folder.join(TRAINING_KEY);
+        let key = match self.0.ports.folders.read_file(&path, 64)? {
+            Some(bytes) => <[u8; 32]>::try_from(bytes.as_slice()).map_err(|_| DeskError::StoredValue)?,
+            None => {
+                let mut key = [0; 32];
+                self.0.ports.randomness.fill(&mut key);
+                self.0.ports.folders.write_file(&path, &key)?;
+                key
+            }
+        };
+        let now = self.now();
+        let store = Store::open(&self.database(), &DatabaseKey::new(key), now)?;
+        let me = training::prepare(&store, now, &*self.0.ports.randomness)?;
+        Ok(State::Open { store, me, seen: now })
+    }
+
+    fn open_production(&self) -> Result<State, DeskError> {
+        match self.key_file()? {
+            None if database_exists(&self.database(), self)? => Ok(State::Closed("key-missing".to_owned())),
+            None => Ok(State::SetUp),
+            Some(KeyPlace::Passphrase(_)) => Ok(State::Closed("passphrase".to_owned())),
+            Some(KeyPlace::Keychain { entry }) => match self.0.ports.keychain.read(&entry) {
+                Ok(Some(key)) => {
+                    let key = <[u8; 32]>::try_from(key.as_slice()).map_err(|_| DeskError::StoredValue)?;
+                    let store = Store::open(&self.database(), &DatabaseKey::new(key), self.now())?;
+                    Ok(State::Open { store, me: None, seen: self.now() })
+                }
+                Ok(None) => Ok(State::Closed("key-missing".to_owned())),
+                Err(_) => Ok(State::Closed("keychain-missing".to_owned())),
+            },
+        }
+    }
+
+    fn open_with_key(&self, key: &[u8; 32]) -> Result<(), DeskError> {
+        if matches!(&*self.state(), State::Open { .. }) {
+            return Err(DeskError::AlreadySetUp);
+        }
+        if !database_exists(&self.database(), self)? {
+            return Err(DeskError::NotOpen);
+        }
+        let now = self.now();
+        let store = Store::open(&self.database(), &DatabaseKey::new(*key), now)?;
+        *self.state() = State::Open { store, me: None, seen: now };
+        Ok(())
+    }
+
+    fn key_file(&self) -> Result<Option<KeyPlace>, DeskError> {
+        let bytes = self.0.ports.folders.read_file(&self.0.place.folder.join(KEY_FILE), 64 * 1024)?;
+        bytes.map(|b| serde_json::from_slice(&b).map_err(|_| DeskError::StoredValue)).transpose()
+    }
+
+    fn write_key_file(&self, place: &KeyPlace) -> Result<(), DeskError> {
+        let text = serde_json::to_vec_pretty(place).map_err(|_| DeskError::StoredValue)?;
+        Ok(self.0.ports.folders.write_file(&self.0.place.folder.join(KEY_FILE), &text)?)
+    }
+
+    /// Written, read back, and only then used.
+    fn put_into_keychain(&self, key: &[u8; 32]) -> Result<String, DeskError> {
+        let mut random = [0; 8];
+        self.0.ports.randomness.fill(&mut random);
+        let entry = format!("smp-desk-{:016x}", u64::from_be_bytes(random));
+        self.0.ports.keychain.write(&entry, key)?;
+        match self.0.ports.keychain.read(&entry)? {
+            Some(back) if back == key => Ok(entry),
+            _ => Err(KeychainError::Refused.into()),
+        }
+    }
+}
+
+fn database_exists(path: &Path, desk: &Desk) -> Result<bool, DeskError> {
+    match desk.0.ports.folders.read_file(path, 0) {
+        Ok(found) => Ok(found.is_some()),
+        Err(crate::ports::FolderError::TooLarge(_)) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}

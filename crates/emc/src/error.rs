@@ -1,0 +1,230 @@
+//! Why a use case did not do what it was asked, without personal data.
+
+use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError};
+
+macro_rules! errors {
+    ($($(#[$doc:meta])* $name:ident = $code:literal, $kind:ident, $message:literal;)*) => {
+        /// A refusal or a failure of a use case.
+        #[derive(Debug, thiserror::Error)]
+        pub enum DeskError {
+            $($(#[$doc])* #[error($message)] $name,)*
+            /// A mapping group breaks a rule.
+            #[error("{0}")]
+            Mapping(#[from] recognition::mapping::MappingRefused),
+            /// The decision cannot be signed.
+            #[error("{0}")]
+            SignOff(#[from] recognition::decision::SignOffRefused),
+            /// A table that was read has not the columns or the encoding that it should have.
+            #[error("the file cannot be read as a table: {code} {detail}")]
+            Table {
+                /// What is wrong: "columns-missing", "encoding", "empty", "not-csv".
+                code: &'static str,
+                /// The columns concerned.
+                detail: String,
+            },
+            /// A value of a form is missing or cannot be read.
+            #[error("{field} is missing or cannot be read")]
+            Field {
+                /// Which one, in camelCase as the form names it.
+                field: &'static str,
+            },
+            /// The database refused or failed.
+            #[error(transparent)]
+            Store(#[from] store::StoreError),
+            /// A download failed.
+            #[error(transparent)]
+            Internet(#[from] InternetError),
+            /// The registry that came is none.
+            #[error(transparent)]
+            Registry(#[from] emrex::RegistryError),
+            /// A file could not be written or read.
+            #[error(transparent)]
+            Folder(#[from] FolderError),
+            /// The keychain failed.
+            #[error(transparent)]
+            Keychain(#[from] KeychainError),
+            /// No loopback address.
+            #[error(transparent)]
+            Loopback(#[from] LoopbackError),
+            /// No browser.
+            #[error(transparent)]
+            Browser(#[from] BrowserError),
+            /// A document of the decision could not be made.
+            #[error(transparent)]
+            Document(#[from] documents::DocumentError),
+        }
+
+        impl DeskError {
+            /// A stable kebab-case code that the user interface has words for.
+            pub fn code(&self) -> &'static str {
+                match self {
+                    $(Self::$name => $code,)*
+                    Self::Mapping(refused) => mapping_code(refused),
+                    Self::SignOff(refused) => sign_off_code(*refused),
+                    Self::Table { code, .. } => code,
+                    Self::Field { .. } => "field",
+                    Self::Store(error) => store_code(error),
+                    Self::Internet(error) => error.code(),
+                    Self::Registry(error) => error.code(),
+                    Self::Folder(error) => error.code(),
+                    Self::Keychain(KeychainError::Missing) => "keychain-missing",
+                    Self::Keychain(_) => "keychain-refused",
+                    Self::Loopback(_) => "loopback-failed",
+                    Self::Browser(_) => "browser-failed",
+                    Self::Document(_) => "document-failed",
+                }
+            }
+
+            /// Whether the state forbids it (a refusal), rather than something having gone wrong (a failure).
+            pub fn is_refusal(&self) -> bool {
+                match self {
+                    $(Self::$name => errors!(@is $kind),)*
+                    Self::Mapping(_) | Self::SignOff(_) | Self::Table { .. } | Self::Field { .. } => true,
+                    _ => false,
+                }
+            }
+        }
+    };
+    (@is refusal) => { true };
+    (@is failure) => { false };
+}
+
+errors! {
+    /// No database is open.
+    NotOpen = "not-open", refusal, "the database is not open";
+    /// Nobody has unlocked.
+    Locked = "locked", refusal, "the program is locked";
+    /// There is a database already.
+    AlreadySetUp = "already-set-up", refusal, "the program is set up already";
+    /// No set-up is under way.
+    NoSetUp = "no-set-up", refusal, "no set-up is under way";
+    /// The PIN is wrong.
+    WrongPin = "wrong-pin", refusal, "the PIN is wrong";
+    /// Too many wrong PINs.
+    TooManyPins = "too-many-pins", refusal, "too many wrong PINs; wait a minute";
+    /// The PIN is too short or too long.
+    PinLength = "pin-length", refusal, "a PIN has 6 to 64 characters";
+    /// The passphrase is too short.
+    PassphraseLength = "passphrase-length", refusal, "a passphrase has at least 12 characters";
+    /// The passphrase is wrong.
+    WrongPassphrase = "wrong-passphrase", refusal, "the passphrase is wrong";
+    /// The recovery code is wrong.
+    WrongRecovery = "wrong-recovery", refusal, "the recovery code is wrong";
+    /// There is no such profile.
+    UnknownStaff = "unknown-staff", refusal, "there is no such profile";
+    /// There is no such case.
+    UnknownCase = "unknown-case", refusal, "there is no such case";
+    /// There is no such document.
+    UnknownDocument = "unknown-document", refusal, "there is no such document";
+    /// The document has been erased.
+    Erased = "document-erased", refusal, "the document has been erased";
+    /// There is no such fetch.
+    UnknownFetch = "unknown-fetch", refusal, "there is no such fetch";
+    /// The fetch is over.
+    FetchOver = "fetch-over", refusal, "the fetch is over";
+    /// There is no such EMP.
+    UnknownEmp = "unknown-emp", refusal, "the registry has no such EMP";
+    /// The EMP cannot be used.
+    EmpUnusable = "emp-unusable", refusal, "the EMP has no certificate or speaks another protocol";
+    /// There is no such achievement.
+    UnknownAchievement = "unknown-achievement", refusal, "there is no such achievement";
+    /// The achievement needs no confirmation.
+    NothingToConfirm = "nothing-to-confirm", refusal, "there is nothing to confirm";
+    /// There is no such attachment, or it is not a PDF.
+    NoAttachment = "no-attachment", refusal, "there is no such attachment that can be shown";
+    /// There is no such decision.
+    UnknownDecision = "unknown-decision", refusal, "there is no such decision";
+    /// The decision has been withdrawn already.
+    AlreadyWithdrawn = "already-withdrawn", refusal, "the decision has been withdrawn already";
+    /// There is no such file of the decision.
+    UnknownFile = "unknown-file", refusal, "there is no such file";
+    /// A decision in force locks the case.
+    CaseLocked = "case-locked", refusal, "a decision is in force; withdraw it first";
+    /// A reason is due.
+    ReasonMissing = "reason-missing", refusal, "write down why";
+    /// A second person is due.
+    SecondPersonMissing = "second-person-missing", refusal, "a second person has to agree";
+    /// The second person is the first.
+    SamePersonTwice = "same-person-twice", refusal, "the second person must be someone else";
+    /// The person match needs no decision.
+    PersonSettled = "person-settled", refusal, "whose results these are is settled";
+    /// The signature needs no decision.
+    SignatureSettled = "signature-settled", refusal, "the signature is settled";
+    /// There is nothing to undo or redo.
+    NothingToUndo = "nothing-to-undo", refusal, "there is nothing to undo";
+    /// The registry has not been read yet.
+    RegistryMissing = "registry-missing", refusal, "the registry has not been read yet";
+    /// The local course is not there.
+    UnknownCourse = "unknown-course", refusal, "there is no such local course";
+    /// The stored proof no longer holds: an alarm.
+    EvidenceBroken = "evidence-broken", failure, "the stored document no longer matches its proof";
+    /// The office's key could not be made or read.
+    OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
+    /// A stored value cannot be read.
+    StoredValue = "stored-value", failure, "a stored value cannot be read";
+}
+
+impl DeskError {
+    /// What the words name. Never personal data.
+    pub fn params(&self) -> Vec<String> {
+        use recognition::mapping::MappingRefused as Refused;
+        match self {
+            Self::Table { detail, .. } => vec![detail.clone()],
+            Self::Field { field } => vec![(*field).to_owned()],
+            Self::Internet(InternetError::Status(status)) => vec![status.to_string()],
+            Self::Mapping(Refused::MoreThanThereIs { whole, taken, .. }) => vec![whole.to_string(), taken.to_string()],
+            _ => Vec::new(),
+        }
+    }
+}
+
+fn mapping_code(refused: &recognition::mapping::MappingRefused) -> &'static str {
+    use recognition::mapping::MappingRefused as Refused;
+    match refused {
+        Refused::Empty => "group-empty",
+        Refused::Unknown(_) => "unknown-achievement",
+        Refused::NotPassed(_) => "not-passed",
+        Refused::Unconfirmed(_) => "unconfirmed",
+        Refused::Duplicate(_) => "duplicate-achievement",
+        Refused::Overlap { .. } => "overlap",
+        Refused::MoreThanThereIs { .. } => "more-than-there-is",
+        Refused::NoPart(_) => "no-part",
+        Refused::NothingAtHome => "nothing-at-home",
+        Refused::HomeWithoutCredit => "home-without-credit",
+        Refused::NoCredits => "no-credits",
+        Refused::GroundsMissing => "grounds-missing",
+        Refused::ConditionMissing => "condition-missing",
+    }
+}
+
+/// The code of a refused sign-off; also shown beside the draft.
+pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &'static str {
+    use recognition::decision::SignOffRefused as Refused;
+    match refused {
+        Refused::AlreadySigned => "already-signed",
+        Refused::NothingDecided => "nothing-decided",
+        Refused::StillOpen => "still-open",
+        Refused::PersonOpen => "person-open",
+        Refused::SignatureOpen => "signature-open",
+        Refused::SecondPersonMissing => "second-person-missing",
+        Refused::SamePersonTwice => "same-person-twice",
+        Refused::OfficeIncomplete => "office-incomplete",
+    }
+}
+
+fn store_code(error: &store::StoreError) -> &'static str {
+    use store::StoreError as Error;
+    match error {
+        Error::WrongKey => "wrong-key",
+        Error::NotEncrypted | Error::NotADatabase | Error::NotOurs => "not-ours",
+        Error::Missing => "database-missing",
+        Error::Newer { .. } => "newer",
+        Error::Full => "disk-full",
+        Error::InUse | Error::Locked => "in-use",
+        Error::ReadOnly => "folder-denied",
+        Error::Refused(rule) => rule.code(),
+        Error::JournalBroken { .. } => "journal-broken",
+        Error::Damaged => "database-damaged",
+        _ => "database-failed",
+    }
+}

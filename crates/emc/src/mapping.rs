@@ -1,0 +1,251 @@
+//! Mapping foreign achievements to local courses, with a name for every step so that it can be undone.
+
+use elmo::{AchievementId, CaseId, GroupId};
+use recognition::credits::{CountReason, Counted};
+use recognition::mapping::{self, Balance, Foreign, Group, Mappable};
+use store::{Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
+
+use crate::review::{self, Opened};
+use crate::{Desk, DeskError, cases};
+
+/// The mapping of a case.
+#[derive(Debug, Clone)]
+pub struct Mapping {
+    /// The documents in use, the latest first.
+    pub documents: Vec<Opened>,
+    /// Every achievement with credits, in document order: whether it can be mapped.
+    pub foreign: Vec<Foreign>,
+    /// The groups.
+    pub groups: Vec<Group>,
+    /// The balance.
+    pub balance: Balance,
+    /// What Undo would undo.
+    pub undo: Option<UndoStep>,
+    /// What Redo would do again.
+    pub redo: Option<UndoStep>,
+    /// Whether a decision in force locks it.
+    pub locked: bool,
+}
+
+/// The mapping of a case as it stands.
+///
+/// # Errors
+/// When there is no such case, or a document's proof no longer holds.
+pub fn open(desk: &Desk, case: CaseId) -> Result<Mapping, DeskError> {
+    desk.read(|r| read(r, case))
+}
+
+/// Puts a group, new or changed.
+///
+/// # Errors
+/// When it breaks a rule, or a decision locks the case.
+pub fn set_group(desk: &Desk, case: CaseId, id: Option<GroupId>, mut group: Group) -> Result<GroupId, DeskError> {
+    desk.change(&["cases", "mapping"], |change, _| {
+        let mapping = unlocked(change, case)?;
+        group.id = match id {
+            Some(id) if mapping.groups.iter().any(|g| g.id == id) => id,
+            Some(_) => return Err(DeskError::UnknownAchievement),
+            None => GroupId::from_uuid(change.new_uuid()?),
+        };
+        for home in &group.home {
+            if let Some(course) = home.course {
+                change.course(course)?.ok_or(DeskError::UnknownCourse)?;
+            }
+        }
+        let foreign: Vec<Foreign> = usable(&mapping);
+        mapping::check(&group, &mapping.groups, &foreign)?;
+        let mut groups = mapping.groups.clone();
+        match groups.iter_mut().find(|g| g.id == group.id) {
+            Some(old) => *old = group.clone(),
+            None => groups.push(group.clone()),
+        }
+        let (from, to) = (foreign_label(&group, &mapping), home_label(&group));
+        step(change, case, "group-set", vec![from, to], mapping.groups, groups)?;
+        Ok(group.id)
+    })
+}
+
+/// Removes a group.
+///
+/// # Errors
+/// When there is none, or a decision locks the case.
+pub fn remove_group(desk: &Desk, case: CaseId, group: GroupId) -> Result<(), DeskError> {
+    desk.change(&["cases", "mapping"], |change, _| {
+        let mapping = unlocked(change, case)?;
+        let old = mapping.groups.iter().find(|g| g.id == group).ok_or(DeskError::UnknownAchievement)?;
+        let label = vec![foreign_label(old, &mapping), home_label(old)];
+        let groups = mapping.groups.iter().filter(|g| g.id != group).cloned().collect();
+        step(change, case, "group-removed", label, mapping.groups, groups)
+    })
+}
+
+/// Undoes the last step.
+///
+/// # Errors
+/// When there is none, or a decision locks the case.
+pub fn undo(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
+    again(desk, case, true)
+}
+
+/// Does the last undone step again.
+///
+/// # Errors
+/// When there is none, or a decision locks the case.
+pub fn redo(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
+    again(desk, case, false)
+}
+
+/// The balance over documents, without the rest of the mapping.
+pub(crate) fn balance_of(
+    reader: &Reader<'_>,
+    case: CaseId,
+    documents: &[DocumentRecord],
+) -> Result<Balance, DeskError> {
+    let opened = documents.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
+    Ok(mapping::balance(&reader.groups(case)?, &foreign_of(&opened)))
+}
+
+/// Counts anew how far the case is, for the register. To be called at the end of whatever changes it.
+pub(crate) fn recount(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
+    let documents = in_use(change, case)?;
+    let balance = balance_of(change, case, &documents)?;
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+    let progress = Progress { mappable: count(balance.mappable), mapped: count(balance.mapped) };
+    change.set_progress(case, Some(progress).filter(|_| !documents.is_empty()))?;
+    Ok(())
+}
+
+/// The mapping, read inside a change or a read.
+pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
+    cases::open(reader, case)?;
+    let documents =
+        in_use(reader, case)?.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
+    let foreign = foreign_of(&documents);
+    let groups = reader.groups(case)?;
+    let balance = mapping::balance(&groups, &foreign);
+    Ok(Mapping {
+        documents,
+        foreign,
+        groups,
+        balance,
+        undo: reader.undo_top(case)?,
+        redo: reader.redo_top(case)?,
+        locked: review::is_locked(reader, case)?,
+    })
+}
+
+/// What the mapping knows of the achievements of documents.
+fn foreign_of(documents: &[Opened]) -> Vec<Foreign> {
+    documents
+        .iter()
+        .flat_map(|document| {
+            document.assessment.achievements.iter().map(|assessed| Foreign {
+                document: document.record.id,
+                achievement: assessed.id.clone(),
+                mappable: match assessed.counted {
+                    Counted::Yes => Mappable::Yes,
+                    Counted::Unclear if document.confirmation(&assessed.id).is_some() => Mappable::Yes,
+                    Counted::Unclear => Mappable::AfterConfirmation,
+                    Counted::No => not_counted(assessed.reason),
+                },
+                credits: assessed.credits.clone(),
+            })
+        })
+        .collect()
+}
+
+fn not_counted(reason: CountReason) -> Mappable {
+    match reason {
+        CountReason::Failed | CountReason::InProgress => Mappable::NotPassed,
+        CountReason::Duplicate | CountReason::Retake => Mappable::Duplicate,
+        _ => Mappable::ByChoice,
+    }
+}
+
+/// Only achievements of documents whose origin and person are settled can be used.
+fn usable(mapping: &Mapping) -> Vec<Foreign> {
+    let settled = |foreign: &&Foreign| {
+        mapping.documents.iter().any(|d| {
+            d.record.id == foreign.document && cases::person_settled(&d.record) && cases::signature_settled(&d.record)
+        })
+    };
+    mapping.foreign.iter().filter(settled).cloned().collect()
+}
+
+fn in_use(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, DeskError> {
+    Ok(cases::documents(reader, case)?.into_iter().filter(|d| d.erased.is_none()).collect())
+}
+
+fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
+    let mapping = read(reader, case)?;
+    if mapping.locked { Err(DeskError::CaseLocked) } else { Ok(mapping) }
+}
+
+fn again(desk: &Desk, case: CaseId, undo: bool) -> Result<(), DeskError> {
+    desk.change(&["cases", "mapping"], |change, _| {
+        let mapping = unlocked(change, case)?;
+        let step = if undo { mapping.undo } else { mapping.redo }.ok_or(DeskError::NothingToUndo)?;
+        let groups = if undo { &step.before } else { &step.after };
+        // A document that was erased or moved since takes its groups along: they do not come back.
+        let known = |g: &&Group| g.foreign.iter().all(|p| mapping.documents.iter().any(|d| d.record.id == p.document));
+        let groups: Vec<Group> = groups.iter().filter(known).cloned().collect();
+        change.set_groups(case, &groups)?;
+        change.mark_undone(case, step.id, undo)?;
+        let what = if undo { "undone" } else { "redone" };
+        note(change, case, what, &step.label_params, &mapping.groups, &groups)?;
+        recount(change, case)
+    })
+}
+
+fn step(
+    change: &mut Change<'_>,
+    case: CaseId,
+    what: &'static str,
+    label: Vec<String>,
+    before: Vec<Group>,
+    after: Vec<Group>,
+) -> Result<(), DeskError> {
+    change.set_groups(case, &after)?;
+    note(change, case, what, &label, &before, &after)?;
+    let step = UndoStep { id: 0, label_code: what.to_owned(), label_params: label, before, after, undone: false };
+    change.push_undo(case, &step)?;
+    recount(change, case)
+}
+
+fn note(
+    change: &mut Change<'_>,
+    case: CaseId,
+    what: &'static str,
+    label: &[String],
+    before: &[Group],
+    after: &[Group],
+) -> Result<(), DeskError> {
+    change.note(Entry {
+        case: Some(case),
+        what: what.into(),
+        about: label.join(" → "),
+        before: serde_json::to_value(before).ok(),
+        after: serde_json::to_value(after).ok(),
+    })?;
+    Ok(())
+}
+
+fn foreign_label(group: &Group, mapping: &Mapping) -> String {
+    let title = |id: &AchievementId| {
+        mapping
+            .documents
+            .iter()
+            .find_map(|d| d.elmo.achievement(id))
+            .and_then(|a| a.titles.original().or(a.code()))
+            .unwrap_or(id.as_str())
+            .to_owned()
+    };
+    group.foreign.iter().map(|p| title(&p.achievement)).collect::<Vec<_>>().join(", ")
+}
+
+fn home_label(group: &Group) -> String {
+    let label = |home: &mapping::HomePart| {
+        if home.code.is_empty() { format!("{} {}", home.title, home.credits) } else { home.code.clone() }
+    };
+    group.home.iter().map(label).collect::<Vec<_>>().join(", ")
+}

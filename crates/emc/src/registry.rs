@@ -1,0 +1,166 @@
+//! The registry: read anew, kept with its date, and asked for EMPs. The last good one serves while the network is gone.
+
+use std::collections::BTreeMap;
+
+use elmo_signature::Certificate;
+use emrex::{Emp, Protocol, Registry};
+use sha2::{Digest, Sha256};
+use store::{Entry, Reader, RegistrySnapshot};
+use url::Url;
+
+use crate::ports::InternetError;
+use crate::{Desk, DeskError, settings};
+
+/// Bytes of a registry that are still read.
+const LIMIT: usize = 64 << 20;
+/// The one source of this version; several come with the confirmation of changes.
+const SOURCE: &str = "registry";
+
+/// Reads the registry from its address and keeps it.
+///
+/// # Errors
+/// When it cannot be had or is none; the last good one stays in use then.
+pub fn refresh(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
+    desk.me()?;
+    let url = address(desk)?;
+    let bytes = desk.ports().internet.download(&url, LIMIT)?;
+    let snapshot = RegistrySnapshot {
+        source: SOURCE.to_owned(),
+        url: url.to_string(),
+        fetched: desk.now(),
+        sha256: hex(&Sha256::digest(&bytes)),
+        registry: emrex::registry::read(&bytes)?,
+    };
+    desk.change(&["emps", "status"], |change, _| {
+        change.put_registry(&snapshot)?;
+        change.note(Entry {
+            case: None,
+            what: "registry-read".into(),
+            about: snapshot.sha256.clone(),
+            before: None,
+            after: None,
+        })?;
+        Ok(())
+    })?;
+    Ok(snapshot)
+}
+
+/// The registry in use, read now if it never was.
+///
+/// # Errors
+/// When there is none and it cannot be had.
+pub fn in_use(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
+    match desk.read(latest)? {
+        Some(snapshot) => Ok(snapshot),
+        None => refresh(desk),
+    }
+}
+
+/// What a connection test found out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// A stable code: "ok", "not-a-registry", "no-usable-emp", "not-an-address" or one of [`InternetError::code`].
+    pub code: &'static str,
+    /// What the code names.
+    pub detail: String,
+    /// Usable EMPs.
+    pub emps: usize,
+}
+
+/// Tests an address without keeping anything.
+pub fn test(desk: &Desk, address: &str) -> Connection {
+    let failed = |code, detail| Connection { code, detail, emps: 0 };
+    let Some(url) = Url::parse(address.trim()).ok().filter(|u| matches!(u.scheme(), "http" | "https")) else {
+        return failed("not-an-address", String::new());
+    };
+    match desk.ports().internet.download(&url, LIMIT) {
+        Err(InternetError::Status(status)) => failed("status", status.to_string()),
+        Err(error) => failed(error.code(), String::new()),
+        Ok(bytes) => match emrex::registry::read(&bytes) {
+            Err(error) => failed("not-a-registry", error.to_string()),
+            Ok(registry) => match registry.emps.iter().filter(|e| usable(e)).count() {
+                0 => failed("no-usable-emp", String::new()),
+                emps => Connection { code: "ok", detail: registry.problems.len().to_string(), emps },
+            },
+        },
+    }
+}
+
+/// Whether fetches from this EMP can begin.
+pub fn usable(emp: &Emp) -> bool {
+    why_unusable(emp).is_none()
+}
+
+/// Why fetches from this EMP cannot begin, as a code.
+pub fn why_unusable(emp: &Emp) -> Option<&'static str> {
+    if emp.protocol != Protocol::default() {
+        Some("other-protocol")
+    } else if certificates(emp).is_empty() {
+        Some("no-certificate")
+    } else {
+        None
+    }
+}
+
+/// The certificates of an EMP that can be read.
+pub fn certificates(emp: &Emp) -> Vec<Certificate> {
+    emp.certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect()
+}
+
+/// The stable key of an EMP, as one text.
+pub fn key(emp: &Emp) -> String {
+    let key = emp.key();
+    format!("{} {}", key.country, key.url)
+}
+
+/// The EMP with a key.
+pub(crate) fn find(registry: &Registry, wanted: &str) -> Result<Emp, DeskError> {
+    registry.emps.iter().find(|emp| key(emp) == wanted).cloned().ok_or(DeskError::UnknownEmp)
+}
+
+/// An EMP's certificate, and whether it is the current one.
+pub(crate) struct Pinned {
+    pub(crate) emp: Emp,
+    pub(crate) certificate: Certificate,
+    pub(crate) current: bool,
+}
+
+/// Every certificate that was ever pinned: the current ones first, then those of former registries.
+pub(crate) fn all_pinned(reader: &Reader<'_>) -> Result<Vec<Pinned>, DeskError> {
+    let mut found: BTreeMap<(String, String), Pinned> = BTreeMap::new();
+    let (current, former) = (reader.registries()?, reader.registry_history(SOURCE)?);
+    for (snapshots, current) in [(current, true), (former, false)] {
+        for emp in snapshots.iter().flat_map(|s| &s.registry.emps) {
+            for certificate in certificates(emp) {
+                let place = (key(emp), certificate.sha256().to_owned());
+                found.entry(place).or_insert_with(|| Pinned { emp: emp.clone(), certificate, current });
+            }
+        }
+    }
+    let mut pinned: Vec<Pinned> = found.into_values().collect();
+    pinned.sort_by_key(|p| !p.current);
+    Ok(pinned)
+}
+
+/// The latest registry.
+pub fn latest(reader: &Reader<'_>) -> Result<Option<RegistrySnapshot>, DeskError> {
+    Ok(reader.registries()?.into_iter().find(|s| s.source == SOURCE))
+}
+
+fn address(desk: &Desk) -> Result<Url, DeskError> {
+    match &desk.place().training_registry {
+        Some(url) => Ok(url.clone()),
+        None => {
+            let settings = desk.read(settings::read)?;
+            Url::parse(&settings.registry_url).map_err(|_| DeskError::Field { field: "registryUrl" })
+        }
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}

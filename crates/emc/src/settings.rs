@@ -1,0 +1,155 @@
+//! The office's settings, kept as one value in the database.
+
+use elmo::Identifier;
+use recognition::decision::{Appeal, Office};
+use serde::{Deserialize, Serialize};
+use store::{Entry, Reader};
+use time::OffsetDateTime;
+use url::Url;
+
+use crate::ports::BrowserKind;
+use crate::{Desk, DeskError, Mode};
+
+/// The production registry that EMREX names.
+pub const REGISTRY: &str = "https://emreg.usos.edu.pl/ncp-list.json";
+
+/// What the office has set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// The institution's name.
+    pub institution: String,
+    /// Its identifiers ("schac", "erasmus", "pic").
+    pub identifiers: Vec<Identifier>,
+    /// ISO 3166 alpha-2.
+    pub country: String,
+    /// The unit that decides.
+    pub unit: String,
+    /// Postal address.
+    pub address: String,
+    /// E-mail, telephone.
+    pub contact: String,
+    /// Web address.
+    pub url: String,
+    /// The legal basis that decisions name.
+    pub legal_basis: String,
+    /// To whom a student appeals.
+    pub appeal_body: String,
+    /// The time limit and its start, in words.
+    pub appeal_time_limit: String,
+    /// The form of an appeal.
+    pub appeal_form: String,
+    /// Where it is sent.
+    pub appeal_address: String,
+    /// The registry's address.
+    pub registry_url: String,
+    /// Whether it is a test registry.
+    pub registry_test: bool,
+    /// Whether learners use the system's browser instead of a throw-away window of the program.
+    pub system_browser: bool,
+    /// Minutes until the program locks itself; 0 for never.
+    pub lock_after_minutes: u32,
+    /// Days from complete documents to the decision.
+    pub decision_days: u32,
+    /// Whether every decision needs a second person.
+    pub always_second_person: bool,
+    /// Where the daily backup goes; empty for none.
+    pub backup_folder: String,
+    /// The last backup.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_backup: Option<OffsetDateTime>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Settings {
+    /// The defaults: nothing of the office, and what the design sets.
+    pub fn new() -> Self {
+        Self {
+            institution: String::new(),
+            identifiers: Vec::new(),
+            country: String::new(),
+            unit: String::new(),
+            address: String::new(),
+            contact: String::new(),
+            url: String::new(),
+            legal_basis: String::new(),
+            appeal_body: String::new(),
+            appeal_time_limit: String::new(),
+            appeal_form: String::new(),
+            appeal_address: String::new(),
+            registry_url: REGISTRY.to_owned(),
+            registry_test: false,
+            system_browser: false,
+            lock_after_minutes: 15,
+            decision_days: 30,
+            always_second_person: false,
+            backup_folder: String::new(),
+            last_backup: None,
+        }
+    }
+
+    /// The office as decisions name it.
+    pub fn office(&self) -> Office {
+        Office {
+            institution: self.institution.clone(),
+            identifiers: self.identifiers.clone(),
+            country: self.country.clone(),
+            unit: self.unit.clone(),
+            address: self.address.clone(),
+            contact: self.contact.clone(),
+            url: self.url.clone(),
+            legal_basis: self.legal_basis.clone(),
+            appeal: Appeal {
+                body: self.appeal_body.clone(),
+                time_limit: self.appeal_time_limit.clone(),
+                form: self.appeal_form.clone(),
+                address: self.appeal_address.clone(),
+            },
+        }
+    }
+
+    /// Which browser learners use.
+    pub fn browser(&self) -> BrowserKind {
+        if self.system_browser { BrowserKind::System } else { BrowserKind::Window }
+    }
+}
+
+/// The settings as they are stored.
+pub fn read(reader: &Reader<'_>) -> Result<Settings, DeskError> {
+    Ok(reader.setting::<Settings>("office")?.unwrap_or_default())
+}
+
+/// Saves the settings. In training mode the registry's address stays what it is.
+///
+/// # Errors
+/// When the registry's address is none, or nobody has unlocked.
+pub fn save(desk: &Desk, mut new: Settings) -> Result<Settings, DeskError> {
+    if Url::parse(&new.registry_url).map_or(true, |url| !matches!(url.scheme(), "http" | "https")) {
+        return Err(DeskError::Field { field: "registryUrl" });
+    }
+    if !new.country.is_empty() && !(new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase())) {
+        return Err(DeskError::Field { field: "country" });
+    }
+    desk.change(&["settings", "status", "cases"], |change, _| {
+        let old = read(change)?;
+        if desk.place().mode == Mode::Training {
+            new.registry_url.clone_from(&old.registry_url);
+            new.registry_test = old.registry_test;
+        }
+        new.last_backup = old.last_backup;
+        change.set_setting("office", &new)?;
+        change.note(Entry {
+            case: None,
+            what: "settings-changed".into(),
+            about: "office".to_owned(),
+            before: serde_json::to_value(&old).ok(),
+            after: serde_json::to_value(&new).ok(),
+        })?;
+        Ok(new)
+    })
+}

@@ -1,0 +1,161 @@
+//! The one list of commands. Everything that answers the user interface is generated from it.
+
+use emc::Desk;
+use serde_json::Value;
+
+use crate::error::{ErrorKind, ErrorView};
+use crate::{handlers, views};
+
+/// A command, as adapters and the generated TypeScript see it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Command {
+    /// Its name, snake_case.
+    pub name: &'static str,
+    /// The request's type.
+    pub request: &'static str,
+    /// The view's type.
+    pub view: &'static str,
+    /// Tags of what it changes; a reader of one of them asks again.
+    pub touches: &'static [&'static str],
+}
+
+macro_rules! commands {
+    ($($(#[$doc:meta])* $name:ident($request:ident) -> $view:ident touches [$($tag:literal),*];)*) => {
+        /// All commands, in the order of the pages.
+        pub const COMMANDS: &[Command] = &[$(Command {
+            name: stringify!($name),
+            request: stringify!($request),
+            view: stringify!($view),
+            touches: &[$($tag),*],
+        },)*];
+
+        /// Answers a command by name.
+        ///
+        /// # Errors
+        /// What the command refuses or fails with; `unknown-command` and `wrong-request` for what is not in the list.
+        pub fn answer(desk: &Desk, name: &str, request: Value) -> Result<Value, ErrorView> {
+            match name {
+                $(stringify!($name) => {
+                    let request: views::$request = serde_json::from_value(request).map_err(|_| wrong_request(name))?;
+                    let view: views::$view = handlers::$name(desk, request).map_err(ErrorView::from)?;
+                    serde_json::to_value(view).map_err(|_| wrong_request(name))
+                })*
+                _ => Err(ErrorView {
+                    kind: ErrorKind::Failure,
+                    code: "unknown-command".to_owned(),
+                    params: vec![name.to_owned()],
+                    incident: None,
+                }),
+            }
+        }
+    };
+}
+
+commands! {
+    /// What the frame shows.
+    status(Nothing) -> StatusView touches [];
+    /// First start.
+    set_up(SetUpRequest) -> RecoveryView touches ["status"];
+    /// The recovery code asked back; after it the database is open.
+    confirm_recovery(RecoveryRequest) -> StatusView touches ["status"];
+    /// Opens with the passphrase.
+    open_with_passphrase(PassphraseRequest) -> StatusView touches ["status"];
+    /// Opens with the recovery code.
+    open_with_recovery(RecoveryRequest) -> StatusView touches ["status"];
+    /// Unlocks with a profile.
+    unlock(UnlockRequest) -> StatusView touches ["status"];
+    /// Locks.
+    lock(Nothing) -> StatusView touches ["status"];
+    /// Adds a profile.
+    add_staff(NewStaffRequest) -> StatusView touches ["status"];
+
+    /// The register.
+    cases(CasesRequest) -> CasesView touches [];
+    /// Everything about a case.
+    case(CaseIdRequest) -> CaseView touches [];
+    /// Makes or changes a case.
+    put_case(CaseRequest) -> CaseView touches ["cases", "status"];
+    /// Imports cases from the SIS's CSV.
+    import_cases(FileRequest) -> ImportView touches ["cases", "status"];
+    /// The history of a case.
+    history(CaseIdRequest) -> HistoryView touches [];
+
+    /// The EMPs of the registry.
+    emps(Nothing) -> EmpsView touches [];
+    /// Reads the registry anew.
+    refresh_registry(Nothing) -> EmpsView touches ["emps", "status"];
+    /// Begins a fetch and opens the learner's browser.
+    begin_fetch(BeginFetchRequest) -> FetchView touches ["cases", "fetches"];
+    /// Opens the learner's browser once more.
+    open_browser(FetchIdRequest) -> FetchView touches [];
+    /// Stops a fetch.
+    stop_fetch(FetchIdRequest) -> FetchView touches ["cases", "fetches"];
+    /// Open and late fetches.
+    fetches(Nothing) -> FetchesView touches [];
+    /// Takes in a file.
+    take_in_file(CaseFileRequest) -> TakenInView touches ["cases", "fetches"];
+
+    /// A document with proof and achievements.
+    review(DocumentIdRequest) -> ReviewView touches [];
+    /// The canonical text of a document.
+    source(DocumentIdRequest) -> SourceView touches [];
+    /// An attachment, if it is a PDF.
+    attachment(AttachmentRequest) -> BytesView touches [];
+    /// Accepts doubts about a signature.
+    accept_signature(AcceptSignatureRequest) -> ReviewView touches ["cases", "documents"];
+    /// Accepts the person.
+    accept_person(AcceptPersonRequest) -> ReviewView touches ["cases", "documents"];
+    /// Erases a document of somebody else.
+    not_this_student(NotThisStudentRequest) -> CaseView touches ["cases", "documents"];
+    /// Moves a document to its case.
+    move_document(MoveDocumentRequest) -> CaseView touches ["cases", "documents"];
+    /// Confirms an unclear achievement.
+    confirm_achievement(ConfirmAchievementRequest) -> ReviewView touches ["cases", "documents", "mapping"];
+
+    /// The mapping of a case.
+    mapping(CaseIdRequest) -> MappingView touches [];
+    /// Puts a group.
+    set_group(SetGroupRequest) -> MappingView touches ["cases", "mapping"];
+    /// Removes a group.
+    remove_group(RemoveGroupRequest) -> MappingView touches ["cases", "mapping"];
+    /// Undoes the last step.
+    undo(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
+    /// Does it again.
+    redo(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
+
+    /// Searches local courses.
+    courses(CourseSearchRequest) -> CoursesView touches [];
+    /// Imports local courses from CSV.
+    import_courses(FileRequest) -> ImportView touches ["courses", "status"];
+
+    /// The decision as it would go out.
+    draft(CaseIdRequest) -> DraftView touches [];
+    /// Signs it off.
+    sign_off(SignOffRequest) -> CaseView touches ["cases", "mapping", "documents"];
+    /// Withdraws it.
+    withdraw(WithdrawRequest) -> CaseView touches ["cases", "mapping"];
+    /// A file of a decision.
+    decision_file(DecisionFileRequest) -> BytesView touches [];
+    /// Writes a decision into a folder.
+    export(ExportRequest) -> DeliveryRow touches ["cases", "deliveries"];
+    /// What went out.
+    deliveries(Nothing) -> DeliveriesView touches [];
+
+    /// The settings.
+    settings(Nothing) -> SettingsView touches [];
+    /// Saves them.
+    save_settings(SettingsView) -> SettingsView touches ["settings", "status", "cases"];
+    /// Tests a registry's address.
+    test_connection(ConnectionRequest) -> ConnectionView touches [];
+    /// Writes an encrypted backup now.
+    backup_now(FolderRequest) -> WrittenView touches ["settings"];
+}
+
+fn wrong_request(name: &str) -> ErrorView {
+    ErrorView {
+        kind: ErrorKind::Failure,
+        code: "wrong-request".to_owned(),
+        params: vec![name.to_owned()],
+        incident: None,
+    }
+}

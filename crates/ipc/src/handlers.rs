@@ -1,0 +1,90 @@
+//! One function for each command: the request's texts become types, one call of `emc`, and the answer becomes a view.
+
+mod case;
+mod decision;
+mod mapping;
+mod results;
+mod review;
+mod settings;
+mod status;
+
+use std::str::FromStr;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+pub(crate) use case::{case, cases, courses, history, import_cases, import_courses, put_case};
+pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
+use elmo::{Credits, Texts};
+use emc::DeskError;
+pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
+use recognition::mapping::Balance;
+pub(crate) use results::{begin_fetch, emps, fetches, open_browser, refresh_registry, stop_fetch, take_in_file};
+pub(crate) use review::{
+    accept_person, accept_signature, attachment, confirm_achievement, move_document, not_this_student, review, source,
+};
+pub(crate) use settings::{backup_now, save_settings, settings, test_connection};
+pub(crate) use status::{
+    add_staff, confirm_recovery, lock, open_with_passphrase, open_with_recovery, set_up, status, unlock,
+};
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime, UtcOffset};
+
+use crate::views::{BalanceView, TextView};
+
+/// An id in a request.
+fn id<T: FromStr>(text: &str, field: &'static str) -> Result<T, DeskError> {
+    text.parse().map_err(|_| DeskError::Field { field })
+}
+
+/// A day in a request; "" is none.
+fn day(text: Option<&str>, field: &'static str) -> Result<Option<Date>, DeskError> {
+    match text.map(str::trim).filter(|t| !t.is_empty()) {
+        None => Ok(None),
+        Some(text) => emc::cases::read_day(text).map(Some).ok_or(DeskError::Field { field }),
+    }
+}
+
+/// An amount in a request.
+fn credits(text: &str, field: &'static str) -> Result<Credits, DeskError> {
+    text.parse().map_err(|_| DeskError::Field { field })
+}
+
+/// A text in a request; blank is none.
+fn some(text: Option<String>) -> Option<String> {
+    text.map(|t| t.trim().to_owned()).filter(|t| !t.is_empty())
+}
+
+/// The bytes of a file in a request.
+fn bytes(base64: &str) -> Result<Vec<u8>, DeskError> {
+    STANDARD.decode(base64).map_err(|_| DeskError::Field { field: "base64" })
+}
+
+fn iso(day: Date) -> String {
+    day.format(format_description!("[year]-[month]-[day]")).unwrap_or_default()
+}
+
+fn utc(instant: OffsetDateTime) -> String {
+    instant.to_offset(UtcOffset::UTC).format(&Rfc3339).unwrap_or_default()
+}
+
+fn texts(texts: &Texts) -> Vec<TextView> {
+    texts.0.iter().map(|t| TextView { language: t.language.clone(), text: t.text.clone() }).collect()
+}
+
+fn balance(b: &Balance) -> BalanceView {
+    BalanceView {
+        requested: b.requested.to_string(),
+        recognised: b.recognised.to_string(),
+        refused: b.refused.to_string(),
+        open: b.open.to_string(),
+        credited: b.credited.to_string(),
+        mappable: b.mappable,
+        mapped: b.mapped,
+    }
+}
+
+/// The kebab-case name of a plain enum, as serde writes it.
+fn code_of<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_value(value).ok().and_then(|v| v.as_str().map(str::to_owned)).unwrap_or_default()
+}
