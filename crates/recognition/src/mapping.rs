@@ -1,0 +1,557 @@
+//! Mapping groups: foreign achievements on one side, local courses or free credits on the other, and the rules that
+//! keep anything from being counted twice.
+
+use std::collections::BTreeMap;
+
+use elmo::{AchievementId, CourseId, Credits, DocumentId, GroupId};
+use serde::{Deserialize, Serialize};
+use time::Date;
+
+/// A mapping group. Many to many: neither the law nor a learning agreement asks for 1:1.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Its id.
+    pub id: GroupId,
+    /// What was achieved abroad.
+    pub foreign: Vec<ForeignPart>,
+    /// What is credited for it at home; empty where nothing is.
+    pub home: Vec<HomePart>,
+    /// What is decided about it.
+    pub outcome: Outcome,
+    /// Why, where [`Outcome::needs_grounds`].
+    pub grounds: Option<Grounds>,
+}
+
+/// A foreign achievement, or a part of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ForeignPart {
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// Its place there.
+    pub achievement: AchievementId,
+    /// The credits taken from it, in its own scheme; `None` takes all.
+    pub part: Option<Credits>,
+}
+
+/// A local course, or free elective credits.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HomePart {
+    /// The local course; `None` for free credits.
+    pub course: Option<CourseId>,
+    /// Its code at the time of the choice; empty for free credits.
+    pub code: String,
+    /// Its title at the time of the choice, or what the free credits are called.
+    pub title: String,
+    /// Credits that are credited, ECTS.
+    pub credits: Credits,
+    /// The grade that is credited; `None` is "pass, no grade transferred".
+    pub grade: Option<String>,
+    /// How the grade was found, in words; printed on the decision.
+    pub how: String,
+}
+
+/// What is decided about a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "kind")]
+pub enum Outcome {
+    /// Recognised as requested.
+    AsRequested,
+    /// Recognised as another course (substitution, korvaaminen).
+    Substitution,
+    /// Recognised as it is (inclusion, sisällyttäminen, elective or bulk credits).
+    Inclusion,
+    /// Recognised in part.
+    Partly,
+    /// Recognised on a condition.
+    OnCondition {
+        /// By when the condition must be met.
+        until: Date,
+        /// The condition.
+        condition: String,
+    },
+    /// Not recognised.
+    NotRecognised,
+    /// The student already holds these credits.
+    Duplicate,
+    /// The student does not ask for it.
+    NotAppliedFor,
+}
+
+impl Outcome {
+    /// Whether credits are credited for the group.
+    pub fn credits_something(&self) -> bool {
+        match self {
+            Self::AsRequested | Self::Substitution | Self::Inclusion | Self::Partly | Self::OnCondition { .. } => true,
+            Self::NotRecognised | Self::Duplicate | Self::NotAppliedFor => false,
+        }
+    }
+
+    /// Whether the office owes the student a reason (Lisbon Recognition Convention, III.5).
+    pub fn needs_grounds(&self) -> bool {
+        matches!(self, Self::Partly | Self::NotRecognised)
+    }
+}
+
+/// In what the foreign course differs substantially (Lisbon Recognition Convention; the burden of proof is the
+/// institution's).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Difference {
+    /// Level.
+    Level,
+    /// Workload.
+    Workload,
+    /// Quality.
+    Quality,
+    /// Profile.
+    Profile,
+    /// Learning outcomes.
+    LearningOutcomes,
+}
+
+/// The reason of a refusal or a reduction.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grounds {
+    /// In what it differs substantially.
+    pub differs: Vec<Difference>,
+    /// The reason in words, printed on the decision.
+    pub text: String,
+    /// What the student can do next; printed where it is not empty.
+    pub next_step: String,
+}
+
+/// Whether an achievement can be mapped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Mappable {
+    /// It is waiting to be mapped: counted, or unclear and confirmed by a person.
+    Yes,
+    /// Unclear: a person has to confirm it first.
+    AfterConfirmation,
+    /// Not counted by default (a degree programme, a module above parts): only when a person chooses it.
+    ByChoice,
+    /// Failed or in progress.
+    NotPassed,
+    /// The same achievement stands elsewhere and is counted there.
+    Duplicate,
+}
+
+/// What the mapping has to know of a foreign achievement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foreign {
+    /// The document it stands in.
+    pub document: DocumentId,
+    /// Its place there.
+    pub achievement: AchievementId,
+    /// Whether it can be mapped.
+    pub mappable: Mappable,
+    /// Its credits with their scheme in upper case ("ECTS").
+    pub credits: Option<(String, Credits)>,
+}
+
+/// Why a set of groups cannot stand.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MappingRefused {
+    /// No foreign achievement in the group.
+    #[error("the group holds no foreign achievement")]
+    Empty,
+    /// The achievement is not in the document.
+    #[error("{0} is not in the case's documents")]
+    Unknown(AchievementId),
+    /// Failed or in progress.
+    #[error("{0} was not passed and cannot be mapped")]
+    NotPassed(AchievementId),
+    /// Unclear and not confirmed.
+    #[error("{0} is unclear: confirm it first")]
+    Unconfirmed(AchievementId),
+    /// Counted elsewhere.
+    #[error("{0} stands twice in the document and is counted at its other place")]
+    Duplicate(AchievementId),
+    /// A parent and its part are both used.
+    #[error("{child} is a part of {parent}: take one or the other")]
+    Overlap {
+        /// The upper one.
+        parent: AchievementId,
+        /// The lower one.
+        child: AchievementId,
+    },
+    /// The parts taken add up to more than there is.
+    #[error("{achievement} has {whole} credits, {taken} are taken from it")]
+    MoreThanThereIs {
+        /// Which one.
+        achievement: AchievementId,
+        /// What there is.
+        whole: Credits,
+        /// What is taken.
+        taken: Credits,
+    },
+    /// A part is taken of something without credits, or nothing is taken.
+    #[error("no part can be taken of {0}")]
+    NoPart(AchievementId),
+    /// The outcome credits something, and there is nothing at home.
+    #[error("say what it is recognised as")]
+    NothingAtHome,
+    /// The outcome credits nothing, and something stands at home.
+    #[error("nothing is credited with this outcome: remove the local course")]
+    HomeWithoutCredit,
+    /// Nothing is credited for a local course.
+    #[error("the local course is credited with no credits")]
+    NoCredits,
+    /// A reason is due.
+    #[error("give the reason: what differs substantially, and a text")]
+    GroundsMissing,
+    /// A condition is due.
+    #[error("write down the condition")]
+    ConditionMissing,
+}
+
+/// Checks one group by itself and against all the others of the case.
+///
+/// # Errors
+/// The first rule that does not hold, by `recognition.md` 2.3, 2.4 and 3.
+pub fn check(group: &Group, others: &[Group], foreign: &[Foreign]) -> Result<(), MappingRefused> {
+    check_alone(group, foreign)?;
+    let mut taken: BTreeMap<(DocumentId, &AchievementId), Option<Credits>> = BTreeMap::new();
+    let all = others.iter().filter(|other| other.id != group.id).chain([group]);
+    for part in all.flat_map(|g| &g.foreign) {
+        let whole = whole_of(part, foreign);
+        let amount = part.part.or(whole);
+        let sum = taken.entry((part.document, &part.achievement)).or_insert(Some(Credits::ZERO));
+        if sum.is_some_and(|s| !s.is_zero()) && amount.is_none() {
+            return Err(MappingRefused::NoPart(part.achievement.clone()));
+        }
+        *sum = Some(sum.unwrap_or_default() + amount.unwrap_or_default());
+        if let (Some(whole), Some(sum)) = (whole, *sum)
+            && sum > whole
+        {
+            return Err(MappingRefused::MoreThanThereIs { achievement: part.achievement.clone(), whole, taken: sum });
+        }
+    }
+    let mut uses: BTreeMap<(DocumentId, &AchievementId), usize> = BTreeMap::new();
+    for part in others.iter().filter(|other| other.id != group.id).chain([group]).flat_map(|g| &g.foreign) {
+        let count = uses.entry((part.document, &part.achievement)).or_default();
+        *count += 1;
+        if *count > 1 && whole_of(part, foreign).is_none() {
+            return Err(MappingRefused::NoPart(part.achievement.clone()));
+        }
+    }
+    for ((document, id), _) in &taken {
+        let mut above = id.parent();
+        while let Some(parent) = above {
+            if taken.contains_key(&(*document, &parent)) {
+                return Err(MappingRefused::Overlap { parent, child: (*id).clone() });
+            }
+            above = parent.parent();
+        }
+    }
+    Ok(())
+}
+
+fn check_alone(group: &Group, foreign: &[Foreign]) -> Result<(), MappingRefused> {
+    if group.foreign.is_empty() {
+        return Err(MappingRefused::Empty);
+    }
+    for part in &group.foreign {
+        let id = part.achievement.clone();
+        let Some(known) = find(part, foreign) else { return Err(MappingRefused::Unknown(id)) };
+        match known.mappable {
+            Mappable::Yes | Mappable::ByChoice => {}
+            Mappable::AfterConfirmation => return Err(MappingRefused::Unconfirmed(id)),
+            Mappable::NotPassed => return Err(MappingRefused::NotPassed(id)),
+            Mappable::Duplicate => return Err(MappingRefused::Duplicate(id)),
+        }
+        if part.part.is_some_and(|p| p <= Credits::ZERO || known.credits.is_none()) {
+            return Err(MappingRefused::NoPart(id));
+        }
+    }
+    if group.outcome.credits_something() {
+        if group.home.is_empty() {
+            return Err(MappingRefused::NothingAtHome);
+        }
+        if group.home.iter().any(|h| h.credits <= Credits::ZERO) {
+            return Err(MappingRefused::NoCredits);
+        }
+    } else if !group.home.is_empty() {
+        return Err(MappingRefused::HomeWithoutCredit);
+    }
+    let grounds_given = group.grounds.as_ref().is_some_and(|g| !g.differs.is_empty() && !g.text.trim().is_empty());
+    if group.outcome.needs_grounds() && !grounds_given {
+        return Err(MappingRefused::GroundsMissing);
+    }
+    match &group.outcome {
+        Outcome::OnCondition { condition, .. } if condition.trim().is_empty() => Err(MappingRefused::ConditionMissing),
+        _ => Ok(()),
+    }
+}
+
+/// Where the case stands, in ECTS of the foreign achievements. Credits in other schemes are not part of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Balance {
+    /// Counted and not "not applied for".
+    pub requested: Credits,
+    /// Recognised.
+    pub recognised: Credits,
+    /// Refused, and the part that a partial recognition leaves out.
+    pub refused: Credits,
+    /// Still to be mapped.
+    pub open: Credits,
+    /// What is credited at home for it, ECTS.
+    pub credited: Credits,
+    /// Achievements waiting to be mapped, those in groups included.
+    pub mappable: usize,
+    /// Of these, how many stand in a group as a whole.
+    pub mapped: usize,
+}
+
+/// The balance of a case.
+///
+/// `requested` = `recognised` + `refused` + `open`, whatever the groups are.
+pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
+    let mut balance = Balance::default();
+    let mut used: BTreeMap<(DocumentId, &AchievementId), Credits> = BTreeMap::new();
+    for group in groups {
+        let mut total = Credits::ZERO;
+        for part in &group.foreign {
+            let taken = part.part.or(whole_of(part, foreign)).unwrap_or_default();
+            *used.entry((part.document, &part.achievement)).or_default() =
+                used.get(&(part.document, &part.achievement)).copied().unwrap_or_default() + taken;
+            if find(part, foreign).is_some_and(|f| f.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")) {
+                total = total + taken;
+            }
+        }
+        let credited: Credits = group.home.iter().map(|h| h.credits).sum();
+        balance.credited = balance.credited + credited;
+        let recognised = match group.outcome {
+            Outcome::AsRequested | Outcome::Substitution | Outcome::Inclusion | Outcome::OnCondition { .. } => total,
+            Outcome::Partly => credited.min(total),
+            Outcome::NotRecognised | Outcome::Duplicate => Credits::ZERO,
+            Outcome::NotAppliedFor => continue,
+        };
+        balance.recognised = balance.recognised + recognised;
+        balance.refused = balance.refused + (total - recognised);
+    }
+    for achievement in foreign.iter().filter(|f| f.mappable == Mappable::Yes) {
+        balance.mappable += 1;
+        let key = (achievement.document, &achievement.achievement);
+        let whole = achievement.credits.as_ref().filter(|(scheme, _)| scheme == "ECTS").map(|(_, amount)| *amount);
+        let below = format!("{}.", achievement.achievement);
+        let taken: Credits = used
+            .iter()
+            .filter(|((document, id), _)| {
+                *document == achievement.document && (**id == *key.1 || id.as_str().starts_with(&below))
+            })
+            .map(|(_, taken)| *taken)
+            .sum();
+        let in_ancestor = ancestor_used(achievement, &used);
+        let left = if in_ancestor { Credits::ZERO } else { (whole.unwrap_or_default() - taken).max(Credits::ZERO) };
+        let done = in_ancestor || if whole.is_some() { left.is_zero() } else { used.contains_key(&key) };
+        balance.mapped += usize::from(done);
+        balance.open = balance.open + left;
+    }
+    balance.requested = balance.recognised + balance.refused + balance.open;
+    balance
+}
+
+fn ancestor_used(achievement: &Foreign, used: &BTreeMap<(DocumentId, &AchievementId), Credits>) -> bool {
+    let mut above = achievement.achievement.parent();
+    while let Some(parent) = above {
+        if used.contains_key(&(achievement.document, &parent)) {
+            return true;
+        }
+        above = parent.parent();
+    }
+    false
+}
+
+fn find<'a>(part: &ForeignPart, foreign: &'a [Foreign]) -> Option<&'a Foreign> {
+    foreign.iter().find(|f| f.document == part.document && f.achievement == part.achievement)
+}
+
+fn whole_of(part: &ForeignPart, foreign: &[Foreign]) -> Option<Credits> {
+    find(part, foreign).and_then(|f| f.credits.as_ref()).map(|(_, amount)| *amount)
+}
+
+#[cfg(test)]
+mod tests {
+    use elmo::{AchievementId, Credits, DocumentId, GroupId};
+
+    use super::{
+        Balance, Difference, Foreign, ForeignPart, Grounds, Group, HomePart, Mappable, MappingRefused, Outcome,
+        balance, check,
+    };
+
+    fn document() -> DocumentId {
+        "0190c0de-0000-7000-8000-000000000001".parse().expect("a UUID")
+    }
+
+    fn id(text: &str) -> AchievementId {
+        AchievementId(text.to_owned())
+    }
+
+    fn foreign(list: &[(&str, Mappable, &str)]) -> Vec<Foreign> {
+        list.iter()
+            .map(|(place, mappable, credits)| Foreign {
+                document: document(),
+                achievement: id(place),
+                mappable: *mappable,
+                credits: (!credits.is_empty()).then(|| ("ECTS".to_owned(), credits.parse().expect("credits"))),
+            })
+            .collect()
+    }
+
+    fn group(number: u8, parts: &[(&str, Option<&str>)], home: &[&str], outcome: Outcome) -> Group {
+        Group {
+            id: format!("0190c0de-0000-7000-8000-0000000001{number:02}").parse::<GroupId>().expect("a UUID"),
+            foreign: parts
+                .iter()
+                .map(|(place, part)| ForeignPart {
+                    document: document(),
+                    achievement: id(place),
+                    part: part.map(|p| p.parse().expect("credits")),
+                })
+                .collect(),
+            home: home
+                .iter()
+                .map(|credits| HomePart {
+                    course: None,
+                    code: String::new(),
+                    title: "Elective".to_owned(),
+                    credits: credits.parse().expect("credits"),
+                    grade: None,
+                    how: String::new(),
+                })
+                .collect(),
+            outcome,
+            grounds: None,
+        }
+    }
+
+    #[test]
+    fn nothing_is_taken_twice() {
+        let known = foreign(&[
+            ("r0.0", Mappable::ByChoice, "30"),
+            ("r0.0.0", Mappable::Yes, "10"),
+            ("r0.0.1", Mappable::Yes, "20"),
+            ("r0.1", Mappable::Duplicate, "10"),
+            ("r0.2", Mappable::NotPassed, "5"),
+            ("r0.3", Mappable::AfterConfirmation, "5"),
+            ("r0.4", Mappable::Yes, ""),
+        ]);
+        let child = group(1, &[("r0.0.0", None)], &["10"], Outcome::Substitution);
+        let half = group(1, &[("r0.0.0", Some("5"))], &["5"], Outcome::Substitution);
+        let without_credits = group(1, &[("r0.4", None)], &["5"], Outcome::Inclusion);
+        for (what, others, new, expected) in [
+            ("a course", vec![], group(2, &[("r0.0.0", None)], &["10"], Outcome::Substitution), Ok(())),
+            (
+                "its programme too",
+                vec![child.clone()],
+                group(2, &[("r0.0", None)], &["30"], Outcome::Inclusion),
+                Err(MappingRefused::Overlap { parent: id("r0.0"), child: id("r0.0.0") }),
+            ),
+            (
+                "the same once more",
+                vec![child.clone()],
+                group(2, &[("r0.0.0", None)], &["10"], Outcome::Inclusion),
+                Err(MappingRefused::MoreThanThereIs {
+                    achievement: id("r0.0.0"),
+                    whole: Credits::whole(10),
+                    taken: Credits::whole(20),
+                }),
+            ),
+            ("itself changed", vec![child.clone()], child.clone(), Ok(())),
+            ("two halves", vec![half.clone()], group(2, &[("r0.0.0", Some("5"))], &["5"], Outcome::Inclusion), Ok(())),
+            (
+                "a half and more",
+                vec![half],
+                group(2, &[("r0.0.0", Some("5.5"))], &["5"], Outcome::Inclusion),
+                Err(MappingRefused::MoreThanThereIs {
+                    achievement: id("r0.0.0"),
+                    whole: Credits::whole(10),
+                    taken: "10.5".parse().expect("credits"),
+                }),
+            ),
+            (
+                "a course without credits twice",
+                vec![without_credits],
+                group(2, &[("r0.4", None)], &["5"], Outcome::Inclusion),
+                Err(MappingRefused::NoPart(id("r0.4"))),
+            ),
+            (
+                "a duplicate",
+                vec![],
+                group(2, &[("r0.1", None)], &["10"], Outcome::Inclusion),
+                Err(MappingRefused::Duplicate(id("r0.1"))),
+            ),
+            (
+                "a failed one",
+                vec![],
+                group(2, &[("r0.2", None)], &["5"], Outcome::Inclusion),
+                Err(MappingRefused::NotPassed(id("r0.2"))),
+            ),
+            (
+                "an unclear one",
+                vec![],
+                group(2, &[("r0.3", None)], &["5"], Outcome::Inclusion),
+                Err(MappingRefused::Unconfirmed(id("r0.3"))),
+            ),
+            (
+                "something else",
+                vec![],
+                group(2, &[("r9.9", None)], &["5"], Outcome::Inclusion),
+                Err(MappingRefused::Unknown(id("r9.9"))),
+            ),
+            ("nothing", vec![], group(2, &[], &["5"], Outcome::Inclusion), Err(MappingRefused::Empty)),
+        ] {
+            assert_eq!(check(&new, &others, &known), expected, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_says_why() {
+        let known = foreign(&[("r0.0", Mappable::Yes, "10")]);
+        let mut refused = group(1, &[("r0.0", None)], &[], Outcome::NotRecognised);
+        assert_eq!(check(&refused, &[], &known), Err(MappingRefused::GroundsMissing));
+        refused.grounds = Some(Grounds { differs: vec![Difference::Level], text: " ".into(), next_step: "".into() });
+        assert_eq!(check(&refused, &[], &known), Err(MappingRefused::GroundsMissing));
+        refused.grounds =
+            Some(Grounds { differs: vec![Difference::Level], text: "First year.".into(), next_step: "".into() });
+        assert_eq!(check(&refused, &[], &known), Ok(()));
+    }
+
+    #[test]
+    fn the_balance_adds_up() {
+        let known = foreign(&[
+            ("r0.0", Mappable::ByChoice, "40"),
+            ("r0.0.0", Mappable::Yes, "10"),
+            ("r0.0.1", Mappable::Yes, "20"),
+            ("r0.1", Mappable::Yes, "10"),
+            ("r0.2", Mappable::Yes, "5"),
+            ("r0.3", Mappable::NotPassed, "5"),
+        ]);
+        assert_eq!(
+            balance(&[], &known),
+            Balance { requested: Credits::whole(45), open: Credits::whole(45), mappable: 4, ..Balance::default() }
+        );
+        let groups = [
+            group(1, &[("r0.0.0", None)], &["10"], Outcome::Substitution),
+            group(2, &[("r0.0.1", None)], &["15"], Outcome::Partly),
+            group(3, &[("r0.1", Some("4"))], &[], Outcome::NotRecognised),
+            group(4, &[("r0.2", None)], &[], Outcome::NotAppliedFor),
+        ];
+        assert_eq!(
+            balance(&groups, &known),
+            Balance {
+                requested: Credits::whole(40),
+                recognised: Credits::whole(25),
+                refused: Credits::whole(9),
+                open: Credits::whole(6),
+                credited: Credits::whole(25),
+                mappable: 4,
+                mapped: 3,
+            }
+        );
+        let by_programme = [group(1, &[("r0.0", None)], &["40"], Outcome::Inclusion)];
+        let whole = balance(&by_programme, &known);
+        assert_eq!((whole.recognised, whole.open, whole.mapped), (Credits::whole(40), Credits::whole(15), 2));
+    }
+}

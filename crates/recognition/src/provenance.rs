@@ -1,0 +1,54 @@
+//! Where an achievement comes from, as a plain value that every list, document and decision carries along.
+
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+/// How far the origin is proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProvenanceKind {
+    /// Signed with a key that the registry holds, or held by hand, for the EMP.
+    Verified,
+    /// Signed with a key that the EMP used formerly.
+    FormerKey,
+    /// No signature. Shown so for ever after; never counts as verified.
+    Unsigned,
+    /// Typed from a document by one person and checked by another.
+    Typed,
+}
+
+/// How the bytes came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Channel {
+    /// Through EMREX: the learner's browser carried an EMP's answer.
+    Emrex,
+    /// From a file that somebody chose.
+    File,
+    /// From the keyboard.
+    Keyboard,
+}
+
+/// The origin of an achievement, as far as it is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provenance {
+    /// How far it is proven.
+    pub kind: ProvenanceKind,
+    /// How it came.
+    pub channel: Channel,
+    /// The EMP whose key signed, by name.
+    pub emp: Option<String>,
+    /// The EMP's country, ISO 3166 alpha-2.
+    pub emp_country: Option<String>,
+    /// When it was received.
+    #[serde(with = "time::serde::rfc3339")]
+    pub received: OffsetDateTime,
+    /// SHA-256 of the received bytes, lower-case hex.
+    pub sha256: String,
+    /// XML-DSig URI of the signature algorithm.
+    pub algorithm: Option<String>,
+    /// Whether the algorithm is weak by today's measure (SHA-1).
+    pub weak: bool,
+    /// SHA-256 of the certificate (DER), lower-case hex.
+    pub certificate_sha256: Option<String>,
+}
