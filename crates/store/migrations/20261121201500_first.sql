@@ -56,7 +56,7 @@ CREATE TABLE fetch (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL REFERENCES recognition_case (id),
     emp TEXT NOT NULL CHECK (json_valid(emp)),
-    registry_source TEXT,
+    registry_source TEXT NOT NULL,
     session_id TEXT NOT NULL UNIQUE,
     return_url TEXT NOT NULL,
     opened TEXT NOT NULL,

@@ -45,7 +45,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn cases(&self, query: &CaseQuery) -> Result<Vec<CaseSummary>, StoreError> {
-        let words = query.search.as_ref().map(|search| words(search.reveal())).unwrap_or_default();
+        let words = query.search.as_deref().map(words).unwrap_or_default();
         let mut sql = "SELECT * FROM recognition_case AS c WHERE 1".to_owned();
         for index in 1..=words.len() {
             sql.push_str(&format!(

@@ -7,7 +7,6 @@ use elmo::{CaseId, StaffId};
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use uuid::{Builder, Uuid};
 
@@ -72,15 +71,12 @@ pub struct Change<'c> {
     reader: Reader<'c>,
     actor: Actor,
     now: OffsetDateTime,
-    seed: [u8; 32],
-    drawn: u32,
     erased: Cell<bool>,
 }
 
 impl<'c> Change<'c> {
-    pub(crate) fn begin(connection: &'c Connection, actor: Actor, now: OffsetDateTime) -> Result<Self, StoreError> {
-        let seed = connection.query_row("SELECT randomblob(32)", [], |row| row.get(0))?;
-        Ok(Self { reader: Reader::new(connection), actor, now, seed, drawn: 0, erased: Cell::new(false) })
+    pub(crate) fn begin(connection: &'c Connection, actor: Actor, now: OffsetDateTime) -> Self {
+        Self { reader: Reader::new(connection), actor, now, erased: Cell::new(false) }
     }
 
     /// Who makes the change.
@@ -95,16 +91,14 @@ impl<'c> Change<'c> {
 
     /// A new UUID version 7 of this moment. Its random part comes from SQLite's generator, which is seeded by the
     /// operating system.
-    pub fn new_uuid(&mut self) -> Uuid {
-        self.drawn = self.drawn.wrapping_add(1);
-        let digest = Sha256::new().chain_update(self.seed).chain_update(self.drawn.to_be_bytes()).finalize();
-        let mut random = [0; 10];
-        for (to, from) in random.iter_mut().zip(digest) {
-            *to = from;
-        }
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn new_uuid(&mut self) -> Result<Uuid, StoreError> {
+        let random: [u8; 10] = self.connection().query_row("SELECT randomblob(10)", [], |row| row.get(0))?;
         // Before 1970 there is no such UUID; its time part is then zero.
         let milliseconds = u64::try_from(self.now.unix_timestamp_nanos() / 1_000_000).unwrap_or(0);
-        Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
+        Ok(Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid())
     }
 
     pub(crate) fn connection(&self) -> &'c Connection {

@@ -42,6 +42,20 @@ impl Reader<'_> {
         Ok(decisions)
     }
 
+    /// One decision, in force or not; the bytes of its files are empty.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn decision(&self, id: DecisionId) -> Result<Option<SignedDecision>, StoreError> {
+        let case = self.one("SELECT case_id FROM decision WHERE id = ?1", [id.to_string()], |row| {
+            row.parsed::<CaseId>("case_id")
+        })?;
+        match case {
+            Some(case) => Ok(self.decisions(case)?.into_iter().find(|d| d.id == id)),
+            None => Ok(None),
+        }
+    }
+
     /// The bytes of a file of a decision.
     ///
     /// # Errors

@@ -88,6 +88,34 @@ pub enum StoreError {
     Sqlite(rusqlite::Error),
 }
 
+impl StoreError {
+    /// A stable kebab-case code that the user interface has words for.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::WrongKey => "wrong-key",
+            Self::NotEncrypted => "not-encrypted",
+            Self::NotADatabase => "not-a-database",
+            Self::NotOurs => "not-ours",
+            Self::Missing => "database-missing",
+            Self::Newer { .. } => "newer",
+            Self::MigrationChanged { .. } => "migration-changed",
+            Self::Full => "disk-full",
+            Self::InUse => "in-use",
+            Self::Locked => "database-locked",
+            Self::ReadOnly => "database-read-only",
+            Self::Nested => "nested-change",
+            Self::Refused(rule) => rule.code(),
+            Self::NotFound(_) => "not-found",
+            Self::HashDiffers => "hash-differs",
+            Self::Unreadable { .. } => "stored-value",
+            Self::JournalBroken { .. } => "journal-broken",
+            Self::Damaged => "database-damaged",
+            Self::Io(_) => "database-file",
+            Self::Sqlite(_) => "database-failed",
+        }
+    }
+}
+
 /// A rule that the database keeps by itself, whoever asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {

@@ -28,6 +28,7 @@ macro_rules! shows {
 shows! {
     Staff: id, active;
     CaseRecord: id, number, due, assignee, created, closed;
+    CaseQuery: ;
     CaseSummary: case, documents, fetches_open, groups, decision, refused_last, progress;
     RegistrySnapshot: source, fetched, sha256;
     FetchRecord: id, case, registry_source, opened, state, finished, outcome_code, document, refused_sha256;
@@ -83,11 +84,11 @@ pub struct CaseRecord {
 }
 
 /// What the list of cases is asked for.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CaseQuery {
     /// Words that must all be found, in any order, somewhere in names, student number, case number, host or decision
     /// number; `None` or empty finds every case.
-    pub search: Option<Personal<String>>,
+    pub search: Option<String>,
 }
 
 /// A case in the list, with what its state is computed from.
@@ -226,8 +227,8 @@ pub struct FetchRecord {
     pub case: CaseId,
     /// The EMP with its certificates, as the registry had it when the fetch began.
     pub emp: Emp,
-    /// The registry's source in the settings; `None` for an EMP entered by hand.
-    pub registry_source: Option<String>,
+    /// Where the EMP was taken from: a registry's source, or that it was entered by hand.
+    pub registry_source: String,
     /// The session's secret id, once in the database.
     pub session_id: String,
     /// Where the browser posts the answer.

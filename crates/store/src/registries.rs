@@ -21,6 +21,19 @@ impl Reader<'_> {
         )
     }
 
+    /// What the sources said before, of all sources, newest first: keys that EMPs used formerly stand here.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn former_registries(&self) -> Result<Vec<RegistrySnapshot>, StoreError> {
+        self.all(
+            "SELECT * FROM registry_snapshot AS r
+             WHERE seq <> (SELECT max(seq) FROM registry_snapshot WHERE source = r.source) ORDER BY seq DESC",
+            [],
+            snapshot,
+        )
+    }
+
     /// Everything that a source ever said, newest first; what it said twice in a row stands once, with the last time.
     ///
     /// # Errors

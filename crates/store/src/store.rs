@@ -48,7 +48,7 @@ struct Inner {
     file: Option<Opened>,
 }
 
-struct Opened {
+pub(crate) struct Opened {
     path: PathBuf,
     key: DatabaseKey,
     /// Held, never read. The last field, so that it is let go after the connections are closed.
@@ -98,8 +98,6 @@ impl Store {
         }
         let mut writer = open_existing(path, key)?;
         let applied = migrate::state(&writer, migrations)?;
-        // From here on it is our database, opened with its key.
-        writer.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         if applied < migrations.len() {
             copy(&writer, key, &before_migration(path, migrations.len(), now))?;
             migrate::apply(&mut writer, migrations, applied, now)?;
@@ -111,7 +109,7 @@ impl Store {
         Ok(Self::of(writer, Some(Opened { path: path.to_owned(), key: key.clone(), _lock: lock })))
     }
 
-    fn of(writer: Connection, file: Option<Opened>) -> Self {
+    pub(crate) fn of(writer: Connection, file: Option<Opened>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 writer: Mutex::new(writer),
@@ -177,7 +175,7 @@ impl Store {
         if erased {
             self.inner.scrub_due.store(true, Ordering::Relaxed);
         }
-        if self.inner.file.is_some() && self.inner.scrub_due.load(Ordering::Relaxed) && scrub(&writer) {
+        if self.inner.scrub_due.load(Ordering::Relaxed) && scrub(&writer) {
             self.inner.scrub_due.store(false, Ordering::Relaxed);
         }
         Ok(answer)
@@ -300,7 +298,7 @@ fn change_in<T, E: From<StoreError>>(
 ) -> Result<(T, bool), E> {
     let transaction: Transaction<'_> =
         connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(StoreError::from)?;
-    let mut change = Change::begin(&transaction, actor, now)?;
+    let mut change = Change::begin(&transaction, actor, now);
     let answer = changing(&mut change)?;
     let erased = change.erased();
     transaction.commit().map_err(StoreError::from)?;
@@ -346,13 +344,9 @@ fn create(path: &Path, key: &DatabaseKey, now: OffsetDateTime, migrations: &[Mig
     rename_synced(&new, path)
 }
 
-/// Opens without touching the file: nothing is written, and no log is folded in, before the key has proved right.
 fn open_existing(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
     check_header(path)?;
-    let connection = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-    Ok(connection)
+    connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)
 }
 
 fn check_header(path: &Path) -> Result<(), StoreError> {
@@ -375,17 +369,24 @@ fn reader(file: &Opened) -> Result<Connection, StoreError> {
     Ok(connection)
 }
 
-fn connect(path: &Path, key: &DatabaseKey, how: OpenFlags) -> Result<Connection, StoreError> {
+/// Opens a file with its key.
+///
+/// Before the key has proved right, closing must not fold the log into the file: SQLite would take what it cannot
+/// decipher for garbage, and what a crash left in the log would be gone.
+pub(crate) fn connect(path: &Path, key: &DatabaseKey, how: OpenFlags) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(path, how | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     connection.execute_batch("PRAGMA cipher_compatibility = 4")?;
     prepare(&connection)?;
+    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
 }
 
 /// What every connection is set to. `recursive_triggers`: else `REPLACE` deletes rows past the triggers.
-fn prepare(connection: &Connection) -> Result<(), StoreError> {
+pub(crate) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     connection.busy_timeout(PATIENCE)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.execute_batch(
@@ -427,7 +428,6 @@ fn copy_pages(from: &Connection, key: &DatabaseKey, part: &Path) -> Result<(), S
 /// Opens with the key and checks every page, its seal included.
 fn verify(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
     let connection = connect(path, key, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
     if connection.prepare("PRAGMA cipher_integrity_check")?.exists([])? {
         return Err(StoreError::Damaged);
     }

@@ -1,1 +1,10 @@
-//! Tests.
+//! Tests against real SQLCipher. Each module is a promise of the crate.
+
+mod fixture;
+
+mod files;
+mod journal;
+mod register;
+mod round_trips;
+mod rules;
+mod schema;

@@ -1,0 +1,322 @@
+-- Generated from the migrations: UPDATE=1 cargo test -p store schema
+
+CREATE TABLE migration (
+    name TEXT PRIMARY KEY,
+    sha256 TEXT NOT NULL,
+    applied TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE setting (
+    name TEXT PRIMARY KEY,
+    value TEXT NOT NULL CHECK (json_valid(value))
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE counter (
+    name TEXT PRIMARY KEY,
+    value INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE staff (
+    id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    title TEXT NOT NULL,
+    pin_hash TEXT NOT NULL,
+    active INTEGER NOT NULL CHECK (active IN (0, 1))
+) STRICT;
+
+CREATE TABLE recognition_case (
+    id TEXT PRIMARY KEY,
+    number TEXT NOT NULL UNIQUE,
+    student_number TEXT NOT NULL,
+    student TEXT NOT NULL CHECK (json_valid(student)),
+    stays TEXT NOT NULL CHECK (json_valid(stays)),
+    due TEXT,
+    assignee TEXT REFERENCES staff (id),
+    note TEXT NOT NULL,
+    created TEXT NOT NULL,
+    closed INTEGER NOT NULL CHECK (closed IN (0, 1)),
+    -- Names, numbers and hosts in small letters without accents; what the case list searches.
+    search TEXT NOT NULL,
+    -- How much of the case can be mapped and is, as last counted by the program.
+    mappable INTEGER,
+    mapped INTEGER
+) STRICT;
+
+CREATE INDEX case_student ON recognition_case (student_number);
+
+CREATE TRIGGER case_number_stays BEFORE UPDATE OF id, number, created ON recognition_case
+WHEN NEW.id <> OLD.id OR NEW.number <> OLD.number OR NEW.created <> OLD.created
+BEGIN SELECT RAISE(ABORT, 'rule:case-number-stays'); END;
+
+CREATE TABLE registry_snapshot (
+    seq INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    url TEXT NOT NULL,
+    fetched TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    registry TEXT NOT NULL CHECK (json_valid(registry))
+) STRICT;
+
+CREATE INDEX registry_snapshot_source ON registry_snapshot (source, seq);
+
+CREATE TABLE fetch (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    emp TEXT NOT NULL CHECK (json_valid(emp)),
+    registry_source TEXT NOT NULL,
+    session_id TEXT NOT NULL UNIQUE,
+    return_url TEXT NOT NULL,
+    opened TEXT NOT NULL,
+    state TEXT NOT NULL CHECK (
+        state IN ('open', 'answered', 'cancelled', 'no-results', 'failed', 'refused', 'timed-out')
+    ),
+    finished TEXT,
+    outcome_code TEXT,
+    message TEXT,
+    document_id TEXT REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,
+    refused_sha256 TEXT
+) STRICT;
+
+CREATE INDEX fetch_case ON fetch (case_id, opened);
+
+CREATE INDEX fetch_open ON fetch (opened) WHERE state = 'open';
+
+CREATE INDEX fetch_document ON fetch (document_id);
+
+CREATE TABLE document (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    fetch_id TEXT REFERENCES fetch (id) DEFERRABLE INITIALLY DEFERRED,
+    provenance TEXT NOT NULL CHECK (json_valid(provenance)),
+    evidence TEXT CHECK (evidence IS NULL OR json_valid(evidence)),
+    signature_doubts TEXT NOT NULL CHECK (json_valid(signature_doubts)),
+    signature_accepted TEXT CHECK (signature_accepted IS NULL OR json_valid(signature_accepted)),
+    person TEXT NOT NULL CHECK (json_valid(person)),
+    person_accepted TEXT CHECK (person_accepted IS NULL OR json_valid(person_accepted)),
+    size INTEGER NOT NULL,
+    erased TEXT CHECK (erased IS NULL OR json_valid(erased)),
+    sha256 TEXT NOT NULL GENERATED ALWAYS AS (provenance ->> '$.sha256') STORED
+) STRICT;
+
+CREATE INDEX document_case ON document (case_id);
+
+CREATE INDEX document_fetch ON document (fetch_id);
+
+CREATE INDEX document_sha256 ON document (sha256);
+
+CREATE TABLE document_bytes (
+    document_id TEXT PRIMARY KEY REFERENCES document (id),
+    bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER document_bytes_stay BEFORE UPDATE ON document_bytes
+BEGIN SELECT RAISE(ABORT, 'rule:document-bytes-stay'); END;
+
+CREATE TRIGGER document_bytes_kept BEFORE DELETE ON document_bytes
+WHEN EXISTS (SELECT 1 FROM document WHERE id = OLD.document_id AND erased IS NULL)
+BEGIN SELECT RAISE(ABORT, 'rule:document-bytes-stay'); END;
+
+CREATE TRIGGER document_bytes_of_erased BEFORE INSERT ON document_bytes
+WHEN EXISTS (SELECT 1 FROM document WHERE id = NEW.document_id AND erased IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'rule:document-erased'); END;
+
+CREATE TRIGGER document_kept BEFORE DELETE ON document
+BEGIN SELECT RAISE(ABORT, 'rule:document-kept'); END;
+
+CREATE TRIGGER document_erased_stays BEFORE UPDATE ON document WHEN OLD.erased IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'rule:document-erased'); END;
+
+CREATE TRIGGER document_hash_stays BEFORE UPDATE ON document
+WHEN NEW.id <> OLD.id OR NEW.size <> OLD.size OR NEW.provenance ->> '$.sha256' IS NOT OLD.provenance ->> '$.sha256'
+BEGIN SELECT RAISE(ABORT, 'rule:document-bytes-stay'); END;
+
+CREATE TABLE confirmation (
+    document_id TEXT NOT NULL REFERENCES document (id),
+    achievement TEXT NOT NULL,
+    staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (document_id, achievement)
+) STRICT;
+
+CREATE TABLE course (
+    seq INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    code TEXT NOT NULL UNIQUE,
+    -- The code in small letters, letters and digits alone.
+    code_key TEXT NOT NULL,
+    title TEXT NOT NULL,
+    titles TEXT NOT NULL CHECK (json_valid(titles)),
+    credits TEXT NOT NULL,
+    level TEXT,
+    isced TEXT,
+    retired INTEGER NOT NULL CHECK (retired IN (0, 1))
+) STRICT;
+
+CREATE INDEX course_code_key ON course (code_key);
+
+CREATE VIRTUAL TABLE course_search USING fts5 (
+    code, title, titles, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+
+CREATE TABLE mapping_group (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    position INTEGER NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE INDEX mapping_group_case ON mapping_group (case_id, position);
+
+CREATE TABLE undo_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    label_code TEXT NOT NULL,
+    label_params TEXT NOT NULL CHECK (json_valid(label_params)),
+    before TEXT NOT NULL CHECK (json_valid(before)),
+    after TEXT NOT NULL CHECK (json_valid(after)),
+    undone INTEGER NOT NULL CHECK (undone IN (0, 1))
+) STRICT;
+
+CREATE INDEX undo_step_case ON undo_step (case_id, id);
+
+CREATE TABLE decision (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    file_count INTEGER NOT NULL,
+    withdrawn TEXT CHECK (withdrawn IS NULL OR json_valid(withdrawn)),
+    replaced_by TEXT,
+    number TEXT NOT NULL GENERATED ALWAYS AS (body ->> '$.number') STORED UNIQUE,
+    signed TEXT NOT NULL GENERATED ALWAYS AS (body ->> '$.signed') STORED,
+    decided_by TEXT NOT NULL GENERATED ALWAYS AS (body ->> '$.decided_by.staff') STORED REFERENCES staff (id),
+    second TEXT GENERATED ALWAYS AS (body ->> '$.second.staff') STORED REFERENCES staff (id),
+    in_force INTEGER NOT NULL GENERATED ALWAYS AS (withdrawn IS NULL AND replaced_by IS NULL) STORED,
+    CONSTRAINT second_signer_differs CHECK (second IS NULL OR lower(second) <> lower(decided_by))
+) STRICT;
+
+CREATE INDEX decision_case ON decision (case_id);
+
+CREATE UNIQUE INDEX decision_in_force ON decision (case_id) WHERE in_force = 1;
+
+CREATE TRIGGER decision_one_in_force BEFORE INSERT ON decision
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:decision-in-force'); END;
+
+CREATE TRIGGER decision_of_its_case BEFORE INSERT ON decision
+WHEN NEW.body ->> '$.case_number' IS NOT (SELECT number FROM recognition_case WHERE id = NEW.case_id)
+BEGIN SELECT RAISE(ABORT, 'rule:decision-of-its-case'); END;
+
+CREATE TRIGGER decision_stays BEFORE UPDATE ON decision
+WHEN NEW.id <> OLD.id OR NEW.case_id <> OLD.case_id OR NEW.body <> OLD.body OR NEW.file_count <> OLD.file_count
+    OR (OLD.withdrawn IS NOT NULL AND NEW.withdrawn IS NOT OLD.withdrawn)
+    OR (OLD.replaced_by IS NOT NULL AND NEW.replaced_by IS NOT OLD.replaced_by)
+BEGIN SELECT RAISE(ABORT, 'rule:decision-signed'); END;
+
+CREATE TRIGGER decision_kept BEFORE DELETE ON decision
+BEGIN SELECT RAISE(ABORT, 'rule:decision-kept'); END;
+
+CREATE TABLE decision_file (
+    decision_id TEXT NOT NULL REFERENCES decision (id),
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes BLOB NOT NULL,
+    PRIMARY KEY (decision_id, name)
+) STRICT;
+
+CREATE TRIGGER decision_file_stays BEFORE UPDATE ON decision_file
+BEGIN SELECT RAISE(ABORT, 'rule:decision-signed'); END;
+
+CREATE TRIGGER decision_file_kept BEFORE DELETE ON decision_file
+BEGIN SELECT RAISE(ABORT, 'rule:decision-kept'); END;
+
+CREATE TRIGGER decision_file_no_more BEFORE INSERT ON decision_file
+WHEN (SELECT count(*) FROM decision_file WHERE decision_id = NEW.decision_id)
+    >= (SELECT file_count FROM decision WHERE id = NEW.decision_id)
+BEGIN SELECT RAISE(ABORT, 'rule:decision-signed'); END;
+
+CREATE TRIGGER group_frozen_insert BEFORE INSERT ON mapping_group
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER group_frozen_update BEFORE UPDATE ON mapping_group
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id IN (OLD.case_id, NEW.case_id) AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER group_frozen_delete BEFORE DELETE ON mapping_group
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER group_of_its_case BEFORE UPDATE ON mapping_group WHEN NEW.case_id <> OLD.case_id
+BEGIN SELECT RAISE(ABORT, 'rule:group-of-its-case'); END;
+
+CREATE TRIGGER document_decided BEFORE UPDATE ON document
+WHEN (NEW.case_id <> OLD.case_id OR NEW.erased IS NOT OLD.erased) AND EXISTS (
+    SELECT 1 FROM decision, json_each(decision.body, '$.sources') AS source
+    WHERE decision.in_force = 1 AND decision.case_id = OLD.case_id AND source.value ->> '$.document' = OLD.id
+)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TABLE delivery (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    decision_id TEXT NOT NULL REFERENCES decision (id),
+    kind TEXT NOT NULL,
+    target TEXT NOT NULL,
+    files TEXT NOT NULL CHECK (json_valid(files)),
+    at TEXT NOT NULL,
+    staff TEXT NOT NULL REFERENCES staff (id)
+) STRICT;
+
+CREATE INDEX delivery_case ON delivery (case_id, at);
+
+CREATE INDEX delivery_decision ON delivery (decision_id);
+
+CREATE TRIGGER delivery_stays BEFORE UPDATE ON delivery
+BEGIN SELECT RAISE(ABORT, 'rule:delivery-stays'); END;
+
+CREATE TRIGGER delivery_kept BEFORE DELETE ON delivery
+BEGIN SELECT RAISE(ABORT, 'rule:delivery-stays'); END;
+
+CREATE TABLE journal (
+    seq INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    actor_kind TEXT NOT NULL CHECK (actor_kind IN ('person', 'rule', 'import', 'program')),
+    actor TEXT NOT NULL,
+    what TEXT NOT NULL,
+    case_id TEXT,
+    about TEXT NOT NULL,
+    before TEXT CHECK (before IS NULL OR json_valid(before)),
+    after TEXT CHECK (after IS NULL OR json_valid(after)),
+    hash TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX journal_case ON journal (case_id, seq);
+
+CREATE TABLE journal_head (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    seq INTEGER NOT NULL,
+    hash TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER journal_appends BEFORE INSERT ON journal
+WHEN NEW.seq IS NOT (SELECT seq + 1 FROM journal_head)
+BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
+
+CREATE TRIGGER journal_moves_head AFTER INSERT ON journal
+BEGIN UPDATE journal_head SET seq = NEW.seq, hash = NEW.hash; END;
+
+CREATE TRIGGER journal_stays BEFORE UPDATE ON journal
+BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
+
+CREATE TRIGGER journal_kept BEFORE DELETE ON journal
+BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
+
+CREATE TRIGGER journal_head_stays BEFORE UPDATE ON journal_head
+WHEN NEW.seq <> OLD.seq + 1 OR NEW.hash IS NOT (SELECT hash FROM journal WHERE seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
+
+CREATE TRIGGER journal_head_kept BEFORE DELETE ON journal_head
+BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
