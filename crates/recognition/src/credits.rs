@@ -4,6 +4,7 @@
 //! none stands twice, and says of every other one why it is left out. The rules are `recognition.md` 2.
 
 mod assess;
+mod factor;
 mod labels;
 #[cfg(test)]
 mod tests;
@@ -14,6 +15,7 @@ use elmo::{AchievementId, Credits, Finding, Status};
 use serde::{Deserialize, Serialize};
 
 pub use assess::assess;
+pub use factor::{FACTORS, Factor, factor, round_half_up};
 pub use labels::looks_failed;
 
 /// Whether an achievement's credits count.

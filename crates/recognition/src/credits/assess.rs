@@ -240,8 +240,16 @@ fn credits_of(achievement: &Achievement) -> Option<(String, Credits)> {
     let assumed = || achievement.credits.iter().find(|c| c.scheme.as_deref().is_none_or(|s| s.trim().is_empty()));
     let chosen = named(ECTS).or_else(assumed).or_else(|| achievement.credits.first())?;
     let scheme = chosen.scheme.as_deref().map(|s| folded(s).to_uppercase()).filter(|s| !s.is_empty());
-    Some((scheme.unwrap_or_else(|| ECTS.to_owned()), chosen.value))
+    Some((scheme.unwrap_or_else(|| ECTS.to_owned()), chosen.value)).filter(|(_, amount)| is_decimal(*amount))
 }
+
+/// The schema's amounts are decimals. Fractions with large denominators would not add up exactly in any fixed width.
+fn is_decimal(amount: Credits) -> bool {
+    DECIMAL % amount.ratio().denom() == 0 && *amount.ratio().numer() >= 0
+}
+
+/// As many decimals as an amount may have.
+const DECIMAL: i128 = 1_000_000_000;
 
 const ECTS: &str = "ECTS";
 
@@ -370,6 +378,13 @@ struct Marks {
     likenesses: BTreeSet<Likeness>,
 }
 
+/// One of the marks, to look groups up by.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Mark {
+    Identifier(String, String),
+    Likeness(Likeness),
+}
+
 type Likeness = (String, Option<(String, Credits)>, Option<Date>);
 
 /// At how many groups with a common mark a node is compared; a document with more of them is no transcript.
@@ -381,7 +396,7 @@ fn groups(tree: &Tree<'_>, issuers: &[usize]) -> Groups {
     let count = tree.nodes.len();
     let mut groups = Groups { members: Vec::new(), of: vec![usize::MAX; count], issuer: Vec::new() };
     let mut marks: Vec<Marks> = Vec::new();
-    let mut index: BTreeMap<(usize, String, String), Vec<usize>> = BTreeMap::new();
+    let mut index: BTreeMap<(usize, Mark), Vec<usize>> = BTreeMap::new();
     let linked = attempts(tree);
     let is_class = |n: &Node<'_>| n.achievement.kind == LosType::Class && n.below_course;
     let pass = |n: &Node<'_>| match (is_class(n), identifiers(n.achievement).is_empty()) {
@@ -396,10 +411,11 @@ fn groups(tree: &Tree<'_>, issuers: &[usize]) -> Groups {
         let issuer = issuers.get(content.report).copied().unwrap_or_default();
         let own_identifiers = identifiers(content.achievement);
         let own_likenesses = likenesses(content);
-        let keys: Vec<(usize, String, String)> = own_identifiers
+        let keys: Vec<(usize, Mark)> = own_identifiers
             .iter()
-            .flat_map(|(kind, values)| values.iter().map(move |value| (issuer, kind.clone(), value.clone())))
-            .chain(own_likenesses.iter().map(|(title, _, _)| (issuer, String::new(), title.clone())))
+            .flat_map(|(kind, values)| values.iter().map(|value| Mark::Identifier(kind.clone(), value.clone())))
+            .chain(own_likenesses.iter().cloned().map(Mark::Likeness))
+            .map(|mark| (issuer, mark))
             .collect();
         let attempt = linked.get(&node).into_iter().flatten().map(|other| groups.of(*other));
         let attempt = attempt.filter(|group| *group != usize::MAX).min();
@@ -670,6 +686,9 @@ fn findings(tree: &Tree<'_>, groups: &Groups, choice: &Choice, assessment: &Asse
     let mut titles: BTreeMap<(usize, String), &AchievementId> = BTreeMap::new();
     for (index, (node, assessed)) in tree.nodes.iter().zip(&assessment.achievements).enumerate() {
         let mut note = |code, detail: String| found.push(Finding::new(code, node.id.as_str(), detail));
+        for odd in node.achievement.credits.iter().filter(|c| !is_decimal(c.value)) {
+            note(FindingCode::CreditsUnreadable, odd.value.to_string());
+        }
         if let Some(kept) = &assessed.duplicate_of {
             let retake = assessed.reason == CountReason::Retake;
             note(if retake { FindingCode::Retake } else { FindingCode::Duplicate }, kept.to_string());

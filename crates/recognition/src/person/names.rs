@@ -19,6 +19,8 @@ pub(super) struct Name(Vec<Token>);
 struct Token {
     /// The word itself and its transliterations, sorted.
     forms: BTreeSet<String>,
+    /// The word without its marks.
+    plain: String,
     particle: bool,
     /// It is a particle only before another word.
     leads: bool,
@@ -73,10 +75,12 @@ const PLACEHOLDERS: &[&str] =
     &["fnu", "lnu", "nn", "n n", "xxx", "unknown", "ukjent", "okänd", "unbekannt", "tuntematon"];
 
 /// A longer name, or a longer word in it, is no name; it is compared letter by letter only.
-const MAX_TOKENS: usize = 24;
-const MAX_LETTERS: usize = 60;
+const MAX_TOKENS: usize = 16;
+const MAX_LETTERS: usize = 40;
 /// Transliterations of one word; "ååååå" has 32.
 const MAX_FORMS: usize = 64;
+/// Transliterations of one word that are compared letter by letter.
+const MAX_EDITED_FORMS: usize = 5;
 /// Neighbouring words that are tried as one ("van den Berg", "Vandenberg").
 const MAX_JOINED: usize = 4;
 
@@ -120,6 +124,7 @@ impl Token {
         let letters = word.chars().count();
         Self {
             forms: transliterations(word),
+            plain: plain(word),
             particle: PARTICLES.contains(&word) || LEADING_PARTICLES.contains(&word),
             leads: LEADING_PARTICLES.contains(&word),
             // A letter that has no case (王) is a whole word, not an initial.
@@ -246,6 +251,7 @@ impl Run {
                 .flat_map(|before| word.forms.iter().map(move |after| format!("{before}{after}")))
                 .take(MAX_FORMS)
                 .collect();
+            joined.plain.push_str(&word.plain);
             joined.particle &= word.particle;
             joined.initial &= word.initial;
         }
@@ -301,17 +307,19 @@ fn initial_of(a: &Token, b: &Token) -> bool {
 
 /// Damerau-Levenshtein: none up to three letters, one up to seven, two from eight; by the shorter word.
 fn few_edits(a: &Token, b: &Token) -> bool {
-    a.forms.iter().any(|x| {
-        b.forms.iter().any(|y| {
-            let (short, long) = (x.chars().count().min(y.chars().count()), x.chars().count().max(y.chars().count()));
-            let allowed = match short {
-                0..=3 => 0,
-                4..=7 => 1,
-                _ => 2,
-            };
-            long <= MAX_LETTERS && long - short <= allowed && strsim::damerau_levenshtein(x, y) <= allowed
-        })
-    })
+    let near = |x: &str, y: &str| {
+        let (one, other) = (x.chars().count(), y.chars().count());
+        let (short, long) = (one.min(other), one.max(other));
+        let allowed = match short {
+            0..=3 => 0,
+            4..=7 => 1,
+            _ => 2,
+        };
+        long <= MAX_LETTERS && long - short <= allowed && strsim::damerau_levenshtein(x, y) <= allowed
+    };
+    // With many transliterations only the plain forms are compared, so that a hostile name costs little.
+    let few = |token: &Token| token.forms.len() <= MAX_EDITED_FORMS;
+    near(&a.plain, &b.plain) || (few(a) && few(b) && a.forms.iter().any(|x| b.forms.iter().any(|y| near(x, y))))
 }
 
 /// Case folded, composed, hyphens and points as blanks, apostrophes gone.
@@ -371,18 +379,28 @@ fn is_accent(letter: char) -> bool {
     matches!(letter, '\u{0300}'..='\u{036F}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}')
 }
 
+/// The word without its marks, each letter in its first transliteration.
+fn plain(word: &str) -> String {
+    word.chars().map(|letter| written(letter).swap_remove(0)).collect()
+}
+
+/// How a letter is written in plain letters, the form without its marks first; never empty.
+fn written(letter: char) -> Vec<String> {
+    match LETTERS.iter().find(|(of, _)| *of == letter) {
+        Some((_, written)) => written.iter().map(|w| (*w).to_owned()).collect(),
+        None => vec![letter.nfd().filter(|c| !is_accent(*c)).collect()],
+    }
+}
+
 /// The word itself and every way to write it in plain letters, letter by letter.
 fn transliterations(word: &str) -> BTreeSet<String> {
     let mut forms: Vec<String> = vec![String::new()];
     for letter in word.chars() {
-        let plain: String = letter.nfd().filter(|c| !is_accent(*c)).collect();
-        let written: Vec<&str> = match LETTERS.iter().find(|(of, _)| *of == letter) {
-            Some((_, written)) => written.to_vec(),
-            None => vec![plain.as_str()],
-        };
+        let mut written = written(letter);
         // Beyond the limit only the plain form goes on.
-        let written =
-            if forms.len() * written.len() > MAX_FORMS { written.get(..1).unwrap_or_default() } else { &written };
+        if forms.len() * written.len() > MAX_FORMS {
+            written.truncate(1);
+        }
         forms = forms.iter().flat_map(|form| written.iter().map(move |w| format!("{form}{w}"))).collect();
     }
     forms.into_iter().chain([word.to_owned()]).collect()

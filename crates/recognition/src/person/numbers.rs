@@ -112,7 +112,7 @@ pub(super) fn schac_id(value: &str) -> Option<(String, String)> {
 }
 
 /// An identifier as it may be shown: the last two characters of a long one, nothing of a short one.
-pub(super) fn masked(value: &str) -> String {
+pub fn masked(value: &str) -> String {
     let value = value.trim();
     let (prefix, secret) = match value.get(..ESI.len()) {
         Some(prefix) if prefix.eq_ignore_ascii_case(ESI) => value
@@ -415,7 +415,7 @@ fn luhn(digits: &[u32]) -> Option<bool> {
         .enumerate()
         .map(|(at, digit)| if at.is_multiple_of(2) { digit * 2 / 10 + digit * 2 % 10 } else { *digit })
         .sum();
-    (digits.len() == 10).then_some(sum % 10 == 0)
+    (digits.len() == 10).then_some(sum.is_multiple_of(10))
 }
 
 #[cfg(test)]
