@@ -58,8 +58,7 @@ pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Ve
     for (index, page) in pages.iter_mut().enumerate() {
         furniture(page, index, count, decision, words, &mut setter);
     }
-    let template = if decision.signed.is_some() { words.file_title } else { words.file_title_draft };
-    let title = fill(template, &[("number", &decision.number)]);
+    let title = words.title_of(decision);
     let about = About {
         title: &title,
         author: &decision.office.institution,
@@ -285,15 +284,23 @@ impl Paper {
         ] {
             head.push(column.cell(self.flow.setter.lines(text, head_style, column.width)));
         }
-        self.flow.table(Row { cells: head, above: pt(3), below: pt(3), washed: false }, pt(70));
-        for (index, group) in decision.groups.iter().enumerate() {
-            self.group(index, group, decision);
+        let blocks: Vec<Block> =
+            decision.groups.iter().enumerate().map(|(index, group)| self.group(index, group, decision)).collect();
+        let room = blocks.first().map(|block| block.head.height() + block.beginning()).unwrap_or_default();
+        self.flow.table(Row { cells: head, above: pt(3), below: pt(3), washed: false }, room);
+        for block in &blocks {
+            self.flow.row_with(&block.head, block.beginning());
+            for row in &block.rows {
+                self.flow.row(row);
+            }
+            self.flow.rule(HAIRLINE);
+            self.flow.y += pt(3);
         }
         self.flow.end_table();
         self.flow.space(pt(14));
     }
 
-    fn group(&mut self, index: usize, group: &DecisionGroup, decision: &Decision) {
+    fn group(&mut self, index: usize, group: &DecisionGroup, decision: &Decision) -> Block {
         let words = self.words;
         let mut rows = Vec::new();
         for item in 0..group.foreign.len().max(group.group.home.len()).max(1) {
@@ -311,6 +318,7 @@ impl Paper {
             }
             rows.push(Row { cells, above: pt(2), below: pt(3), washed: false });
         }
+        rows.extend(self.notes(group));
         let number = self.flow.setter.lines(&(index + 1).to_string(), BODY.bold(), NUMBER.width);
         let outcome_width = FRAME.width - NUMBER.width - pt(6);
         let outcome = self.flow.setter.lines(words.outcome(&group.group.outcome), BODY.bold(), outcome_width);
@@ -320,14 +328,7 @@ impl Paper {
             below: pt(2),
             washed: true,
         };
-        let first = rows.first().map(Row::height).unwrap_or_default().min(pt(200));
-        self.flow.row_with(&head, first);
-        for row in &rows {
-            self.flow.row(row);
-        }
-        self.notes(group);
-        self.flow.rule(HAIRLINE);
-        self.flow.y += pt(3);
+        Block { head, rows }
     }
 
     fn foreign(&mut self, foreign: &DecisionForeign, decision: &Decision) -> Vec<Cell> {
@@ -402,8 +403,9 @@ impl Paper {
     }
 
     /// Reasons and conditions, beside the courses that they concern.
-    fn notes(&mut self, group: &DecisionGroup) {
+    fn notes(&mut self, group: &DecisionGroup) -> Vec<Row> {
         let words = self.words;
+        let mut rows = Vec::new();
         let mut notes: Vec<(&str, String)> = Vec::new();
         if let Some(grounds) = &group.group.grounds {
             let what: Vec<&str> = grounds.differs.iter().map(|d| words.difference(*d)).collect();
@@ -425,7 +427,7 @@ impl Paper {
             let label = self.flow.setter.lines(label, label_style, label_width - pt(6));
             let width = FRAME.width - ABROAD.x - label_width;
             let text = self.flow.setter.lines(text, BODY, width);
-            self.flow.row(&Row {
+            rows.push(Row {
                 cells: vec![
                     cell(FRAME.left + ABROAD.x, label_width, label),
                     cell(FRAME.left + ABROAD.x + label_width, width, text),
@@ -435,6 +437,7 @@ impl Paper {
                 washed: false,
             });
         }
+        rows
     }
 
     fn heading(&mut self, text: &str, room: Milli) {
@@ -591,6 +594,20 @@ impl Paper {
         let list: Vec<String> = missing.iter().map(|c| format!("U+{:04X}", u32::from(*c))).collect();
         self.flow.space(pt(12));
         self.mark(&fill(self.words.missing_characters, &[("list", &list.join(", "))]), false);
+    }
+}
+
+/// A group of the table of courses: its outcome, then its courses and what is to be said about them.
+struct Block {
+    head: Row,
+    rows: Vec<Row>,
+}
+
+impl Block {
+    /// How much has to stand on the same page as the head: the first row, or its beginning where it is very long.
+    fn beginning(&self) -> Milli {
+        let first = self.rows.first().map(Row::height).unwrap_or_default();
+        if first > (FRAME.bottom - FRAME.top) / 2 { pt(60) } else { first }
     }
 }
 

@@ -75,7 +75,7 @@ pub fn recognition_elmo(decision: &Decision, options: &Options<'_>) -> Recogniti
             url: Some(decision.office.url.clone()).filter(|url| !url.is_empty()),
         },
         number: decision.number.clone(),
-        titles: in_words(words, &title(decision, words)),
+        titles: in_words(words, &words.title_of(decision)),
         descriptions: in_words(words, &description(decision, words)),
         status: match decision.overall {
             Overall::Positive => DecisionStatus::Positive,
@@ -417,24 +417,12 @@ fn source_entry(source: &DecisionSource, decision: &Decision) -> Entry {
 
 fn attachment(decision: &Decision, words: &Words, bytes: &[u8]) -> WrittenAttachment {
     WrittenAttachment {
-        titles: in_words(words, &title(decision, words)),
+        titles: in_words(words, &words.title_of(decision)),
         kind: "Other".to_owned(),
         language: Some(words.language.to_owned()),
         media_type: "application/pdf".to_owned(),
         bytes: bytes.to_vec(),
     }
-}
-
-/// The title; a decision of training and a draft say so first.
-fn title(decision: &Decision, words: &Words) -> String {
-    let template = if decision.signed.is_some() { words.file_title } else { words.file_title_draft };
-    let mut title = fill(template, &[("number", &decision.number)]);
-    for (holds, mark) in [(decision.signed.is_none(), words.draft), (decision.training, words.training)] {
-        if holds {
-            title = format!("{mark}: {title}");
-        }
-    }
-    title
 }
 
 /// The decision in short, for people: the result, each reason and condition, how to appeal.

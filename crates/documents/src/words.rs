@@ -4,7 +4,7 @@
 //! filled in by [`fill`].
 
 use elmo::Credits;
-use recognition::decision::Overall;
+use recognition::decision::{Decision, Overall};
 use recognition::mapping::{Difference, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, ProvenanceKind};
@@ -298,6 +298,18 @@ impl Words {
                 ("minute", &format!("{:02}", at.minute())),
             ],
         )
+    }
+
+    /// What a file that holds the decision calls itself. Training and draft say so first; nothing of a person is in it.
+    pub(crate) fn title_of(&self, decision: &Decision) -> String {
+        let template = if decision.signed.is_some() { self.file_title } else { self.file_title_draft };
+        let mut title = fill(template, &[("number", &decision.number)]);
+        for (holds, mark) in [(decision.signed.is_none(), self.draft), (decision.training, self.training)] {
+            if holds {
+                title = format!("{mark}: {title}");
+            }
+        }
+        title
     }
 
     /// An amount with "ECTS".
