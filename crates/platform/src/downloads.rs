@@ -1,0 +1,542 @@
+//! Downloads through the system's proxy, trusting the system's certificates.
+//!
+//! What comes is bytes; whether they are a registry or a page of a firewall is for the reader to say.
+
+use std::error::Error;
+use std::io::{self, Read};
+use std::sync::Once;
+use std::time::{Duration, Instant};
+
+use emc::ports::{Internet, InternetError};
+use hyper_util::client::proxy::matcher::Matcher;
+use reqwest::StatusCode;
+use reqwest::blocking::{Client, Response};
+use reqwest::header::{LOCATION, PROXY_AUTHENTICATE};
+use reqwest::redirect::Policy;
+use url::{Host, Url};
+
+/// How long a download may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DownloadLimits {
+    /// Time to reach the server.
+    pub connect: Duration,
+    /// Time without a byte.
+    pub silence: Duration,
+    /// Time for all of it.
+    pub total: Duration,
+    /// Redirects that are followed.
+    pub redirects: usize,
+}
+
+impl Default for DownloadLimits {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            silence: Duration::from_secs(20),
+            total: Duration::from_secs(120),
+            redirects: 5,
+        }
+    }
+}
+
+/// Downloads by HTTPS, and by HTTP from this machine only: what comes decides whose keys are trusted.
+///
+/// The proxy and the certificates are looked up for each download, so that a change needs no new start. A proxy is never
+/// used for this machine itself.
+#[derive(Debug, Clone)]
+pub struct Downloads {
+    limits: DownloadLimits,
+}
+
+impl Downloads {
+    /// Nothing is opened or started yet.
+    pub fn new(limits: DownloadLimits) -> Self {
+        Self { limits }
+    }
+}
+
+impl Internet for Downloads {
+    /// A compressed answer is unpacked, and `limit` counts the unpacked bytes. A redirect to a less protected address, or
+    /// from outside to this machine, is refused.
+    fn download(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+        // The blocking client must not be used on a thread of another runtime.
+        std::thread::scope(|scope| {
+            let work = || fetch(self.limits, url.clone(), limit);
+            match std::thread::Builder::new().name("download".to_owned()).spawn_scoped(scope, work) {
+                Ok(thread) => thread.join().unwrap_or_else(|_| Err(other("it ended early"))),
+                Err(error) => Err(other(&error.to_string())),
+            }
+        })
+    }
+}
+
+fn fetch(limits: DownloadLimits, mut url: Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+    let deadline = Instant::now() + limits.total;
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
+        return Err(other("only https addresses are used outside this machine"));
+    }
+    for _ in 0..=limits.redirects {
+        let response = ask(limits, &url, deadline)?;
+        match redirect(&response) {
+            Some(to) => url = followed(&url, &to)?,
+            None => return read(response, limit, deadline),
+        }
+    }
+    Err(other("there are too many redirects"))
+}
+
+fn ask(limits: DownloadLimits, url: &Url, deadline: Instant) -> Result<Response, InternetError> {
+    let left = deadline.checked_duration_since(Instant::now()).ok_or(InternetError::TimedOut)?;
+    let here = is_this_machine(url);
+    let through_proxy = !here && has_proxy(url);
+    let response = client(limits, left, here)
+        .and_then(|client| client.get(url.clone()).send())
+        .map_err(|error| classify(&error, through_proxy))?;
+    let status = response.status();
+    if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED || response.headers().contains_key(PROXY_AUTHENTICATE) {
+        return Err(InternetError::Proxy);
+    }
+    if status.is_success() || redirect(&response).is_some() {
+        Ok(response)
+    } else {
+        Err(InternetError::Status(status.as_u16()))
+    }
+}
+
+fn client(limits: DownloadLimits, left: Duration, here: bool) -> Result<Client, reqwest::Error> {
+    install_cryptography();
+    let client = Client::builder()
+        .user_agent(concat!("SMP-Desk/", env!("CARGO_PKG_VERSION")))
+        .connect_timeout(limits.connect.min(left))
+        // Of the blocking client: until the answer begins, and then of each read.
+        .timeout(limits.silence.min(left))
+        .redirect(Policy::none());
+    if here { client.no_proxy().build() } else { client.build() }
+}
+
+/// rustls wants its cryptography chosen once in a program.
+fn install_cryptography() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        // An error says that another part of the program has chosen already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    });
+}
+
+fn read(mut response: Response, limit: usize, deadline: Instant) -> Result<Vec<u8>, InternetError> {
+    if response.content_length().is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
+        return Err(InternetError::TooLarge(limit));
+    }
+    let mut bytes = Vec::new();
+    let mut buffer = vec![0_u8; 64 << 10];
+    loop {
+        let count = match response.read(&mut buffer) {
+            Ok(0) => return Ok(bytes),
+            Ok(count) => count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => return Err(classify(&error, false)),
+        };
+        if count > limit.saturating_sub(bytes.len()) {
+            return Err(InternetError::TooLarge(limit));
+        }
+        bytes.extend(buffer.iter().take(count));
+        if Instant::now() > deadline {
+            return Err(InternetError::TimedOut);
+        }
+    }
+}
+
+fn redirect(response: &Response) -> Option<String> {
+    let moved = matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308);
+    let to = response.headers().get(LOCATION).filter(|_| moved)?;
+    to.to_str().ok().map(str::to_owned)
+}
+
+/// Upward only: to https, or from this machine to this machine.
+fn followed(from: &Url, to: &str) -> Result<Url, InternetError> {
+    let to = from.join(to).map_err(|_| other("the redirect leads to no address"))?;
+    let here = is_this_machine(&to);
+    let allowed = if here { is_this_machine(from) && !is_downward(from, &to) } else { to.scheme() == "https" };
+    if allowed { Ok(to) } else { Err(other("the redirect leads to a less protected address")) }
+}
+
+fn is_downward(from: &Url, to: &Url) -> bool {
+    from.scheme() == "https" && to.scheme() != "https"
+}
+
+fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        None => false,
+    }
+}
+
+fn has_proxy(url: &Url) -> bool {
+    url.as_str().parse().is_ok_and(|uri| Matcher::from_system().intercept(&uri).is_some())
+}
+
+/// The first cause in the chain that says which kind it is.
+fn classify(error: &(dyn Error + 'static), through_proxy: bool) -> InternetError {
+    let mut cause = Some(error);
+    let mut last = String::new();
+    while let Some(error) = cause {
+        if let Some(kind) = kind_of(error, through_proxy) {
+            return kind;
+        }
+        last = error.to_string();
+        cause = match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+            // `source` would leave out the error that is wrapped.
+            Some(inside) => Some(inside),
+            None => error.source(),
+        };
+    }
+    other(&last)
+}
+
+fn kind_of(error: &(dyn Error + 'static), through_proxy: bool) -> Option<InternetError> {
+    let unreachable = |kind| if through_proxy { InternetError::Proxy } else { kind };
+    if error.downcast_ref::<reqwest::Error>().is_some_and(reqwest::Error::is_timeout) {
+        return Some(InternetError::TimedOut);
+    }
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        use rustls::Error::{InvalidCertRevocationList, InvalidCertificate, NoCertificatesPresented};
+        return Some(match error {
+            InvalidCertificate(_) | NoCertificatesPresented | InvalidCertRevocationList(_) => InternetError::NotTrusted,
+            error => other(&format!("no protected connection came about ({error})")),
+        });
+    }
+    if let Some(error) = error.downcast_ref::<io::Error>() {
+        use io::ErrorKind::{
+            ConnectionAborted, ConnectionRefused, ConnectionReset, HostUnreachable, NetworkDown, NetworkUnreachable,
+            TimedOut, UnexpectedEof,
+        };
+        match error.kind() {
+            TimedOut => return Some(InternetError::TimedOut),
+            ConnectionRefused | HostUnreachable | NetworkDown | NetworkUnreachable | ConnectionReset
+            | ConnectionAborted => return Some(unreachable(InternetError::NoAnswer)),
+            UnexpectedEof if error.get_ref().is_none() => return Some(other("the answer broke off")),
+            _ => {}
+        }
+    }
+    // These two have no type of their own that could be asked for.
+    let text = error.to_string();
+    if text.starts_with("dns error") {
+        Some(unreachable(InternetError::NameUnknown))
+    } else if text.starts_with("tunnel error") {
+        Some(InternetError::Proxy)
+    } else {
+        None
+    }
+}
+
+fn other(why: &str) -> InternetError {
+    InternetError::Other(why.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use emc::ports::KeyMaker;
+    use openssl::pkey::PKey;
+    use openssl::ssl::{SslAcceptor, SslMethod};
+    use openssl::x509::X509;
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream};
+    use std::process::Command;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    fn limits() -> DownloadLimits {
+        DownloadLimits {
+            connect: Duration::from_secs(2),
+            silence: Duration::from_millis(400),
+            total: Duration::from_millis(1500),
+            redirects: 3,
+        }
+    }
+
+    /// Serves each connection with a function; the thread ends with the test program.
+    fn serve(handle: impl Fn(TcpStream) + Send + 'static) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || listener.incoming().flatten().for_each(handle));
+        port
+    }
+
+    fn read_head(mut stream: impl Read) -> String {
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") && stream.read(&mut byte).is_ok_and(|count| count == 1) {
+            head.push(byte[0]);
+        }
+        String::from_utf8(head).unwrap()
+    }
+
+    fn answering(answer: impl Into<Vec<u8>>) -> u16 {
+        let answer = answer.into();
+        serve(move |mut stream| {
+            read_head(&stream);
+            let _ = stream.write_all(&answer);
+        })
+    }
+
+    fn download(url: &str, limit: usize) -> Result<Vec<u8>, InternetError> {
+        Downloads::new(limits()).download(&url.parse().unwrap(), limit)
+    }
+
+    #[track_caller]
+    fn check(answer: &[u8], limit: usize, expected: Result<&[u8], InternetError>) {
+        let url = format!("http://127.0.0.1:{}/list", answering(answer));
+        assert_eq!(download(&url, limit), expected.map(<[u8]>::to_vec));
+    }
+
+    #[test]
+    fn bytes_come_as_they_are() {
+        check(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n{\xe6}\n", 4, Ok(b"{\xe6}\n"));
+        check(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end", 100, Ok(b"until the end"));
+        let html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
+        check(html, 100, Ok(b"<html></html>"));
+    }
+
+    #[test]
+    fn the_server_says_no() {
+        check(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n", 10, Err(InternetError::Status(404)));
+        check(b"HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n", 10, Err(InternetError::Status(503)));
+        check(b"HTTP/1.1 407 Who\r\nContent-Length: 0\r\n\r\n", 10, Err(InternetError::Proxy));
+        check(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", 10, Err(InternetError::Status(302)));
+    }
+
+    #[test]
+    fn too_much_is_not_read_to_its_end() {
+        check(b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", 10, Err(InternetError::TooLarge(10)));
+        let endless = serve(|mut stream| {
+            read_head(&stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            while stream.write_all(&[b'x'; 4096]).is_ok() {}
+        });
+        let url = format!("http://127.0.0.1:{endless}/");
+        assert_eq!(download(&url, 1 << 20), Err(InternetError::TooLarge(1 << 20)));
+    }
+
+    #[test]
+    fn the_limit_counts_unpacked_bytes() {
+        // gzip of 100,000 blanks, by Python's gzip.compress(b" " * 100000, mtime=0).
+        let packed = include_bytes!("downloads/testdata/blanks.gz");
+        let head = format!("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n", packed.len());
+        let answer = [head.as_bytes(), packed].concat();
+        check(&answer, 100_000, Ok(&[b' '; 100_000]));
+        check(&answer, 99_999, Err(InternetError::TooLarge(99_999)));
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_no_answer() {
+        let url = format!("http://127.0.0.1:{}/", answering("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf"));
+        assert!(matches!(download(&url, 100), Err(InternetError::Other(_))), "{:?}", download(&url, 100));
+    }
+
+    #[test]
+    fn nobody_listens() {
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        assert_eq!(download(&format!("http://127.0.0.1:{free}/"), 10), Err(InternetError::NoAnswer));
+        assert_eq!(download(&format!("https://127.0.0.1:{free}/"), 10), Err(InternetError::NoAnswer));
+    }
+
+    #[test]
+    fn slow_servers() {
+        let silent = serve(|stream| {
+            read_head(&stream);
+            thread::sleep(Duration::from_secs(5));
+        });
+        let dripping = serve(|mut stream| {
+            read_head(&stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+            while stream.write_all(b".").is_ok() {
+                thread::sleep(Duration::from_millis(50));
+            }
+        });
+        let stopping = serve(|mut stream| {
+            read_head(&stream);
+            let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf");
+            thread::sleep(Duration::from_secs(5));
+        });
+        for port in [silent, dripping, stopping] {
+            let started = Instant::now();
+            assert_eq!(download(&format!("http://127.0.0.1:{port}/"), 1000), Err(InternetError::TimedOut));
+            assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
+        }
+    }
+
+    #[test]
+    fn a_name_that_nobody_knows() {
+        // A label of more than 63 letters cannot be looked up, so that no server is asked.
+        let url = format!("http://{}.invalid/", "a".repeat(64));
+        let error = client(limits(), limits().total, true).unwrap().get(url).send().unwrap_err();
+        assert_eq!(classify(&error, false), InternetError::NameUnknown);
+        assert_eq!(classify(&error, true), InternetError::Proxy);
+    }
+
+    #[test]
+    fn redirects_lead_upward_only_and_end() {
+        let target = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        let moved = |to: &str| answering(format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"));
+        let once = moved(&format!("http://127.0.0.1:{target}/x"));
+        assert_eq!(download(&format!("http://127.0.0.1:{once}/"), 10).unwrap(), b"ok");
+        for to in ["/again", "http://emreg.example/list", "file:///etc/passwd", "https://["] {
+            let url = format!("http://127.0.0.1:{}/", moved(to));
+            assert!(matches!(download(&url, 10), Err(InternetError::Other(_))), "{to}");
+        }
+    }
+
+    #[test]
+    fn where_redirects_may_lead() {
+        let may = |from: &str, to: &str| followed(&from.parse().unwrap(), to).is_ok();
+        assert!(may("https://a.example/x", "/y"));
+        assert!(may("https://a.example/x", "https://b.example/y"));
+        assert!(may("http://127.0.0.1:1/x", "https://b.example/y"));
+        assert!(may("http://127.0.0.1:1/x", "http://localhost:2/y"));
+        assert!(!may("https://a.example/x", "http://a.example/x"));
+        assert!(!may("https://a.example/x", "https://127.0.0.1/x"));
+        assert!(!may("https://a.example/x", "http://[::1]/x"));
+        assert!(!may("https://127.0.0.1/x", "http://127.0.0.1/x"));
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for url in ["http://emreg.example/list", "http://127.0.0.1.example/", "ftp://127.0.0.1/", "file:///etc/hosts"] {
+            assert!(matches!(download(url, 10), Err(InternetError::Other(_))), "{url}");
+        }
+    }
+
+    #[test]
+    fn it_works_on_threads_of_a_runtime() {
+        let url = format!("http://127.0.0.1:{}/", answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"));
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        assert_eq!(runtime.block_on(async { download(&url, 10) }).unwrap(), b"ok");
+    }
+
+    /// A server with a certificate that it signed itself, for 127.0.0.1.
+    fn serve_tls() -> (u16, X509) {
+        use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
+        let now = time::OffsetDateTime::from_unix_timestamp(jiff::Timestamp::now().as_second()).unwrap();
+        let made = crate::OpensslKeyMaker.make("127.0.0.1", "NO", now).unwrap();
+        let key = PKey::private_key_from_pkcs8(&made.pkcs8).unwrap();
+        let plain = X509::from_der(&made.certificate).unwrap();
+        let mut builder = X509::builder().unwrap();
+        builder.set_version(2).unwrap();
+        builder.set_serial_number(plain.serial_number()).unwrap();
+        builder.set_subject_name(plain.subject_name()).unwrap();
+        builder.set_issuer_name(plain.subject_name()).unwrap();
+        builder.set_not_before(plain.not_before()).unwrap();
+        builder.set_not_after(plain.not_after()).unwrap();
+        builder.set_pubkey(&key).unwrap();
+        builder.append_extension(BasicConstraints::new().build().unwrap()).unwrap();
+        let name = SubjectAlternativeName::new().ip("127.0.0.1").build(&builder.x509v3_context(None, None)).unwrap();
+        builder.append_extension(name).unwrap();
+        builder.sign(&key, openssl::hash::MessageDigest::sha256()).unwrap();
+        let certificate = builder.build();
+
+        let mut acceptor = SslAcceptor::mozilla_intermediate_v5(SslMethod::tls()).unwrap();
+        acceptor.set_private_key(&key).unwrap();
+        acceptor.set_certificate(&certificate).unwrap();
+        let acceptor = acceptor.build();
+        let port = serve(move |stream| {
+            if let Ok(mut stream) = acceptor.accept(stream) {
+                read_head(&mut stream);
+                let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                let _ = stream.shutdown();
+            }
+        });
+        (port, certificate)
+    }
+
+    #[test]
+    fn a_certificate_of_its_own_is_not_trusted() {
+        let (port, _) = serve_tls();
+        assert_eq!(download(&format!("https://127.0.0.1:{port}/"), 10), Err(InternetError::NotTrusted));
+    }
+
+    #[test]
+    fn https_where_no_tls_is_spoken_is_told() {
+        let port = serve(|mut stream| {
+            let _ = stream.read(&mut [0; 1000]);
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        });
+        let got = download(&format!("https://127.0.0.1:{port}/"), 10);
+        assert!(matches!(&got, Err(InternetError::Other(text)) if text.contains("protected")), "{got:?}");
+    }
+
+    const URL: &str = "PLATFORM_TEST_DOWNLOAD_URL";
+
+    /// Runs the same test again in a process with other variables, where it downloads `url`.
+    #[track_caller]
+    fn check_child(test: &str, url: &str, variables: &[(&str, String)], expected: &Result<Vec<u8>, InternetError>) {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", &format!("downloads::tests::{test}"), "--nocapture"]);
+        for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
+            command.env_remove(name).env_remove(name.to_lowercase());
+        }
+        command.envs(variables.iter().map(|(name, value)| (name, value))).env(URL, url);
+        let output = command.output().unwrap();
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(&format!("came: {expected:?}\n")), "{url} {variables:?}: {said}");
+    }
+
+    fn child() -> bool {
+        let Ok(url) = std::env::var(URL) else { return false };
+        println!("came: {:?}", download(&url, 100));
+        true
+    }
+
+    #[test]
+    fn the_proxy_is_used_outside_and_never_for_this_machine() {
+        if child() {
+            return;
+        }
+        let test = "the_proxy_is_used_outside_and_never_for_this_machine";
+        let asked = Arc::new(AtomicUsize::new(0));
+        let proxy = |answer: &'static str| {
+            let asked = Arc::clone(&asked);
+            let port = serve(move |mut stream| {
+                if read_head(&stream).starts_with("CONNECT emreg.example:443 ") {
+                    asked.fetch_add(1, Ordering::SeqCst);
+                }
+                let _ = stream.write_all(answer.as_bytes());
+            });
+            vec![
+                ("HTTPS_PROXY", format!("http://127.0.0.1:{port}")),
+                ("HTTP_PROXY", format!("http://127.0.0.1:{port}")),
+            ]
+        };
+        let forbidden = proxy("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n");
+        let password = proxy("HTTP/1.1 407 Password\r\nProxy-Authenticate: Basic\r\nContent-Length: 0\r\n\r\n");
+        let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let dead = vec![("HTTPS_PROXY", format!("http://127.0.0.1:{free}"))];
+        for variables in [&forbidden, &password, &dead] {
+            check_child(test, "https://emreg.example/list", variables, &Err(InternetError::Proxy));
+        }
+        assert_eq!(asked.load(Ordering::SeqCst), 2);
+
+        let here = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        check_child(test, &format!("http://127.0.0.1:{here}/"), &forbidden, &Ok(b"ok".to_vec()));
+        check_child(test, &format!("http://localhost:{here}/"), &forbidden, &Ok(b"ok".to_vec()));
+    }
+
+    /// On Linux the system's certificates can be put into a file for one process.
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn certificates_of_the_system_are_trusted() {
+        if child() {
+            return;
+        }
+        let (port, certificate) = serve_tls();
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("trusted.pem");
+        std::fs::write(&file, certificate.to_pem().unwrap()).unwrap();
+        let variables = [("SSL_CERT_FILE", file.to_str().unwrap().to_owned())];
+        let url = format!("https://127.0.0.1:{port}/");
+        check_child("certificates_of_the_system_are_trusted", &url, &variables, &Ok(b"ok".to_vec()));
+    }
+}
