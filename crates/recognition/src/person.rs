@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 pub use compare::compare;
+pub use numbers::masked;
 
 /// The student of a case, as the office knows them.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

@@ -564,6 +564,22 @@ fn no_code_twice(document: &Elmo, found: &Assessment, seed: u64) {
             above = found.of(&id).unwrap().parent.clone();
         }
     }
+    for lost in found.achievements.iter().filter(|a| a.reason == CountReason::PartOfCounted) {
+        let copies = found.achievements.iter().filter(|a| stands_for(&a.id) == lost.id);
+        let on_path = |copy: &AchievementId| {
+            found.achievements.iter().any(|other| {
+                let (here, there) = (format!("{copy}."), format!("{}.", other.id));
+                other.id != *copy
+                    && (here.starts_with(&there) || there.starts_with(&here))
+                    && chosen(&stands_for(&other.id))
+            })
+        };
+        assert!(
+            copies.into_iter().any(|copy| on_path(&copy.id)),
+            "seed {seed}: nothing that counts lies above or below {}",
+            lost.id
+        );
+    }
     let mut seen: BTreeMap<(Option<String>, String), AchievementId> = BTreeMap::new();
     let reports = document.reports.iter().enumerate();
     let nodes = reports.flat_map(|(at, r)| {
