@@ -82,11 +82,12 @@ fn learner(xml: &mut Xml, content: &Content<'_>) {
     } else {
         xml.element("citizenship", "FI");
     }
-    // The Swedish one knows only its own number; the others were given the European one.
-    if version == Version::V1_0 {
-        xml.element_with("identifier", &[("type", "ladokStudentUid")], &format!("training-{}", transcript.student));
-    } else {
-        xml.element_with("identifier", &[("type", "esi")], content.esi);
+    // One of the four was given the European number; the others know only their own for a guest.
+    match transcript.emp {
+        EmpFlavour::Norwegian => xml.element_with("identifier", &[("type", "esi")], content.esi),
+        EmpFlavour::Swedish => xml.element_with("identifier", &[("type", "ladokStudentUid")], "training-guest-4711"),
+        EmpFlavour::Finnish => xml.element_with("identifier", &[("type", "studentNumber")], "014711470"),
+        EmpFlavour::Dutch => xml.element_with("identifier", &[("type", "local")], "s4711470"),
     }
     xml.element("givenNames", transcript.given_names);
     xml.element("familyName", transcript.family_name);
@@ -238,6 +239,6 @@ fn attachment(xml: &mut Xml, content: &Content<'_>, chosen: &[&Course]) {
     }
     titles(xml, words.language, words.transcript, "Transcript of Records");
     xml.element("type", "Transcript of Records");
-    xml.element("content", &format!("data:application/pdf;base64,{}", STANDARD.encode(pdf)));
+    xml.plain_element("content", &format!("data:application/pdf;base64,{}", STANDARD.encode(pdf)));
     xml.close();
 }

@@ -169,7 +169,7 @@ pub(crate) fn refusal(emp: EmpFlavour, text: &str, english: &str) -> String {
 pub(crate) fn front(emps: &[TrainingEmp]) -> String {
     let mut list = String::new();
     for emp in emps {
-        list += &format!("<li>{}: {}<br><code>{}</code></li>\n", emp.country, escape(&emp.name), escape(&emp.url));
+        list += &format!("<li>{}: {}<br><code>{}</code></li>\n", emp.country, escape(emp.name), escape(&emp.url));
     }
     let answers: String = WrongAnswer::ALL
         .iter()

@@ -167,7 +167,7 @@ fn catalogue(site: &Site) -> Response {
              <e:url>{}</e:url><e:name>{}</e:name><e:country-code>{}</e:country-code>{institutions}\
              <e:certificate>{bare}</e:certificate></e:emrex-data-access-point></apis-implemented></host>\n",
             escape(&emp.url),
-            escape(&emp.name),
+            escape(emp.name),
             emp.country,
         );
     }

@@ -76,6 +76,13 @@ impl Xml {
         self.close();
     }
 
+    /// For text that holds nothing to escape, like base64 of many megabytes.
+    pub(crate) fn plain_element(&mut self, name: &str, text: &str) {
+        self.open(name);
+        self.text.push_str(text);
+        self.close();
+    }
+
     /// Closes everything but the root's end tag, which the signature goes before.
     pub(crate) fn finish(mut self) -> Unsigned {
         while self.open.len() > 1 {
