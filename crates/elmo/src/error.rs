@@ -61,6 +61,9 @@ pub enum ReadError {
         /// The limit for the whole document.
         limit: usize,
     },
+    /// A LOS has so many LOIs that reading them all would multiply the document.
+    #[error("a result has more attempts than can be read")]
+    TooManyAttempts,
     /// It is not well-formed XML.
     #[error("this is not well-formed XML (line {line})")]
     NotXml {
@@ -86,6 +89,7 @@ impl ReadError {
             Self::TooManyNamespaces { .. } => "too-many-namespaces",
             Self::TagTooLong { .. } => "tag-too-long",
             Self::TooManyNodes { .. } => "too-many-nodes",
+            Self::TooManyAttempts => "too-many-attempts",
             Self::NotXml { .. } => "not-xml",
             Self::NotElmo => "not-elmo",
         }

@@ -49,6 +49,8 @@ codes! {
     TextDamaged = "text-damaged", "Letters were damaged by the sender; they are shown as they came.";
     /// A report holds no LOS.
     ReportEmpty = "report-empty", "The report holds no results.";
+    /// The report's status is one of PARTIAL_TEMPORARY, PARTIAL_PERMANENT, ERROR_TEMPORARY, ERROR_PERMANENT (2.1).
+    ReportPartial = "report-partial", "The sender says that this report is not complete.";
     /// The document holds no report.
     ReportsMissing = "reports-missing", "The document holds no report.";
     /// The learner is missing.

@@ -140,6 +140,9 @@ pub struct Report {
     pub issued: Option<OffsetDateTime>,
     /// `status` of 2.1 (FULL, SELECTION, …), as it stands.
     pub status: Option<String>,
+    /// `status/message` of 2.1: what the sender says about an incomplete report.
+    #[serde(default)]
+    pub status_messages: Texts,
     /// `gradingScheme`, found by `gradingSchemeLocalId`.
     pub grading_schemes: Vec<GradingScheme>,
     /// The LOS trees, in document order.
@@ -171,6 +174,8 @@ pub struct Recognition {
     pub results: Vec<Achievement>,
     /// `recognitionMapping/mapping`: which became which.
     pub mappings: Vec<RecognitionMapping>,
+    /// `attachments/ref`: identifiers of attachments, the decision's PDF for example.
+    pub attachment_refs: Vec<String>,
 }
 
 /// `recognitionReport`: one foreign institution's part of a decision.
@@ -241,8 +246,12 @@ impl fmt::Display for AchievementId {
 pub struct Achievement {
     /// Its place in the document.
     pub id: AchievementId,
-    /// `identifier` of the LOS, then of the LOI.
+    /// `identifier` of the LOS: what was offered, the same for everybody.
     pub identifiers: Vec<Identifier>,
+    /// `identifier` of the LOI: this learner's attempt. They are apart, since senders number attempts from 1 and two
+    /// courses would look the same.
+    #[serde(default)]
+    pub instance_identifiers: Vec<Identifier>,
     /// `title`.
     pub titles: Texts,
     /// `type`.
@@ -267,6 +276,9 @@ pub struct Achievement {
     pub result: Option<String>,
     /// `gradingSchemeLocalId`.
     pub grading_scheme: Option<String>,
+    /// `gradingSchemeExternalId` (2.x), as it stands.
+    #[serde(default)]
+    pub grading_scheme_external: Option<String>,
     /// `resultDistribution`.
     pub distribution: Option<Distribution>,
     /// `shortenedGrading`.
@@ -279,8 +291,12 @@ pub struct Achievement {
     pub language: Option<String>,
     /// Whether the LOI has a `diplomaSupplement`.
     pub has_diploma_supplement: bool,
+    /// `attachments/ref`: identifiers of attachments that belong to this result.
+    #[serde(default)]
+    pub attachment_refs: Vec<String>,
     /// Set where the LOS has several LOIs and this is not the one that stands (passed and latest, else the last): the
     /// one that does. They are siblings with the same identifiers and titles, and the parts are below the standing one.
+    #[serde(default)]
     pub attempt_of: Option<AchievementId>,
     /// `hasPart`, in document order.
     pub parts: Vec<Achievement>,
@@ -451,10 +467,16 @@ pub struct Attachment {
     pub index: usize,
     /// The report it belongs to, if any.
     pub report: Option<usize>,
+    /// `identifier`, which `attachments/ref` names by its value.
+    #[serde(default)]
+    pub identifiers: Vec<Identifier>,
     /// `title`, hostile names included: never a path.
     pub titles: Texts,
     /// `type` (Diploma, Diploma Supplement, Transcript of Records, …).
     pub kind: Option<String>,
+    /// `description`.
+    #[serde(default)]
+    pub descriptions: Texts,
     /// `content`, one for each language.
     pub contents: Vec<AttachmentContent>,
 }

@@ -9,13 +9,16 @@ mod country;
 mod dates;
 mod text;
 
-use roxmltree::{Document, Node, ParsingOptions};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use roxmltree::{Document, Node, NodeId, ParsingOptions};
 use time::{Date, OffsetDateTime};
 
 use crate::{
     AcademicTerm, Achievement, AchievementId, Attachment, AttachmentContent, CreditValue, Distribution,
     DistributionCategory, Elmo, Finding, FindingCode, GradingScheme, Identifier, Issuer, Learner, Level, Limits,
-    LosType, Namespace, Personal, ReadError, Recognition, RecognitionBasis, RecognitionMapping, Report,
+    LocalText, LosType, Namespace, Personal, ReadError, Recognition, RecognitionBasis, RecognitionMapping, Report,
     ShortenedGrading, Status, Texts, scan, to_text,
 };
 
@@ -52,7 +55,14 @@ pub fn read_text(text: &str, limits: &Limits) -> Result<(Elmo, Vec<Finding>), Re
     if root.tag_name().name() != "elmo" {
         return Err(ReadError::NotElmo);
     }
-    let mut reader = Reader { root: root.tag_name().namespace().unwrap_or_default(), findings: Vec::new() };
+    let mut reader = Reader {
+        root: root.tag_name().namespace().unwrap_or_default(),
+        languages: RefCell::default(),
+        findings: Vec::new(),
+    };
+    if reader.repeated_bytes(root) > limits.bytes / 4 {
+        return Err(ReadError::TooManyAttempts);
+    }
     let elmo = reader.elmo(root);
     Ok((elmo, reader.findings))
 }
@@ -67,13 +77,38 @@ const USUAL_LEVELS: usize = 4;
 /// How much of a value goes into a finding.
 const DETAIL_LETTERS: usize = 80;
 
-/// What is needed while walking down: the namespace of the root, and what was noticed.
+/// What is needed while walking down.
 struct Reader<'a> {
+    /// The namespace of the root.
     root: &'a str,
+    /// The language in force at an element, so that no way up is gone twice.
+    languages: RefCell<HashMap<NodeId, Option<String>>>,
+    /// What was noticed.
     findings: Vec<Finding>,
 }
 
 impl Reader<'_> {
+    /// How much is read more than once, because a LOS with several LOIs becomes as many achievements: what the LOS says
+    /// itself, and the way over its children.
+    fn repeated_bytes(&self, root: Node<'_, '_>) -> usize {
+        let specifications = root.descendants().filter(|node| self.is(*node, "learningOpportunitySpecification"));
+        let repeated = specifications.map(|los| {
+            let (mut own, mut instances) = (0_usize, 0_usize);
+            for child in los.children() {
+                own = own.saturating_add(100);
+                if self.is(child, "specifies") {
+                    instances += child.children().filter(|c| self.is(*c, "learningOpportunityInstance")).count();
+                } else if self.is(child, "learningOpportunityInstance") {
+                    instances += 1;
+                } else if !self.is(child, "hasPart") {
+                    own = own.saturating_add(child.range().len());
+                }
+            }
+            own.saturating_mul(instances.saturating_sub(1))
+        });
+        repeated.fold(0, usize::saturating_add)
+    }
+
     fn elmo(&mut self, root: Node<'_, '_>) -> Elmo {
         let namespace = match self.root {
             V1 => Namespace::V1,
@@ -172,12 +207,16 @@ impl Reader<'_> {
     /// One `report`, which becomes several where further issuers stand between the results (ancient files).
     fn report(&mut self, node: Node<'_, '_>, reports: &mut Vec<Report>, attachments: &mut Vec<Attachment>) {
         let first = reports.len();
+        let status_element = self.child(node, "status");
+        let status = status_element.map(|status| text::token(self.child(status, "code").unwrap_or(status)));
+        let status = status.filter(|status| !status.is_empty());
+        if let Some(status) = status.as_deref().filter(|s| s.starts_with("PARTIAL") || s.starts_with("ERROR")) {
+            self.note(FindingCode::ReportPartial, format!("r{first}"), status);
+        }
         let shared = Report {
             issued: self.issued(node, &format!("r{first}")),
-            status: self
-                .child(node, "status")
-                .map(|status| text::token(self.child(status, "code").unwrap_or(status)))
-                .filter(|status| !status.is_empty()),
+            status,
+            status_messages: status_element.map(|s| self.multilines(s, &["message"])).unwrap_or_default(),
             grading_schemes: self
                 .all(node, "gradingScheme")
                 .into_iter()
@@ -262,6 +301,7 @@ impl Reader<'_> {
                 .collect(),
             results,
             mappings,
+            attachment_refs: self.attachment_refs(node),
         }
     }
 
@@ -337,11 +377,10 @@ impl Reader<'_> {
             identifiers = self.identifiers(qualification);
         }
         let mut titles = self.titles(los);
-        if let Some(loi) = loi {
-            identifiers.extend(self.identifiers(loi));
-            if titles.0.is_empty() {
-                titles = self.titles(loi);
-            }
+        if let Some(loi) = loi
+            && titles.0.is_empty()
+        {
+            titles = self.titles(loi);
         }
         if titles.0.is_empty() {
             self.note(FindingCode::TitleMissing, place, "");
@@ -384,6 +423,7 @@ impl Reader<'_> {
     }
 
     fn instance(&mut self, loi: Node<'_, '_>, place: &str, achievement: &mut Achievement) {
+        achievement.instance_identifiers = self.identifiers(loi);
         achievement.start = self.date(loi, "start", place);
         achievement.date = self.date(loi, "date", place);
         achievement.term = self.child(loi, "academicTerm").map(|term| AcademicTerm {
@@ -397,6 +437,8 @@ impl Reader<'_> {
             self.filled(loi, "resultLabel").or_else(|| ancient_result.map(text::token).filter(|r| !r.is_empty()));
         let ancient_scheme = ancient_result.map(|result| attribute(result, "scheme")).filter(|s| !s.is_empty());
         achievement.grading_scheme = self.filled(loi, "gradingSchemeLocalId").or(ancient_scheme);
+        achievement.grading_scheme_external = self.filled(loi, "gradingSchemeExternalId");
+        achievement.attachment_refs = self.attachment_refs(loi);
         achievement.distribution = self.child(loi, "resultDistribution").and_then(|d| self.distribution(d, place));
         achievement.shortened = self.child(loi, "shortenedGrading").map(|grading| ShortenedGrading {
             lower: self.filled(grading, "percentageLower").unwrap_or_default(),
@@ -407,6 +449,11 @@ impl Reader<'_> {
         achievement.levels = self.levels(loi);
         achievement.language = self.filled(loi, "languageOfInstruction");
         achievement.has_diploma_supplement = self.child(loi, "diplomaSupplement").is_some();
+    }
+
+    fn attachment_refs(&self, node: Node<'_, '_>) -> Vec<String> {
+        let refs = self.all(node, "attachments").into_iter().flat_map(|attachments| self.all(attachments, "ref"));
+        refs.map(text::token).filter(|r| !r.is_empty()).collect()
     }
 
     /// The distribution, unless one of its counts cannot be read: then the others would mislead.
@@ -480,7 +527,7 @@ impl Reader<'_> {
         let level = |level: Node<'_, '_>| Level {
             kind: self.filled(level, "type").unwrap_or_default(),
             value: self.filled(level, "value").unwrap_or_else(|| text::token(level)),
-            description: self.child(level, "description").map(|d| text::multiline(d).text).filter(|d| !d.is_empty()),
+            description: self.child(level, "description").map(text::multiline).filter(|d| !d.is_empty()),
         };
         self.all(node, "level").into_iter().map(level).filter(|level| *level != Level::default()).collect()
     }
@@ -498,11 +545,19 @@ impl Reader<'_> {
                     self.note(FindingCode::AttachmentUnreadable, "document", format!("attachment {index}"));
                 }
                 let bytes = bytes.unwrap_or_default();
-                contents.push(AttachmentContent { language: text::language(content), media_type, bytes });
+                contents.push(AttachmentContent { language: self.language(content), media_type, bytes });
             }
             let titles = self.titles(node);
             self.note_damage(&titles, "document");
-            attachments.push(Attachment { index, report, titles, kind: self.filled(node, "type"), contents });
+            attachments.push(Attachment {
+                index,
+                report,
+                identifiers: self.identifiers(node),
+                titles,
+                kind: self.filled(node, "type"),
+                descriptions: self.multilines(node, &["description"]),
+                contents,
+            });
         }
     }
 
@@ -533,14 +588,30 @@ impl Reader<'_> {
     }
 
     fn titles(&self, node: Node<'_, '_>) -> Texts {
-        let titles = self.all(node, "title").into_iter().map(text::title);
+        let titles = self.all(node, "title").into_iter();
+        let titles = titles.map(|title| LocalText { language: self.language(title), text: text::title(title) });
         Texts(titles.filter(|t| !t.text.is_empty()).collect())
     }
 
     /// The texts of some elements; where HTML stands as elements instead of text, its tags are gone.
     fn multilines(&self, node: Node<'_, '_>, names: &[&str]) -> Texts {
         let nodes = names.iter().flat_map(|name| self.all(node, name));
-        Texts(nodes.map(text::multiline).filter(|t| !t.text.is_empty()).collect())
+        let texts = nodes.map(|node| LocalText { language: self.language(node), text: text::multiline(node) });
+        Texts(texts.filter(|t| !t.text.is_empty()).collect())
+    }
+
+    /// `xml:lang` of the element or of the nearest one around it.
+    fn language(&self, node: Node<'_, '_>) -> Option<String> {
+        if let Some(own) = text::own_language(node) {
+            return Some(own).filter(|language| !language.is_empty());
+        }
+        let parent = node.parent()?;
+        if let Some(known) = self.languages.borrow().get(&parent.id()) {
+            return known.clone();
+        }
+        let inherited = self.language(parent);
+        self.languages.borrow_mut().insert(parent.id(), inherited.clone());
+        inherited
     }
 
     /// The text of a child element, if there is one that is not empty.

@@ -10,7 +10,8 @@ use crate::ReadError;
 /// elements, and tens of megabytes of attachments).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
-    /// Size of the document in bytes, as received and as UTF-8: 64 MiB.
+    /// Size of the document in bytes, as received and as UTF-8: 64 MiB. A quarter of it is what several LOIs of one LOS
+    /// may repeat.
     pub bytes: usize,
     /// Levels of elements: 256.
     pub depth: usize,
@@ -57,15 +58,16 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
             return Err(ReadError::TooManyNodes { limit: limits.nodes });
         }
         let markup = rest.get(at..).unwrap_or_default();
-        let skipped = |end: &str| markup.split_once(end).map(|(_, rest)| rest).ok_or_else(|| not_xml(markup));
-        rest = if markup.starts_with("<!--") {
-            skipped("-->")?
-        } else if markup.starts_with("<![CDATA[") {
-            skipped("]]>")?
+        // The end is looked for behind the beginning: "<!-->" is the beginning of a comment and no whole one.
+        let after = |start: &str, end: &str| {
+            let inside = markup.strip_prefix(start)?;
+            Some(inside.split_once(end).map(|(_, rest)| rest).ok_or_else(|| not_xml(markup)))
+        };
+        let skipped = after("<!--", "-->").or_else(|| after("<![CDATA[", "]]>")).or_else(|| after("<?", "?>"));
+        rest = if let Some(rest) = skipped {
+            rest?
         } else if markup.starts_with("<!DOCTYPE") {
             return Err(ReadError::Doctype);
-        } else if markup.starts_with("<?") {
-            skipped("?>")?
         } else if markup.starts_with("<!") {
             return Err(not_xml(markup));
         } else if markup.starts_with("</") {
@@ -176,6 +178,10 @@ mod tests {
             ["<a", "<a b='>", "<!-- a", "<![CDATA[ a", "<?a", "<!ELEMENT a>", "</a>", "<a>", "<a <b>", "<a></a></a>"]
         {
             assert_eq!(code(text), "not-xml", "{text}");
+        }
+        for hidden in ["<!--><![CDATA[-->", "<!---><![CDATA[-->", "<?><![CDATA[?>"] {
+            let tag = format!("<a>{hidden}<b{}/>]]></a>", " c=''".repeat(70));
+            assert_eq!(code(&tag), "too-many-attributes", "{hidden}");
         }
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "doctype");
         assert_eq!(code(" <!-- a --> <!DOCTYPE a><a/>"), "doctype");

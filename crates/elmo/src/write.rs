@@ -324,8 +324,8 @@ impl Writer {
         self.xml.token("issueDate", &[], &moment(document.issued)?);
         self.grading_schemes(&document.grading_schemes);
         self.xml.close("report");
-        for attachment in &document.attachments {
-            self.attachment(attachment);
+        for (index, attachment) in document.attachments.iter().enumerate() {
+            self.attachment(attachment, &attachment_id(index));
         }
         self.extension(&document.notes)?;
         self.xml.close("elmo");
@@ -441,6 +441,13 @@ impl Writer {
             self.xml.close("mapping");
             self.xml.close("recognitionMapping");
         }
+        if !document.attachments.is_empty() {
+            self.xml.open("attachments", &[]);
+            for index in 0..document.attachments.len() {
+                self.xml.token("ref", &[], &attachment_id(index));
+            }
+            self.xml.close("attachments");
+        }
         self.xml.close("resultOfRecognition");
         Ok(())
     }
@@ -475,6 +482,7 @@ impl Writer {
 
     fn instance(&mut self, achievement: &Achievement, notes: &[Entry]) -> Result<(), WriteError> {
         self.xml.open("learningOpportunityInstance", &[]);
+        self.identifiers(&achievement.instance_identifiers);
         if let Some(start) = achievement.start {
             self.xml.token("start", &[], &day(start)?);
         }
@@ -497,6 +505,7 @@ impl Writer {
             Some(Status::Unknown(_)) | None => {}
         }
         self.token_if_any("gradingSchemeLocalId", achievement.grading_scheme.as_deref());
+        self.token_if_any("gradingSchemeExternalId", achievement.grading_scheme_external.as_deref());
         self.token_if_any("resultLabel", achievement.result.as_deref());
         self.shortened(achievement.shortened.as_ref());
         self.distribution(achievement.distribution.as_ref());
@@ -558,8 +567,9 @@ impl Writer {
         }
     }
 
-    fn attachment(&mut self, attachment: &WrittenAttachment) {
+    fn attachment(&mut self, attachment: &WrittenAttachment, id: &str) {
         self.xml.open("attachment", &[]);
+        self.xml.token("identifier", &[("type", "internal")], id);
         self.titles_if_any(&attachment.titles);
         self.token_if_any("type", Some(attachment.kind.as_str()).filter(|k| !k.is_empty()));
         let uri = format!("data:{};base64,{}", attachment.media_type, STANDARD.encode(&attachment.bytes));
@@ -641,6 +651,11 @@ impl Writer {
             self.xml.token(element, &[], value);
         }
     }
+}
+
+/// What the decision names its attachments by.
+fn attachment_id(index: usize) -> String {
+    format!("attachment-{}", index + 1)
 }
 
 fn language_of(text: &LocalText) -> Vec<(&'static str, &str)> {

@@ -2,8 +2,6 @@
 
 use roxmltree::Node;
 
-use crate::LocalText;
-
 /// The text directly inside an element, white space collapsed (`xs:token`). Comments and CDATA leave no trace.
 pub(super) fn token(node: Node<'_, '_>) -> String {
     let text: String = node.children().filter(Node::is_text).filter_map(|n| n.text()).collect();
@@ -11,12 +9,12 @@ pub(super) fn token(node: Node<'_, '_>) -> String {
 }
 
 /// The text inside an element and the elements within it, white space collapsed: "H<sub>2</sub>O" is "H2O".
-pub(super) fn title(node: Node<'_, '_>) -> LocalText {
-    LocalText { language: language(node), text: collapse(&all_text(node)) }
+pub(super) fn title(node: Node<'_, '_>) -> String {
+    collapse(&all_text(node))
 }
 
 /// The text inside an element, lines kept, as descriptions ask for (`PlaintextMultilineStringWithOptionalLang`).
-pub(super) fn multiline(node: Node<'_, '_>) -> LocalText {
+pub(super) fn multiline(node: Node<'_, '_>) -> String {
     let text = all_text(node);
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(collapse) {
@@ -25,7 +23,7 @@ pub(super) fn multiline(node: Node<'_, '_>) -> LocalText {
             lines.push(line);
         }
     }
-    LocalText { language: language(node), text: lines.join("\n").trim_end().to_owned() }
+    lines.join("\n").trim_end().to_owned()
 }
 
 /// Whether letters were damaged on the way here: U+FFFD, or UTF-8 that was taken for windows-1252 or ISO-8859-1 and
@@ -140,11 +138,9 @@ fn all_text(node: Node<'_, '_>) -> String {
     node.descendants().filter(Node::is_text).filter_map(|n| n.text()).collect()
 }
 
-/// `xml:lang` of the element or of the nearest one around it, lower case.
-pub(super) fn language(node: Node<'_, '_>) -> Option<String> {
-    let given = node.ancestors().find_map(|n| n.attribute((XML, "lang")))?;
-    let language = given.trim().to_ascii_lowercase();
-    (!language.is_empty()).then_some(language)
+/// `xml:lang` on this very element, lower case; empty where it is taken back.
+pub(super) fn own_language(node: Node<'_, '_>) -> Option<String> {
+    node.attribute((XML, "lang")).map(|language| language.trim().to_ascii_lowercase())
 }
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";

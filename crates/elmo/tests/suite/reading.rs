@@ -4,6 +4,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use elmo::{Elmo, Finding, Limits};
 use serde::Deserialize as _;
@@ -127,6 +128,44 @@ fn mutilated_documents_never_panic() {
         }
     }
     assert!(read > 100, "only {read} of the mutated documents could be read, so little was tried");
+}
+
+#[test]
+fn hostile_documents_are_read_or_refused_in_time() {
+    let los = |inner: &str| {
+        format!("<hasPart><learningOpportunitySpecification>{inner}</learningOpportunitySpecification></hasPart>")
+    };
+    let title = "<title>x</title>";
+    let attributes: String = (0..60).map(|i| format!(" a{i}=''")).collect();
+    let deep =
+        |inner: &str, levels: usize| (0..levels).fold(inner.to_owned(), |inner, _| los(&format!("{title}{inner}")));
+    // The topmost LOS stands in the report itself.
+    let top = |parts: String| {
+        let (start, end) = (parts.find('>').expect("a tag") + 1, parts.len() - "</hasPart>".len());
+        format!("<elmo><report>{}</report></elmo>", &parts[start..end])
+    };
+    let deep_and_wide = deep(&title.repeat(100_000), 120).replace("<hasPart>", &format!("<hasPart{attributes}>"));
+    let started = Instant::now();
+    for (what, text, achievements) in [
+        ("nested", top(deep("", 120)), 120),
+        ("titles far down", top(deep_and_wide), 120),
+        ("identifiers", top(los(&"<identifier type='local'>1</identifier>".repeat(150_000))), 1),
+        ("damaged", top(los(&"<title>Ã¸Ã¸Ã¸Ã¸</title>".repeat(150_000))), 1),
+        ("instances", top(los(&"<specifies><learningOpportunityInstance/></specifies>".repeat(300))), 300),
+        ("reports", format!("<elmo>{}</elmo>", "<report/>".repeat(200_000)), 0),
+        ("learners", format!("<elmo>{}</elmo>", "<report><learner/></report>".repeat(100_000)), 0),
+        ("credits", top(los(&"<credit><value>1/3</value></credit>".repeat(80_000))), 1),
+        ("blanks", top(los(&format!("<title>{}</title>", " \n".repeat(2_000_000)))), 1),
+    ] {
+        let (elmo, _) = elmo::read(text.as_bytes(), &Limits::default()).unwrap_or_else(|e| panic!("{what}: {e}"));
+        assert_eq!(elmo.achievements().count(), achievements, "{what}");
+        println!("{what}: {:?}", started.elapsed());
+    }
+    let attempts = top(los(&"<specifies><learningOpportunityInstance/></specifies>".repeat(100_000)));
+    let refused = elmo::read(attempts.as_bytes(), &Limits::default()).map_err(|e| e.code());
+    assert_eq!(refused.err(), Some("too-many-attempts"));
+    // Generous, for a busy machine without optimisation; quadratic work would take hours.
+    assert!(started.elapsed() < Duration::from_secs(60), "took {:?}", started.elapsed());
 }
 
 /// Reads each document of a folder of the suite and compares the outcome with the file beside it.

@@ -78,6 +78,7 @@ fn what_is_written_is_read_back() {
             (vec![foreign[3].clone()], vec![]),
         ];
         assert_eq!(pairs, expected);
+        assert_eq!(read.attachment_refs, [elmo.attachments[0].identifiers[0].value.as_str()]);
         assert_eq!(elmo.attachments[0].contents[0].bytes, b"%PDF-1.4\n% invented\n%%EOF\n");
     }
 }
