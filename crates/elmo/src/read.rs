@@ -503,7 +503,8 @@ impl Reader<'_> {
         for credit in self.all(node, "credit") {
             // A credit without a value says nothing (2.1 allows it).
             let Some(value) = self.filled(credit, "value") else { continue };
-            let Ok(value) = value.parse() else {
+            // Fractions are our own notation; sums of hostile ones would leave 128 bits.
+            let Some(value) = Some(&value).filter(|v| !v.contains('/')).and_then(|v| v.parse().ok()) else {
                 self.note(FindingCode::CreditsUnreadable, place, &value);
                 continue;
             };
