@@ -34,5 +34,5 @@ export default defineConfig(({ mode }) => ({
     },
   },
   resolve: mode === "test" ? { conditions: ["browser"] } : {},
-  test: { environment: "happy-dom", include: ["src/**/*.test.ts"] },
+  test: { environment: "happy-dom", include: ["src/**/*.test.ts", "tests/**/*.test.js"] },
 }));

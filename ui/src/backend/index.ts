@@ -1,6 +1,6 @@
 // The only way from the pages to the core: the commands of generated.ts, the events `store_changed` and `progress`, and errors
 // as a code with parameters. This folder alone knows of Tauri.
-import type { Commands } from "./generated";
+import type { Commands, ErrorKind } from "./generated";
 import { wire } from "./transport";
 
 export type * from "./generated";
@@ -11,6 +11,8 @@ export type ViewOf<N extends CommandName> = Commands[N]["view"];
 
 /** What went wrong: a code that the catalogue words, its parameters without personal data, and the incident's id in the log. */
 export class BackendError extends Error {
+  /** A refusal: the state does not allow it. A failure: something went wrong. */
+  readonly kind: ErrorKind;
   readonly code: string;
   /** What the words name, in order; never personal data. */
   readonly params: readonly string[];
@@ -21,6 +23,7 @@ export class BackendError extends Error {
     const code = typeof fields["code"] === "string" ? fields["code"] : "unreachable";
     super(code);
     this.name = "BackendError";
+    this.kind = fields["kind"] === "refusal" ? "refusal" : "failure";
     this.code = code;
     this.params = Array.isArray(fields["params"]) ? fields["params"].map(String) : [];
     this.incident = typeof fields["incident"] === "string" ? fields["incident"] : undefined;

@@ -1,5 +1,5 @@
 // Locks when nobody has touched mouse, wheel or keyboard for a while. The core locks by its own clock as well; this one makes the
-// screen follow.
+// screen follow when nothing is asked.
 
 const signs = ["pointerdown", "pointermove", "keydown", "wheel"] as const;
 

@@ -1,6 +1,8 @@
 // The keys that work now. A page lists its bindings while it stands; each has a visible button doing the same.
 // Single keys can be switched off (WCAG 2.1.4) and never act while somebody types into a field.
 
+import { untrack } from "svelte";
+
 export interface Binding {
   /** One of "J", "Enter", "/", "?", "Ctrl Z", "ArrowDown". Letters are upper case, as they stand on the button. */
   keys: string[];
@@ -51,19 +53,16 @@ class Keyboard {
   }
 
   /** Adds bindings; returns how to take them away. Use as `$effect(() => keyboard.list([...]))`. */
-  list(bindings: Binding[]): () => void {
-    this.#lists = [...this.#lists, bindings];
-    return () => {
-      this.#lists = this.#lists.filter((other) => other !== bindings);
-    };
+  list(bindings: Binding[]): () => unknown {
+    // Listing is no reading: an effect that lists must not run again because another one did.
+    untrack(() => (this.#lists = [...this.#lists, bindings]));
+    return () => untrack(() => (this.#lists = this.#lists.filter((other) => other !== bindings)));
   }
 
   /** While a dialog stands, the page's keys rest. */
-  pause(): () => void {
-    this.#paused += 1;
-    return () => {
-      this.#paused -= 1;
-    };
+  pause(): () => unknown {
+    untrack(() => (this.#paused += 1));
+    return () => untrack(() => (this.#paused -= 1));
   }
 
   press(event: KeyboardEvent): void {

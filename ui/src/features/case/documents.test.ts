@@ -18,7 +18,7 @@ it("else the one that waits for a person, and never an erased one while another 
 });
 it("words an evidence that it knows, and says no more than the state for one that it does not", () => {
   const item = (code: string, params: string[], state = "now") => ({ code, params, state }) as StationEvidence;
-  expect(evidenceWords(item("mapped", ["5", "8"]))).toBe("5 of 8 mapped");
+  expect(evidenceWords(item("courses-mapped", ["5", "8"]))).toBe("5 of 8 mapped");
   expect(evidenceWords(item("never-heard-of", [], "refused"))).toBe("refused");
 });
 it("writes days, algorithms and amounts as people read them", () => {
