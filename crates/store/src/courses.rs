@@ -4,7 +4,7 @@ use elmo::CourseId;
 use rusqlite::{OptionalExtension, Row};
 
 use crate::change::Change;
-use crate::fold::{beginning, code_key, fold};
+use crate::fold::{beginning, bounded, code_key, fold};
 use crate::records::{Course, CourseImport};
 use crate::value::{Columns, to_json};
 use crate::{Reader, StoreError};
@@ -42,6 +42,7 @@ impl Reader<'_> {
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn search_courses(&self, text: &str, limit: usize) -> Result<Vec<Course>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let text = bounded(text);
         let key = code_key(text);
         if key.is_empty() {
             return self.all("SELECT * FROM course ORDER BY retired, code LIMIT ?1", [limit], course);

@@ -229,10 +229,11 @@ impl From<rusqlite::Error> for StoreError {
         match error {
             SqliteFailure(code, message) => match code.code {
                 ErrorCode::DiskFull => Self::Full,
-                ErrorCode::NotADatabase => Self::WrongKey,
-                ErrorCode::DatabaseCorrupt => Self::Damaged,
+                // A page whose seal does not fit. When a database is opened, the same means another key.
+                ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => Self::Damaged,
                 ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Self::Locked,
                 ErrorCode::ReadOnly => Self::ReadOnly,
+                ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Self::Io(io::ErrorKind::PermissionDenied.into()),
                 ErrorCode::ConstraintViolation => Self::Refused(rule(code.extended_code, message.as_deref())),
                 _ => Self::Sqlite(SqliteFailure(code, message)),
             },

@@ -30,7 +30,12 @@ pub(crate) fn fold(text: &str) -> String {
 
 /// The folded words of a search.
 pub(crate) fn words(search: &str) -> Vec<String> {
-    fold(search).split_whitespace().map(str::to_owned).collect()
+    fold(bounded(search)).split_whitespace().map(str::to_owned).collect()
+}
+
+/// As much of a search as anybody types; SQLite refuses patterns that are far longer.
+pub(crate) fn bounded(search: &str) -> &str {
+    search.char_indices().nth(200).and_then(|(end, _)| search.get(..end)).unwrap_or(search)
 }
 
 /// Letters and digits alone, folded: "TKT-20001" and "tkt 20001" are the same code.

@@ -20,6 +20,8 @@ use crate::{Reader, StoreError};
 
 /// How long SQLite waits for another connection before it says that the database is locked.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long an erasure waits for readers that still see what is erased.
+const READER_PATIENCE: Duration = Duration::from_millis(500);
 /// Idle connections that are kept for reading.
 const READERS_KEPT: usize = 2;
 /// What a plain SQLite file begins with.
@@ -97,15 +99,20 @@ impl Store {
             create(path, key, now, migrations)?;
         }
         let mut writer = open_existing(path, key)?;
+        if writer.is_readonly("main")? {
+            return Err(StoreError::ReadOnly);
+        }
         let applied = migrate::state(&writer, migrations)?;
         if applied < migrations.len() {
-            copy(&writer, key, &before_migration(path, migrations.len(), now))?;
+            copy(&writer, key, &free(&before_migration(path, migrations.len(), now))?)?;
             migrate::apply(&mut writer, migrations, applied, now)?;
         }
         let mode: String = writer.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
         if mode != "wal" {
             return Err(StoreError::ReadOnly);
         }
+        // After a crash the log may still hold what was erased.
+        scrub(&writer);
         Ok(Self::of(writer, Some(Opened { path: path.to_owned(), key: key.clone(), _lock: lock })))
     }
 
@@ -234,7 +241,10 @@ impl Store {
             remove_database(&part)?;
             return Err(error);
         }
-        let kept = path.try_exists()?.then(|| with_ending(path, &format!(".replaced-{}", stamp(now))));
+        let kept = match path.try_exists()? {
+            true => Some(free(&with_ending(path, &format!(".replaced-{}", stamp(now))))?),
+            false => None,
+        };
         if let Some(kept) = &kept {
             // A second name, or a copy where the file system has no links: the place itself is never empty.
             if fs::hard_link(path, kept).is_err() {
@@ -305,10 +315,14 @@ fn change_in<T, E: From<StoreError>>(
     Ok((answer, erased))
 }
 
-/// Empties the write-ahead log, where the old text of erased rows still stands. `false` while a reader is in the way.
+/// Empties the write-ahead log, where the old text of erased rows still stands. `false` while a reader is in the way:
+/// then the next change tries again, and at the latest the closing of the database empties it.
 fn scrub(writer: &Connection) -> bool {
-    let busy = writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    match busy {
+    let emptied = writer
+        .busy_timeout(READER_PATIENCE)
+        .and_then(|()| writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0)));
+    let again = writer.busy_timeout(PATIENCE);
+    match again.and(emptied) {
         Ok(busy) => busy == 0,
         Err(error) => {
             tracing::warn!(%error, "the write-ahead log could not be emptied");
@@ -379,8 +393,12 @@ pub(crate) fn connect(path: &Path, key: &DatabaseKey, how: OpenFlags) -> Result<
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     connection.execute_batch("PRAGMA cipher_compatibility = 4")?;
-    prepare(&connection)?;
-    connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    let first_look = prepare(&connection)
+        .and_then(|()| Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?));
+    first_look.map_err(|error| match error {
+        StoreError::Damaged => StoreError::WrongKey,
+        other => other,
+    })?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
 }
@@ -437,6 +455,17 @@ fn verify(path: &Path, key: &DatabaseKey) -> Result<Connection, StoreError> {
 
 fn before_migration(path: &Path, form: usize, now: OffsetDateTime) -> PathBuf {
     with_ending(path, &format!(".before-{form}-{}", stamp(now)))
+}
+
+/// A name that nothing has yet: this one, or the same with a number.
+fn free(path: &Path) -> Result<PathBuf, StoreError> {
+    let mut candidate = path.to_owned();
+    let mut number = 1;
+    while candidate.try_exists()? {
+        number += 1;
+        candidate = with_ending(path, &format!("-{number}"));
+    }
+    Ok(candidate)
 }
 
 fn stamp(now: OffsetDateTime) -> String {

@@ -408,7 +408,7 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     let bad = folder.path().join("bad.db");
     fs::write(&bad, damaged).expect("written");
     let error = Store::restore(&bad, &path, &key(), NOW).expect_err("damaged");
-    assert!(matches!(error, StoreError::Damaged | StoreError::WrongKey), "{error:?}");
+    assert!(matches!(error, StoreError::Damaged), "{error:?}");
     let error = Store::restore(&copy, &path, &DatabaseKey::new([8; 32]), NOW).expect_err("another key");
     assert!(matches!(error, StoreError::WrongKey), "{error:?}");
     let store = open(&path);
@@ -423,6 +423,95 @@ fn a_backup_is_put_back_and_what_was_there_is_kept() {
     let elsewhere = folder.path().join("new.db");
     assert_eq!(Store::restore(&copy, &elsewhere, &key(), NOW).expect("restored"), None);
     assert_eq!(cases(&open(&elsewhere)), 1);
+}
+
+#[test]
+fn a_restore_keeps_what_a_crash_has_left_in_the_log_and_every_former_database() {
+    let (folder, path) = folder();
+    let store = open(&path);
+    let copy = folder.path().join("copy.db");
+    store.backup_to(&copy).expect("copied");
+    furnished(&store);
+    let (_other, crashed) = self::folder();
+    for ending in ["", "-wal"] {
+        let name = |path: &Path| PathBuf::from(format!("{}{ending}", path.display()));
+        fs::copy(name(&path), name(&crashed)).expect("copied");
+    }
+    let first = Store::restore(&copy, &crashed, &key(), NOW).expect("restored").expect("kept");
+    assert_eq!(cases(&open(&crashed)), 0);
+    let second = Store::restore(&copy, &crashed, &key(), NOW).expect("restored").expect("kept");
+    assert_ne!(first, second, "in the same second");
+    assert_eq!(cases(&open(&first)), 1, "with what was in the log");
+    assert_eq!(cases(&open(&second)), 0);
+}
+
+#[test]
+fn a_damaged_page_is_told_and_not_read() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    furnished(&store);
+    drop(store);
+    let good = fs::read(&path).expect("the file");
+    let mut told = 0;
+    for page in 1..good.len() / 4096 {
+        let mut bad = good.clone();
+        bad[page * 4096 + 100] ^= 1;
+        fs::write(&path, &bad).expect("written");
+        let looked = Store::open(&path, &key(), NOW)
+            .and_then(|store| store.read(|r| Ok((r.cases(&CaseQuery::default())?, r.document_bytes(document_id(1))?))));
+        match looked {
+            // The page was not needed.
+            Ok((list, bytes)) => assert_eq!((list.len(), bytes.as_deref()), (1, Some(BYTES))),
+            Err(StoreError::Damaged | StoreError::WrongKey) => told += 1,
+            Err(error) => panic!("page {page}: {error:?}"),
+        }
+    }
+    assert!(told > 5, "pages that are read were damaged: {told}");
+}
+
+#[test]
+fn what_a_broken_start_left_is_cleared_away() {
+    let (folder, path) = folder();
+    fs::write(format!("{}.new", path.display()), b"half a database").expect("written");
+    drop(open(&path));
+    assert_eq!(files(&folder), ["desk.db", "desk.db.lock"]);
+}
+
+#[test]
+fn a_reader_in_the_way_puts_the_emptying_of_the_log_off_to_the_next_change() {
+    let (_folder, path) = folder();
+    let store = open(&path);
+    furnished(&store);
+    let log = || fs::metadata(format!("{}-wal", path.display())).expect("the log").len();
+    let tombstone =
+        Tombstone { at: NOW, by: staff_id(1), reason: String::new(), sha256: document(1).provenance.sha256 };
+    store
+        .read(|r| {
+            assert!(r.document_bytes(document_id(1))?.is_some());
+            std::thread::scope(|scope| {
+                let erasing = scope.spawn(|| change(&store, |c| c.erase_document(document_id(1), &tombstone)));
+                erasing.join().expect("erased");
+            });
+            assert!(log() > 0, "the reader still sees it");
+            Ok::<_, StoreError>(())
+        })
+        .expect("read");
+    change(&store, |c| c.note(entry("next")));
+    assert_eq!(log(), 0);
+}
+
+#[test]
+#[cfg(unix)]
+fn the_files_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let (folder, path) = folder();
+    let store = open(&path);
+    furnished(&store);
+    store.backup_to(&folder.path().join("copy.db")).expect("copied");
+    for name in files(&folder) {
+        let mode = fs::metadata(folder.path().join(&name)).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
 }
 
 #[test]
