@@ -1,1 +1,108 @@
-fn main() {}
+//! The shell of SMP Desk: a window, the ports of this machine, and an adapter from Tauri's calls to the one list of
+//! commands. No rule of the domain stands here.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+mod arguments;
+mod commands;
+mod learner;
+mod training;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use arguments::Arguments;
+use emc::ports::Listener;
+use emc::{Desk, Mode, Place};
+use platform::DataMode;
+use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::read(std::env::args_os().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(text) => {
+            eprintln!("{text}");
+            return ExitCode::from(2);
+        }
+    };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::INFO).init();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "the program could not start");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
+    let folder = match &arguments.data {
+        Some(folder) => folder.clone(),
+        None => {
+            let mode = if arguments.training { DataMode::Training } else { DataMode::Office };
+            platform::data_folder(mode).ok_or("this system names no home folder: give one with --data")?
+        }
+    };
+    let title = if arguments.training { "SMP Desk – Training" } else { "SMP Desk" };
+    let mut builder = tauri::Builder::default();
+    if arguments.data.is_none() {
+        // A second start brings the first window to the front; another data folder is another desk.
+        builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
+            if let Some(window) = app.get_webview_window("main") {
+                let _ = window.unminimize();
+                let _ = window.set_focus();
+            }
+        }));
+    }
+    builder
+        .plugin(tauri_plugin_dialog::init())
+        .invoke_handler(commands::adapter)
+        .setup(move |app| {
+            let desk = open(app.handle(), &arguments, folder)?;
+            app.manage(desk);
+            WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+                .title(title)
+                .inner_size(1360.0, 860.0)
+                .min_inner_size(800.0, 560.0)
+                .on_navigation(|url| {
+                    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
+                })
+                .build()?;
+            Ok(())
+        })
+        .run(tauri::generate_context!())?;
+    Ok(())
+}
+
+fn open(app: &AppHandle, arguments: &Arguments, folder: PathBuf) -> Result<Desk, Box<dyn std::error::Error>> {
+    std::fs::create_dir_all(&folder)?;
+    let ports = platform::ports(platform::Options {
+        browser_command: arguments.browser.clone(),
+        open_window: Some(learner::opener(app.clone())),
+        close_window: Some(learner::closer(app.clone())),
+        ..platform::Options::new(Arc::new(Tags(app.clone())))
+    });
+    if !arguments.training {
+        let place = Place { mode: Mode::Production, folder, training_registry: None };
+        return Ok(Desk::open(ports, place));
+    }
+    let training = training::start(&folder, ports.clock.clone())?;
+    let training_registry = Some(url::Url::parse(&training.registry_url)?);
+    let desk = Desk::open(ports, Place { mode: Mode::Training, folder, training_registry });
+    app.manage(training);
+    if let Err(error) = training::fill(&desk) {
+        tracing::warn!(code = error.code(), "the training cases could not be made");
+    }
+    Ok(desk)
+}
+
+/// Tells the window what changed.
+struct Tags(AppHandle);
+
+impl Listener for Tags {
+    fn changed(&self, tags: &[&str]) {
+        if let Err(error) = self.0.emit_to("main", "store_changed", serde_json::json!({ "tags": tags })) {
+            tracing::warn!(%error, "the window could not be told of a change");
+        }
+    }
+}

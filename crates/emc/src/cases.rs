@@ -143,7 +143,7 @@ pub const COLUMNS: &[&str] = &[
     "given_names",
     "family_name",
     "host",
-    "country",
+    "host_country",
     "born",
     "esi",
     "national_id_country",
@@ -391,7 +391,7 @@ fn read_line(row: &table::Row<'_>) -> Result<Line, (&'static str, String)> {
         None => Ok(None),
         Some(text) => read_day(&text).map(Some).ok_or(("date-unreadable", column.to_owned())),
     };
-    let country = needed("country")?.to_uppercase();
+    let country = needed("host_country")?.to_uppercase();
     if !is_country(&country) {
         return Err(("country-unreadable", country));
     }

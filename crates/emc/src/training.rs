@@ -54,17 +54,17 @@ pub(crate) fn prepare(
 
 fn office() -> Settings {
     Settings {
-        institution: "University of Lakeland (training)".to_owned(),
+        institution: "Saimaanlahti University (training)".to_owned(),
         country: "FI".to_owned(),
         unit: "Study office".to_owned(),
-        address: "Training Street 1\n00000 Lakeland".to_owned(),
-        contact: "studies@lakeland.example".to_owned(),
-        url: "https://lakeland.example".to_owned(),
+        address: "Training Street 1\n00000 Saimaanlahti".to_owned(),
+        contact: "studies@saimaanlahti.example".to_owned(),
+        url: "https://saimaanlahti.example".to_owned(),
         legal_basis: "Universities Act 558/2009, section 44".to_owned(),
-        appeal_body: "Study office, University of Lakeland".to_owned(),
+        appeal_body: "Study office, Saimaanlahti University".to_owned(),
         appeal_time_limit: "14 days from the day on which you had the opportunity to learn of the decision".to_owned(),
         appeal_form: "A written request for rectification (oikaisupyyntö)".to_owned(),
-        appeal_address: "studies@lakeland.example".to_owned(),
+        appeal_address: "studies@saimaanlahti.example".to_owned(),
         lock_after_minutes: 0,
         ..Settings::new()
     }

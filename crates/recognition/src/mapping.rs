@@ -211,31 +211,23 @@ pub enum MappingRefused {
 /// The first rule that does not hold, by `recognition.md` 2.3, 2.4 and 3.
 pub fn check(group: &Group, others: &[Group], foreign: &[Foreign]) -> Result<(), MappingRefused> {
     check_alone(group, foreign)?;
-    let mut taken: BTreeMap<(DocumentId, &AchievementId), Option<Credits>> = BTreeMap::new();
-    let all = others.iter().filter(|other| other.id != group.id).chain([group]);
-    for part in all.flat_map(|g| &g.foreign) {
-        let whole = whole_of(part, foreign);
-        let amount = part.part.or(whole);
-        let sum = taken.entry((part.document, &part.achievement)).or_insert(Some(Credits::ZERO));
-        if sum.is_some_and(|s| !s.is_zero()) && amount.is_none() {
-            return Err(MappingRefused::NoPart(part.achievement.clone()));
-        }
-        *sum = Some(sum.unwrap_or_default() + amount.unwrap_or_default());
-        if let (Some(whole), Some(sum)) = (whole, *sum)
-            && sum > whole
-        {
-            return Err(MappingRefused::MoreThanThereIs { achievement: part.achievement.clone(), whole, taken: sum });
-        }
-    }
-    let mut uses: BTreeMap<(DocumentId, &AchievementId), usize> = BTreeMap::new();
+    let mut taken: BTreeMap<(DocumentId, &AchievementId), Credits> = BTreeMap::new();
     for part in others.iter().filter(|other| other.id != group.id).chain([group]).flat_map(|g| &g.foreign) {
-        let count = uses.entry((part.document, &part.achievement)).or_default();
-        *count += 1;
-        if *count > 1 && whole_of(part, foreign).is_none() {
-            return Err(MappingRefused::NoPart(part.achievement.clone()));
+        let key = (part.document, &part.achievement);
+        let Some(whole) = whole_of(part, foreign) else {
+            if taken.insert(key, Credits::ZERO).is_some() {
+                return Err(MappingRefused::NoPart(part.achievement.clone()));
+            }
+            continue;
+        };
+        let sum = taken.entry(key).or_default();
+        *sum = *sum + part.part.unwrap_or(whole);
+        if *sum > whole {
+            let (achievement, taken) = (part.achievement.clone(), *sum);
+            return Err(MappingRefused::MoreThanThereIs { achievement, whole, taken });
         }
     }
-    for ((document, id), _) in &taken {
+    for (document, id) in taken.keys() {
         let mut above = id.parent();
         while let Some(parent) = above {
             if taken.contains_key(&(*document, &parent)) {
