@@ -50,7 +50,7 @@ pub fn decode(field: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
 }
 
 /// Unpacks a file that somebody saved: XML, gzip of it, base64 of either, or the form answer of an EMP
-/// (`sessionId=…&elmo=…`). Text may come as UTF-16 or with a byte order mark; XML bytes are given back as they are.
+/// (`sessionId=…&elmo=…`), also as the saved page whose form could not be posted. Text may come as UTF-16 or with a byte order mark; XML bytes are given back as they are.
 ///
 /// # Errors
 /// Each [`PayloadError`].
@@ -61,7 +61,7 @@ pub fn unwrap_file(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadErro
     }
     match look(bytes) {
         Look::Xml => return document(bytes.to_vec(), limits),
-        Look::Html => return Err(PayloadError::HtmlPage),
+        Look::Html => return decode(&saved_page(bytes).ok_or(PayloadError::HtmlPage)?, limits),
         Look::Other => {}
     }
     let text = narrow(bytes);
@@ -124,7 +124,7 @@ pub enum PayloadError {
     /// A saved form answer with `elmo` twice.
     #[error("This is an EMP's answer with two documents in it.")]
     ElmoTwice,
-    /// A web page.
+    /// A web page without an answer's form in it.
     #[error("This is a web page, not a results file.")]
     HtmlPage,
     /// None of the forms.
@@ -265,8 +265,22 @@ fn look(bytes: &[u8]) -> Look {
     if !start.starts_with(b"<") {
         return Look::Other;
     }
-    let has = |needle: &[u8]| start.windows(needle.len()).any(|window| window == needle);
-    if has(b"<html") || has(b"<!doctype html") { Look::Html } else { Look::Xml }
+    if is_web_page(&start) { Look::Html } else { Look::Xml }
+}
+
+/// Whether the first element, after declarations and comments, is `html`: an ELMO may speak of HTML further in.
+fn is_web_page(lower_case: &[u8]) -> bool {
+    let mut rest = lower_case;
+    loop {
+        rest = rest.trim_ascii_start();
+        let end: &[u8] = match rest {
+            [b'<', b'!', b'-', b'-', ..] => b"-->",
+            [b'<', b'?', ..] => b"?>",
+            _ => return rest.starts_with(b"<html") || rest.starts_with(b"<!doctype html"),
+        };
+        let Some(place) = rest.windows(end.len()).position(|window| window == end) else { return false };
+        rest = rest.get(place + end.len()..).unwrap_or_default();
+    }
 }
 
 /// Text of one byte per character: UTF-16 made narrow, the byte order mark of UTF-8 taken away.
@@ -290,4 +304,62 @@ fn elmo_parameter(text: &[u8]) -> Result<Option<Vec<u8>>, PayloadError> {
         return Err(PayloadError::ElmoTwice);
     }
     value.map(Some).ok_or(PayloadError::ElmoMissing)
+}
+
+/// The value of the hidden field `elmo` in a web page that somebody saved, its character references resolved.
+fn saved_page(bytes: &[u8]) -> Option<Vec<u8>> {
+    let page = narrow(bytes);
+    page.split(|byte| *byte == b'<')
+        .filter(|tag| tag.get(..6).is_some_and(|name| name.eq_ignore_ascii_case(b"input ")))
+        .find(|tag| attribute(tag, b"name").is_some_and(|name| name.eq_ignore_ascii_case(b"elmo")))
+        .and_then(|tag| attribute(tag, b"value"))
+        .map(resolved)
+}
+
+/// The value of a tag's attribute, in quotes of either kind; base64 holds no sign that could end it early.
+fn attribute<'a>(tag: &'a [u8], wanted: &[u8]) -> Option<&'a [u8]> {
+    let mut rest = tag;
+    loop {
+        let equals = rest.iter().position(|byte| *byte == b'=')?;
+        let (before, after) = rest.split_at(equals);
+        let name = before.trim_ascii_end().rsplit(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let after = after.get(1..)?.trim_ascii_start();
+        let (quote, after) = after.split_first()?;
+        if !matches!(quote, b'"' | b'\'') {
+            // Without quotes the value ends at the next blank.
+            rest = after;
+            continue;
+        }
+        let end = after.iter().position(|byte| byte == quote)?;
+        let (value, after) = after.split_at(end);
+        if name.eq_ignore_ascii_case(wanted) {
+            return Some(value);
+        }
+        rest = after.get(1..)?;
+    }
+}
+
+/// Numeric references of single bytes, which are all that base64 and its line breaks can need.
+fn resolved(value: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((first, after)) = rest.split_first() {
+        rest = after;
+        let reference = (*first == b'&').then(|| after.iter().take(8).position(|byte| *byte == b';')).flatten();
+        let byte = reference.and_then(|end| after.get(..end)).and_then(|name| {
+            let digits = std::str::from_utf8(name).ok()?.strip_prefix('#')?;
+            match digits.strip_prefix(['x', 'X']) {
+                Some(hex) => u8::from_str_radix(hex, 16).ok(),
+                None => digits.parse().ok(),
+            }
+        });
+        match (byte, reference.and_then(|end| after.get(end + 1..))) {
+            (Some(byte), Some(remaining)) => {
+                out.push(byte);
+                rest = remaining;
+            }
+            _ => out.push(*first),
+        }
+    }
+    out
 }

@@ -39,6 +39,12 @@ const TABLE: &[Row] = &[
     ("form-cancelled.txt",            Err("broken-base64"),      Err("elmo-missing")),
     ("form-twice.txt",                Err("broken-base64"),      Err("elmo-twice")),
     ("web-page.html",                 Err("broken-base64"),      Err("html-page")),
+    ("saved-page.html",               Err("broken-base64"),      Ok(())),
+    ("saved-page-escaped.html",       Err("broken-base64"),      Ok(())),
+    ("saved-page-utf-16.html",        Err("broken-base64"),      Ok(())),
+    ("saved-page-empty.html",         Err("broken-base64"),      Err("empty")),
+    ("saved-page-cut.html",           Err("broken-base64"),      Err("html-page")),
+    ("web-page-commented.html",       Err("broken-base64"),      Err("html-page")),
     ("web-page.gz",                   Err("broken-base64"),      Err("html-page")),
     ("other.pdf",                     Err("broken-base64"),      Err("not-recognised")),
     ("other.txt",                     Err("broken-base64"),      Err("not-recognised")),
@@ -47,7 +53,8 @@ const TABLE: &[Row] = &[
 ];
 
 /// XML that is given back as it is, whatever its encoding.
-const AS_THEY_ARE: &[&str] = &["utf-16.xml", "utf-16-be-without-mark.xml", "with-mark.xml", "latin-1.xml"];
+const AS_THEY_ARE: &[&str] =
+    &["utf-16.xml", "utf-16-be-without-mark.xml", "with-mark.xml", "latin-1.xml", "speaks-of-html.xml"];
 
 #[test]
 fn every_form_is_unpacked_as_expected() {
