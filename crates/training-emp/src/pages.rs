@@ -88,6 +88,8 @@ pub(crate) fn choose(
                     Status::Failed => words.failed,
                     Status::InProgress => words.in_progress,
                 };
+                // A result in words says the same again.
+                let repeated = state.to_lowercase() == course.result.to_lowercase();
                 rows += &format!(
                     "<label class=\"row\"><input type=\"checkbox\" name=\"course\" value=\"{position}\" checked>\
                      <span>{} {}<br><small lang=\"en\">{}</small></span><small>{} {} · {} {}</small></label>\n",
@@ -97,7 +99,7 @@ pub(crate) fn choose(
                     course.credits,
                     words.credit_word,
                     state,
-                    escape(course.result),
+                    if repeated { String::new() } else { escape(course.result) },
                 );
             }
             format!(
@@ -194,9 +196,11 @@ fn page(emp: EmpFlavour, title: &str, inside: &str) -> String {
 }
 
 fn html(language: &str, name: &str, title: &str, inside: &str) -> String {
+    // With the Dutch one the browser says "Origin: null", as it does for pages that hide where they are.
+    let referrer = if language == "nl" { "<meta name=\"referrer\" content=\"no-referrer\">" } else { "" };
     format!(
         "<!DOCTYPE html>\n<html lang=\"{language}\">\n<head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">{referrer}\
          <title>{title} – {name}</title><link rel=\"stylesheet\" href=\"/pages/page.css\"></head>\n\
          <body>\n<header><strong>{name}</strong><span class=\"training\" lang=\"en\">Training · nothing is real</span></header>\n\
          <main>\n<h1>{title}</h1>\n{inside}\n</main>\n</body>\n</html>\n",
