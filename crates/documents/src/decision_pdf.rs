@@ -14,6 +14,7 @@ use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH, Page, Paint, to_pdf};
 use crate::paper::finish::{About, finish};
 use crate::paper::flow::{Cell, Flow, Frame, HAIRLINE, Row, Side};
 use crate::paper::fonts::{Face, Fonts};
+use crate::paper::structure::{Structure, Tag};
 use crate::paper::text::{Line, Setter, Style};
 use crate::paper::{Milli, pt};
 use crate::words::{Words, fill};
@@ -41,7 +42,7 @@ const TITLE: Style = Style::new(Face::Bold, 15_000, pt(20));
 
 const FRAME: Frame = Frame { left: pt(50), width: PAGE_WIDTH - pt(100), top: pt(62), bottom: PAGE_HEIGHT - pt(54) };
 
-/// The decision as PDF.
+/// The decision as PDF, tagged and with its fonts, in the form of PDF/A-3a and PDF/UA-1.
 ///
 /// Everything that the decision holds is printed (`recognition.md` 5), in the decision's language as far as there are words
 /// for it, else in English. A decision from training says so on each page, and so does a draft. A character that no
@@ -53,7 +54,7 @@ const FRAME: Frame = Frame { left: pt(50), width: PAGE_WIDTH - pt(100), top: pt(
 pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Vec<u8>, DocumentError> {
     let words = Words::of(&decision.language);
     let fonts = Fonts::bundled()?;
-    let (mut pages, mut setter, _) = set(decision, attachments, words, fonts);
+    let Set { mut pages, structure, mut setter, .. } = set(decision, attachments, words, fonts);
     let count = pages.len();
     for (index, page) in pages.iter_mut().enumerate() {
         furniture(page, index, count, decision, words, &mut setter);
@@ -65,7 +66,8 @@ pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Ve
         language: words.language,
         made: decision.signed.unwrap_or_else(|| decision.decided.midnight().assume_utc()),
     };
-    finish(&to_pdf(&pages, fonts), about)
+    let (pdf, marked) = to_pdf(&pages, &structure, fonts);
+    finish(&pdf, &structure, &marked, about)
 }
 
 /// The characters of the decision that no bundled font has, for a warning before it is signed.
@@ -74,16 +76,18 @@ pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Ve
 /// [`DocumentError::Font`] when the program's own fonts are damaged.
 pub fn unprintable(decision: &Decision) -> Result<BTreeSet<char>, DocumentError> {
     let words = Words::of(&decision.language);
-    let (_, _, missing) = set(decision, &Attachments::default(), words, Fonts::bundled()?);
-    Ok(missing)
+    Ok(set(decision, &Attachments::default(), words, Fonts::bundled()?).missing)
 }
 
-fn set(
-    decision: &Decision,
-    attachments: &Attachments,
-    words: &'static Words,
-    fonts: &'static Fonts,
-) -> (Vec<Page>, Setter, BTreeSet<char>) {
+/// A decision that was set.
+struct Set {
+    pages: Vec<Page>,
+    structure: Structure,
+    setter: Setter,
+    missing: BTreeSet<char>,
+}
+
+fn set(decision: &Decision, attachments: &Attachments, words: &'static Words, fonts: &'static Fonts) -> Set {
     let mut paper = Paper { flow: Flow::new(Setter::new(fonts), FRAME), words };
     paper.letterhead(decision);
     paper.line(decision);
@@ -97,8 +101,8 @@ fn set(
     paper.signatures(decision);
     let missing = paper.flow.setter.missing.clone();
     paper.missing_characters(&missing);
-    let (pages, setter) = paper.flow.finish();
-    (pages, setter, missing)
+    let (pages, structure, setter) = paper.flow.finish();
+    Set { pages, structure, setter, missing }
 }
 
 struct Paper {
@@ -150,7 +154,7 @@ impl Paper {
 
     fn title(&mut self, decision: &Decision) {
         let words = self.words;
-        self.flow.paragraph(words.title, TITLE);
+        self.flow.heading(words.title, TITLE, Tag::H1);
         let number = fill(words.decision, &[("number", &decision.number)]);
         let date = words.day(decision.decided);
         self.flow.paragraph(&format!("{number} · {date}"), BODY);
@@ -186,10 +190,13 @@ impl Paper {
             ..Row::default()
         };
         self.flow.space(pt(5));
-        self.flow.need(row.height());
-        let y = self.flow.y;
-        let paint = Paint::Outline { thickness: 1200, dashed };
-        self.flow.draw(Mark::Box { x: FRAME.left, y, width: FRAME.width, height: row.height(), paint });
+        // What is longer than half a page runs over pages and has no frame.
+        if row.height() <= (FRAME.bottom - FRAME.top) / 2 {
+            self.flow.need(row.height());
+            let y = self.flow.y;
+            let paint = Paint::Outline { thickness: 1200, dashed };
+            self.flow.draw(Mark::Box { x: FRAME.left, y, width: FRAME.width, height: row.height(), paint });
+        }
         self.flow.row(&row);
         self.flow.space(pt(5));
     }
@@ -221,8 +228,15 @@ impl Paper {
         {
             let mut labels = self.flow.setter.lines(heading, BODY.bold(), width);
             let mut values = vec![Line::empty(BODY); labels.len()];
+            let structure = &mut self.flow.structure;
+            belong(&mut labels, structure.add(Tag::H2, Structure::DOCUMENT, 1));
+            let table = structure.add(Tag::Table, Structure::DOCUMENT, 1);
             for (label, value) in facts.iter().filter(|(_, value)| !value.trim().is_empty()) {
-                let (label, value) = self.fact_lines(label, value, LABEL, width - LABEL);
+                let (mut label, mut value) = self.fact_lines(label, value, LABEL, width - LABEL);
+                let structure = &mut self.flow.structure;
+                let row = structure.add(Tag::Tr, table, 1);
+                belong(&mut label, structure.add(Tag::RowHead, row, 1));
+                belong(&mut value, structure.add(Tag::Td, row, 1));
                 side_by_side(label, value, &mut labels, &mut values);
             }
             let cells = vec![cell(x, LABEL, labels), cell(x + LABEL, width - LABEL, values)];
@@ -270,7 +284,7 @@ impl Paper {
     fn groups(&mut self, decision: &Decision) {
         let words = self.words;
         self.flow.need(pt(110));
-        self.flow.paragraph(words.courses, HEADING);
+        self.flow.heading(words.courses, HEADING, Tag::H2);
         self.flow.space(pt(3));
         let head_style = SMALL.bold();
         let mut head = Vec::new();
@@ -282,7 +296,8 @@ impl Paper {
             (HOME_CREDITS, words.head_ects),
             (HOME_GRADE, words.head_grade),
         ] {
-            head.push(column.cell(self.flow.setter.lines(text, head_style, column.width)));
+            let lines = self.flow.setter.lines(text, head_style, column.width);
+            head.push(column.cell(lines).tagged(Tag::ColumnHead, 1));
         }
         let blocks: Vec<Block> =
             decision.groups.iter().enumerate().map(|(index, group)| self.group(index, group, decision)).collect();
@@ -305,16 +320,17 @@ impl Paper {
         let mut rows = Vec::new();
         for item in 0..group.foreign.len().max(group.group.home.len()).max(1) {
             let mut cells = Vec::new();
-            if let Some(foreign) = group.foreign.get(item) {
-                cells.extend(self.foreign(foreign, decision));
+            match group.foreign.get(item) {
+                Some(foreign) => cells.extend(self.foreign(foreign, decision)),
+                None => cells.extend([ABROAD, CREDITS, GRADE].map(|column| column.cell(Vec::new()))),
             }
             match group.group.home.get(item) {
                 Some(home) => cells.extend(self.home(home)),
-                None if item == 0 => {
-                    let lines = self.flow.setter.lines(words.nothing_credited, BODY.grey(), HOME.width);
-                    cells.push(HOME.cell(lines));
+                None => {
+                    let said = if item == 0 { words.nothing_credited } else { "" };
+                    let lines = self.flow.setter.lines(said, BODY.grey(), HOME.width);
+                    cells.push(HOME.cell(lines).tagged(Tag::Td, 3));
                 }
-                None => {}
             }
             rows.push(Row { cells, above: pt(2), below: pt(3), washed: false });
         }
@@ -323,7 +339,10 @@ impl Paper {
         let outcome_width = FRAME.width - NUMBER.width - pt(6);
         let outcome = self.flow.setter.lines(words.outcome(&group.group.outcome), BODY.bold(), outcome_width);
         let head = Row {
-            cells: vec![NUMBER.cell(number), cell(FRAME.left + ABROAD.x, outcome_width, outcome)],
+            cells: vec![
+                NUMBER.cell(number).tagged(Tag::RowHead, 6),
+                cell(FRAME.left + ABROAD.x, outcome_width, outcome).joined(),
+            ],
             above: pt(2),
             below: pt(2),
             washed: true,
@@ -429,8 +448,8 @@ impl Paper {
             let text = self.flow.setter.lines(text, BODY, width);
             rows.push(Row {
                 cells: vec![
-                    cell(FRAME.left + ABROAD.x, label_width, label),
-                    cell(FRAME.left + ABROAD.x + label_width, width, text),
+                    cell(FRAME.left + ABROAD.x, label_width, label).tagged(Tag::RowHead, 1),
+                    cell(FRAME.left + ABROAD.x + label_width, width, text).tagged(Tag::Td, 5),
                 ],
                 above: pt(1),
                 below: pt(3),
@@ -442,7 +461,7 @@ impl Paper {
 
     fn heading(&mut self, text: &str, room: Milli) {
         self.flow.need(room);
-        self.flow.paragraph(text, HEADING);
+        self.flow.heading(text, HEADING, Tag::H2);
         self.flow.space(pt(2));
     }
 
@@ -465,8 +484,8 @@ impl Paper {
     fn fact_row(&mut self, label: Vec<Line>, value: Vec<Line>) {
         self.flow.row(&Row {
             cells: vec![
-                cell(FRAME.left, WIDE_LABEL, label),
-                cell(FRAME.left + WIDE_LABEL, FRAME.width - WIDE_LABEL, value),
+                cell(FRAME.left, WIDE_LABEL, label).tagged(Tag::RowHead, 1),
+                cell(FRAME.left + WIDE_LABEL, FRAME.width - WIDE_LABEL, value).tagged(Tag::Td, 1),
             ],
             below: pt(1),
             ..Row::default()
@@ -479,7 +498,7 @@ impl Paper {
         for (index, source) in decision.sources.iter().enumerate() {
             self.flow.need(pt(100));
             let heading = fill(words.source, &[("number", &(index + 1).to_string())]);
-            self.flow.paragraph(&heading, BODY.bold());
+            self.flow.heading(&heading, BODY.bold(), Tag::H3);
             self.source(source);
             self.flow.space(pt(8));
         }
@@ -495,6 +514,7 @@ impl Paper {
         if provenance.weak {
             self.mark(words.mark_weak, true);
         }
+        self.flow.open_table();
         for issuer in &source.issuers {
             self.facts(&[
                 (words.host, issuer_titles(issuer)),
@@ -519,6 +539,7 @@ impl Paper {
         let accepted =
             source.identity_accepted.as_ref().map(|why| fill(words.accepted, &[("why", why)])).unwrap_or_default();
         self.facts(&[(words.identity, format!("{}\n{accepted}", words.verdict(source.identity)))]);
+        self.flow.end_table();
     }
 
     fn attachments(&mut self, attachments: &Attachments) {
@@ -526,6 +547,7 @@ impl Paper {
             return;
         }
         self.heading(self.words.attachments, pt(60));
+        self.flow.open_table();
         for (index, attachment) in attachments.0.iter().enumerate() {
             let (label, mut value) = self.fact_lines(
                 &(index + 1).to_string(),
@@ -539,6 +561,7 @@ impl Paper {
             }
             self.fact_row(label, value);
         }
+        self.flow.end_table();
         self.flow.space(pt(14));
     }
 
@@ -546,12 +569,14 @@ impl Paper {
         let words = self.words;
         let appeal = &decision.office.appeal;
         self.heading(words.appeal, pt(80));
+        self.flow.open_table();
         self.facts(&[
             (words.appeal_body, appeal.body.clone()),
             (words.appeal_limit, appeal.time_limit.clone()),
             (words.appeal_form, appeal.form.clone()),
             (words.appeal_address, appeal.address.clone()),
         ]);
+        self.flow.end_table();
         self.flow.space(pt(14));
     }
 
@@ -621,7 +646,7 @@ struct Column {
 
 impl Column {
     fn cell(self, lines: Vec<Line>) -> Cell {
-        Cell { x: FRAME.left + self.x, width: self.width, side: self.side, lines }
+        Cell { x: FRAME.left + self.x, width: self.width, side: self.side, lines, tag: Some(Tag::Td), span: 1 }
     }
 }
 
@@ -638,7 +663,13 @@ const LABEL: Milli = pt(92);
 const WIDE_LABEL: Milli = pt(118);
 
 fn cell(x: Milli, width: Milli, lines: Vec<Line>) -> Cell {
-    Cell { x, width, side: Side::Left, lines }
+    Cell { x, width, side: Side::Left, lines, tag: Some(Tag::P), span: 1 }
+}
+
+fn belong(lines: &mut [Line], element: usize) {
+    for line in lines {
+        line.element = Some(element);
+    }
 }
 
 /// Adds a label and its value to two stacks of lines, so that the next pair begins at the same height on both sides.
@@ -778,9 +809,10 @@ mod tests {
     use elmo::{LocalText, Texts};
     use recognition::decision::Decision;
 
-    use super::{Attachment, Attachments, FRAME, decision_pdf, set, unprintable};
+    use super::{Attachment, Attachments, FRAME, Set, decision_pdf, set, unprintable};
     use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH};
     use crate::paper::fonts::Fonts;
+    use crate::paper::structure::Tag;
     use crate::sample;
     use crate::suite::{check, pdf_pages, peer};
     use crate::words::Words;
@@ -816,7 +848,10 @@ mod tests {
         decision.groups[1].foreign[0].result = Some("väl godkänd med utmärkt beröm".to_owned());
         decision.groups[2].group.home[0].title = word;
         decision.groups[2].group.grounds.as_mut().expect("grounds").text = words.clone();
+        decision.office.legal_basis = words.chars().take(5000).collect();
+        decision.student.programme = Some(words.chars().take(900).collect());
         decision.office.appeal.form = words;
+        decision.groups[5].foreign[0].titles = texts(&('\u{4e00}'..'\u{5200}').collect::<String>());
         decision
     }
 
@@ -913,7 +948,7 @@ mod tests {
     fn nothing_overlaps_and_nothing_is_cut_off() {
         let fonts = Fonts::bundled().expect("the bundled fonts");
         for decision in [sample::rich(), overlong(), sample::rows(60), sample::draft(sample::rows(1))] {
-            let (pages, _, _) = set(&decision, &attachments(), Words::of("en"), fonts);
+            let Set { pages, .. } = set(&decision, &attachments(), Words::of("en"), fonts);
             for (number, page) in pages.iter().enumerate() {
                 let mut boxes = Vec::new();
                 for mark in &page.content {
@@ -951,6 +986,44 @@ mod tests {
     }
 
     #[test]
+    fn the_structure_says_what_is_a_heading_and_what_a_table() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        std::fs::write(file.path(), pdf(&sample::rich())).expect("written");
+        let tree = peer("pdfinfo", &["-struct-text", file.path().to_str().expect("a path")], &[]);
+        let tree: String = tree.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [
+            "H1 (block) \"Decision on the recognition of studies completed abroad",
+            "H2 (block) \"Courses",
+            "TH: /Scope /Column \"Completed abroad",
+            "TH: /Scope /Row \"Date of birth",
+            "Master's Programme in Environmental Informatics, 2nd cycle",
+        ] {
+            assert!(tree.contains(part), "{part} is not in {tree}");
+        }
+        // Each row of the table of courses goes over its six columns, and every piece of text has its place.
+        let Set { structure, pages, .. } =
+            set(&sample::rich(), &attachments(), Words::of("en"), Fonts::bundled().expect("fonts"));
+        let columns = |row: usize| -> u8 { structure.0.iter().filter(|e| e.parent == Some(row)).map(|e| e.span).sum() };
+        let rows_of = |table: usize| -> Vec<u8> {
+            let rows = structure.0.iter().enumerate().filter(|(_, e)| e.parent == Some(table));
+            rows.map(|(row, _)| columns(row)).collect()
+        };
+        let tables = structure.0.iter().enumerate().filter(|(_, e)| e.tag == Tag::Table);
+        for (table, _) in tables {
+            let widths: BTreeSet<u8> = rows_of(table).into_iter().collect();
+            assert!(
+                widths == BTreeSet::from([2]) || widths == BTreeSet::from([6]),
+                "table {table}: {:?}",
+                rows_of(table)
+            );
+        }
+        for mark in pages.iter().flat_map(|page| &page.content) {
+            let Mark::Text { line, .. } = mark else { continue };
+            assert!(line.element.is_some_and(|element| element > 0), "{line:?} belongs nowhere");
+        }
+    }
+
+    #[test]
     fn training_and_draft_stand_on_every_page() {
         for (training, signed) in [(true, true), (true, false), (false, false), (false, true)] {
             let decision = Decision { training, ..sample::rows(20) };
@@ -979,7 +1052,7 @@ mod tests {
 
     #[test]
     fn the_file_is_sound_small_and_the_same_each_time() {
-        for (decision, limit) in [(sample::rich(), 60_000), (sample::rows(60), 80_000), (sample::rows(1), 40_000)] {
+        for (decision, limit) in [(sample::rich(), 50_000), (sample::rows(60), 80_000), (sample::rows(1), 40_000)] {
             let bytes = pdf(&decision);
             assert_eq!(bytes, pdf(&decision), "the same decision gives other bytes");
             assert!(bytes.len() < limit, "{} bytes", bytes.len());
@@ -994,6 +1067,13 @@ mod tests {
                 assert!(font.contains("Identity-H       yes yes yes"), "not embedded: {font}");
             }
             let info = peer("pdfinfo", &[path], &[]);
+            assert!(info.contains("Tagged:          yes"), "{info}");
+            let metadata = peer("pdfinfo", &["-meta", path], &[]);
+            for claim in
+                ["<pdfaid:part>3<", "<pdfaid:conformance>A<", "<pdfuaid:part>1<", ">Recognition decision 2026-014-2<"]
+            {
+                assert!(metadata.contains(claim), "{claim}: {metadata}");
+            }
             assert!(info.contains("Title:           Recognition decision 2026-014-2"), "{info}");
             assert!(!info.contains("verland") && !info.contains("K451200"), "{info}");
         }

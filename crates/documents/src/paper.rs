@@ -7,6 +7,7 @@ pub(crate) mod canvas;
 pub(crate) mod finish;
 pub(crate) mod flow;
 pub(crate) mod fonts;
+pub(crate) mod structure;
 pub(crate) mod text;
 
 /// A length in thousandths of a point.

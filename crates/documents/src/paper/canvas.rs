@@ -11,6 +11,7 @@ use printpdf::{
 use sha2::{Digest, Sha256};
 
 use super::fonts::{Face, Fonts};
+use super::structure::Structure;
 use super::text::{Ink, Line};
 use super::{Milli, mm};
 
@@ -84,13 +85,14 @@ pub(crate) struct Page {
     pub(crate) furniture: Vec<Mark>,
 }
 
-/// Puts the pages into a printpdf document; only faces that are used go along.
-pub(crate) fn to_pdf(pages: &[Page], fonts: &Fonts) -> PdfDocument {
+/// Puts the pages into a printpdf document; only faces that are used go along. With it comes for each page, by the number
+/// of the marked content, to which element of the structure it belongs.
+pub(crate) fn to_pdf(pages: &[Page], structure: &Structure, fonts: &Fonts) -> (PdfDocument, Vec<Vec<usize>>) {
     let mut used: BTreeMap<Face, BTreeSet<char>> = BTreeMap::new();
     for mark in pages.iter().flat_map(|page| page.furniture.iter().chain(&page.content)) {
         if let Mark::Text { line, .. } = mark {
             for run in &line.runs {
-                used.entry(run.face).or_default().extend(run.text.chars());
+                used.entry(run.face).or_default().extend(run.text.chars().chain([' ']));
             }
         }
     }
@@ -100,26 +102,46 @@ pub(crate) fn to_pdf(pages: &[Page], fonts: &Fonts) -> PdfDocument {
     for (face, id) in &ids {
         pdf.resources.fonts.map.insert(id.clone(), PdfFont::new(fonts.face(*face).clone()));
     }
-    let pages = pages
-        .iter()
-        .map(|page| {
-            let mut ops = Vec::new();
-            for mark in &page.furniture {
-                ops.push(Op::BeginMarkedContentWithProperties {
-                    tag: "Artifact".to_owned(),
-                    properties: DictItem::Dict { map: BTreeMap::new() },
-                });
-                mark_ops(mark, &ids, &mut ops);
-                ops.push(Op::EndMarkedContent);
+    let mut marked = Vec::new();
+    let mut printed = Vec::new();
+    for page in pages {
+        let mut ops = Vec::new();
+        for mark in &page.furniture {
+            ops.push(marked_content("Artifact", BTreeMap::new()));
+            mark_ops(mark, &ids, &mut ops);
+            ops.push(Op::EndMarkedContent);
+        }
+        let mut elements: Vec<usize> = Vec::new();
+        for mark in &page.content {
+            let element = match mark {
+                Mark::Text { line, .. } => line.element.unwrap_or(Structure::DOCUMENT),
+                Mark::Rule { .. } | Mark::Box { .. } => Structure::DOCUMENT,
+            };
+            if elements.last() != Some(&element) {
+                if !elements.is_empty() {
+                    ops.push(Op::EndMarkedContent);
+                }
+                let number = i64::try_from(elements.len()).unwrap_or_default();
+                ops.push(marked_content(
+                    structure.0.get(element).map_or("P", |e| e.tag.name()),
+                    BTreeMap::from([("MCID".to_owned(), DictItem::Int(number))]),
+                ));
+                elements.push(element);
             }
-            for mark in &page.content {
-                mark_ops(mark, &ids, &mut ops);
-            }
-            PdfPage::new(printpdf::Mm(210.0), printpdf::Mm(297.0), ops)
-        })
-        .collect();
-    pdf.with_pages(pages);
-    pdf
+            mark_ops(mark, &ids, &mut ops);
+        }
+        if !elements.is_empty() {
+            ops.push(Op::EndMarkedContent);
+        }
+        marked.push(elements);
+        printed.push(PdfPage::new(printpdf::Mm(210.0), printpdf::Mm(297.0), ops));
+    }
+    pdf.with_pages(printed);
+    (pdf, marked)
+}
+
+fn marked_content(tag: &str, map: BTreeMap<String, DictItem>) -> Op {
+    Op::BeginMarkedContentWithProperties { tag: tag.to_owned(), properties: DictItem::Dict { map } }
 }
 
 /// The six letters that mark a font as cut down, made from the letters in use: the same text gives the same file.
@@ -140,10 +162,12 @@ fn mark_ops(mark: &Mark, fonts: &BTreeMap<Face, FontId>, ops: &mut Vec<Op>) {
             ops.push(Op::StartTextSection);
             ops.push(Op::SetFillColor { col: ink(line.style.ink) });
             ops.push(Op::SetTextMatrix { matrix: TextMatrix::Translate(length(*x), height(baseline)) });
-            for run in &line.runs {
+            for (index, run) in line.runs.iter().enumerate() {
                 let Some(id) = fonts.get(&run.face) else { continue };
+                // Whoever reads the text without seeing where lines end needs a blank between their words.
+                let blank = if index + 1 == line.runs.len() && !line.glued { " " } else { "" };
                 ops.push(Op::SetFont { font: PdfFontHandle::External(id.clone()), size: length(line.style.size) });
-                ops.push(Op::ShowText { items: vec![TextItem::Text(run.text.clone())] });
+                ops.push(Op::ShowText { items: vec![TextItem::Text(format!("{}{blank}", run.text))] });
             }
             ops.push(Op::EndTextSection);
         }

@@ -1,6 +1,7 @@
 //! The flow of text and tables down the pages: what does not fit begins on the next page, and a table's head again above it.
 
 use super::canvas::{Mark, Page, Paint};
+use super::structure::{Structure, Tag};
 use super::text::{Line, Setter, Style};
 use super::{Milli, pt};
 
@@ -27,9 +28,23 @@ pub(crate) struct Cell {
     pub(crate) side: Side,
     /// The lines.
     pub(crate) lines: Vec<Line>,
+    /// What it is to those who hear it; none belongs to the cell before it.
+    pub(crate) tag: Option<Tag>,
+    /// How many columns it goes over.
+    pub(crate) span: u8,
 }
 
 impl Cell {
+    /// The same as something else, over so many columns.
+    pub(crate) fn tagged(self, tag: Tag, span: u8) -> Self {
+        Self { tag: Some(tag), span, ..self }
+    }
+
+    /// The same as part of the cell before it.
+    pub(crate) fn joined(self) -> Self {
+        Self { tag: None, ..self }
+    }
+
     fn height(&self) -> Milli {
         self.lines.iter().enumerate().map(|(i, line)| line.height() + if i > 0 { line.above } else { 0 }).sum()
     }
@@ -82,20 +97,32 @@ pub(crate) struct Flow {
     pub(crate) pages: Vec<Page>,
     /// The next free height.
     pub(crate) y: Milli,
+    /// The structure of the text so far.
+    pub(crate) structure: Structure,
     page: Page,
     head: Option<Row>,
+    table: Option<usize>,
 }
 
 impl Flow {
     /// An empty first page.
     pub(crate) fn new(setter: Setter, frame: Frame) -> Self {
-        Self { setter, frame, pages: Vec::new(), y: frame.top, page: Page::default(), head: None }
+        Self {
+            setter,
+            frame,
+            pages: Vec::new(),
+            y: frame.top,
+            structure: Structure::new(),
+            page: Page::default(),
+            head: None,
+            table: None,
+        }
     }
 
     /// All pages; the last one ends here.
-    pub(crate) fn finish(mut self) -> (Vec<Page>, Setter) {
+    pub(crate) fn finish(mut self) -> (Vec<Page>, Structure, Setter) {
         self.pages.push(std::mem::take(&mut self.page));
-        (self.pages, self.setter)
+        (self.pages, self.structure, self.setter)
     }
 
     /// Leaves room; at the head of a page there is no need for it.
@@ -128,18 +155,27 @@ impl Flow {
 
     /// A paragraph over the whole width.
     pub(crate) fn paragraph(&mut self, text: &str, style: Style) {
-        let lines = self.setter.lines(text, style, self.frame.width);
-        self.row(&Row { cells: vec![self.whole(lines)], ..Row::default() });
+        self.heading(text, style, Tag::P);
     }
 
-    /// A cell over the whole width.
-    pub(crate) fn whole(&self, lines: Vec<Line>) -> Cell {
-        Cell { x: self.frame.left, width: self.frame.width, side: Side::Left, lines }
+    /// A heading over the whole width.
+    pub(crate) fn heading(&mut self, text: &str, style: Style, tag: Tag) {
+        let lines = self.setter.lines(text, style, self.frame.width);
+        let (x, width) = (self.frame.left, self.frame.width);
+        let cell = Cell { x, width, side: Side::Left, lines, tag: Some(tag), span: 1 };
+        self.row(&Row { cells: vec![cell], ..Row::default() });
+    }
+
+    /// Begins a table without a head: the rows until [`Flow::end_table`] belong to it.
+    pub(crate) fn open_table(&mut self) {
+        self.table = Some(self.structure.add(Tag::Table, Structure::DOCUMENT, 1));
     }
 
     /// Begins a table: its head stands here and again on each page until [`Flow::end_table`].
     pub(crate) fn table(&mut self, head: Row, room_for_first_row: Milli) {
         self.need(head.height() + room_for_first_row);
+        self.open_table();
+        let head = self.with_elements(&head);
         self.put_head(&head, false);
         self.head = Some(head);
     }
@@ -147,6 +183,32 @@ impl Flow {
     /// Ends the table.
     pub(crate) fn end_table(&mut self) {
         self.head = None;
+        self.table = None;
+    }
+
+    /// The row with its lines put into the structure.
+    fn with_elements(&mut self, row: &Row) -> Row {
+        let mut row = row.clone();
+        let mut table_row = None;
+        let mut element = Structure::DOCUMENT;
+        for cell in &mut row.cells {
+            if let Some(tag) = cell.tag {
+                let parent = if tag.in_row() {
+                    let table = self.table.unwrap_or_else(|| self.structure.add(Tag::Table, Structure::DOCUMENT, 1));
+                    *table_row.get_or_insert_with(|| self.structure.add(Tag::Tr, table, 1))
+                } else {
+                    Structure::DOCUMENT
+                };
+                let tagged_before = cell.lines.first().is_some_and(|line| line.element.is_some());
+                if !tagged_before {
+                    element = self.structure.add(tag, parent, cell.span);
+                }
+            }
+            for line in &mut cell.lines {
+                line.element.get_or_insert(element);
+            }
+        }
+        row
     }
 
     /// A row. It begins a new page when it does not fit, and is only cut in two when it is longer than half a page.
@@ -160,7 +222,7 @@ impl Flow {
         if row.height() + below > left && row.height() <= (self.frame.bottom - self.frame.top) / 2 {
             self.need(row.height() + below);
         }
-        let mut rest = row.clone();
+        let mut rest = self.with_elements(row);
         while rest.height() > self.frame.bottom - self.y {
             let room = self.frame.bottom - self.y - rest.above;
             let first = cut(&mut rest, room);
@@ -175,9 +237,16 @@ impl Flow {
         self.put(&rest);
     }
 
-    /// Rows beside each other, each read to its end, and line by line across its cells, before the next one.
+    /// Rows beside each other, each read to its end, and line by line across its cells, before the next one. Where they
+    /// are too long for that, they stand below each other. Their lines bring their elements along.
     pub(crate) fn beside(&mut self, rows: &[Row]) {
         let height = rows.iter().map(Row::height).max().unwrap_or_default();
+        if height > (self.frame.bottom - self.frame.top) / 2 {
+            for row in rows {
+                self.row(row);
+            }
+            return;
+        }
         self.need(height);
         for row in rows {
             let mut marks = row_marks(row, self.y);

@@ -78,12 +78,16 @@ pub(crate) struct Line {
     pub(crate) width: Milli,
     /// Room above it, which is dropped at the head of a page.
     pub(crate) above: Milli,
+    /// Whether it ends inside a word that goes on in the next line.
+    pub(crate) glued: bool,
+    /// The element of the structure that it belongs to, once that is known.
+    pub(crate) element: Option<usize>,
 }
 
 impl Line {
     /// A blank line.
     pub(crate) fn empty(style: Style) -> Self {
-        Self { runs: Vec::new(), style, width: 0, above: 0 }
+        Self { runs: Vec::new(), style, width: 0, above: 0, glued: false, element: None }
     }
 
     /// The height that it takes, the room above it not counted.
@@ -131,7 +135,7 @@ impl Setter {
             } else if self.width(current.as_str(), style) + self.width(piece.trim_end(), style) <= width {
                 current.push_str(piece);
             } else {
-                lines.push(self.set(current.trim_end(), style));
+                lines.push(Line { glued: !piece.starts_with(' '), ..self.set(current.trim_end(), style) });
                 current = piece.trim_start().to_owned();
             }
             while self.width(current.trim_end(), style) > width {
@@ -140,7 +144,7 @@ impl Setter {
                 if rest.is_empty() {
                     break;
                 }
-                lines.push(self.set(&current, style));
+                lines.push(Line { glued: true, ..self.set(&current, style) });
                 current = rest;
             }
         }
@@ -185,7 +189,7 @@ impl Setter {
             }
         }
         let width = runs.iter().map(|run| run.width).sum();
-        Line { runs, style, width, above: 0 }
+        Line { runs, style, width, above: 0, glued: false, element: None }
     }
 }
 
