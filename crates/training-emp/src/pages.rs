@@ -34,12 +34,12 @@ pub(crate) fn sign_in(emp: EmpFlavour, visit: &Visit, students: &[SampleStudent]
     for (position, student) in here.into_iter().chain(elsewhere).enumerate() {
         rows += &format!(
             "<label class=\"row\"><input type=\"radio\" name=\"student\" value=\"{}\" required{}><span>{} {}</span>\
-             <small>{}</small></label>\n",
+             <small lang=\"en\">{}</small></label>\n",
             escape(student.number),
             if position == 0 { " checked" } else { "" },
             escape(student.given_names),
             escape(student.family_name),
-            if has_results(student) { "" } else { "–" },
+            if has_results(student) { "" } else { "no results here" },
         );
     }
     let mut options = format!("<option value=\"\"{}>As it should be</option>", selected(visit.wrong.is_none()));
