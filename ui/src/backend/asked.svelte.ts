@@ -2,8 +2,10 @@
 import { BackendError, call, onStoreChanged, type CommandName, type RequestOf, type ViewOf } from "./index";
 
 /** An answer on a page. `value` keeps the former answer while a new one is on its way. */
-export class Asked<T> {
+export class Asked<T, Q = unknown> {
   value = $state.raw<T | undefined>();
+  /** What `value` answers; while a new question is on its way it is still the former one. */
+  question = $state.raw<Q | undefined>();
   error = $state.raw<BackendError | undefined>();
   /** Asks again. */
   again: () => void = () => {};
@@ -13,8 +15,8 @@ export class Asked<T> {
  * Asks `name` as long as the component stands; `undefined` from `request` asks nothing. A late answer to an earlier question is
  * dropped. Call while a component is set up.
  */
-export function asked<N extends CommandName>(name: N, request: () => RequestOf<N> | undefined): Asked<ViewOf<N>> {
-  const answer = new Asked<ViewOf<N>>();
+export function asked<N extends CommandName>(name: N, request: () => RequestOf<N> | undefined): Asked<ViewOf<N>, RequestOf<N>> {
+  const answer = new Asked<ViewOf<N>, RequestOf<N>>();
   let latest = 0;
   let lastKey: string | undefined;
   async function ask(question: RequestOf<N>) {
@@ -23,6 +25,7 @@ export function asked<N extends CommandName>(name: N, request: () => RequestOf<N
       const value = await call(name, question);
       if (mine !== latest) return;
       answer.value = value;
+      answer.question = question;
       answer.error = undefined;
     } catch (error) {
       if (mine === latest) answer.error = error as BackendError;

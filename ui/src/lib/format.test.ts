@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { algorithm, credits, day, daysUntil, instant, shortHash, size } from "./format";
+import { algorithm, credits, day, daysUntil, instant, readDay, shortHash, size } from "./format";
 
 describe("days", () => {
   it("leaves the year out when it is this one", () => {
@@ -20,6 +20,19 @@ describe("days", () => {
   it("shows instants in the office's zone", () => {
     expect(instant("2026-11-21T07:14:00Z", "Europe/Helsinki")).toBe("21 Nov 2026 09:14");
     expect(instant("nonsense")).toBe("nonsense");
+  });
+});
+
+describe("a typed day", () => {
+  it("is read in the two forms that mean one day only", () => {
+    expect(readDay("2002-03-04")).toBe("2002-03-04");
+    expect(readDay(" 4.3.2002 ")).toBe("2002-03-04");
+    expect(readDay("2002-3-4")).toBe("2002-03-04");
+    expect(readDay("")).toBeNull();
+    expect(readDay(null)).toBeNull();
+  });
+  it("is not guessed", () => {
+    for (const text of ["03/04/2002", "2002-02-30", "31.4.2026", "yesterday", "2002"]) expect(readDay(text), text).toBeUndefined();
   });
 });
 

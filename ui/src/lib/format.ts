@@ -22,6 +22,23 @@ export function instant(value: string | null | undefined, zone?: string): string
   return `${text} ${time}`;
 }
 
+/**
+ * The day that somebody typed, as YYYY-MM-DD: ISO, or day.month.year. `null` for nothing, `undefined` for what is no day; nothing is
+ * guessed from slashes.
+ */
+export function readDay(typed: string | null | undefined): string | null | undefined {
+  const text = typed?.trim() ?? "";
+  if (text === "") return null;
+  const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text);
+  const dots = /^(\d{1,2})\. ?(\d{1,2})\. ?(\d{4})$/.exec(text);
+  const parts = iso ? [iso[1], iso[2], iso[3]] : dots ? [dots[3], dots[2], dots[1]] : undefined;
+  if (!parts) return undefined;
+  const [year, month, date] = parts.map(Number) as [number, number, number];
+  const day = new Date(Date.UTC(year, month - 1, date));
+  if (day.getUTCFullYear() !== year || day.getUTCMonth() !== month - 1 || day.getUTCDate() !== date) return undefined;
+  return day.toISOString().slice(0, 10);
+}
+
 /** How many days from `today` to `value`; negative when past. */
 export function daysUntil(value: string, today: string): number | undefined {
   const a = parseDay(today);

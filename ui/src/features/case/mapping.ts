@@ -1,6 +1,7 @@
 // The mapping page's own reckoning: which row is where, which comes next, what a new group looks like. No sum is made here;
 // amounts stay the decimal strings of the core.
 import type { CourseView, GroupView, HomePartView, MappingView, OutcomeCode, QueueRow } from "../../backend";
+import { readDay } from "../../lib/format";
 
 export const outcomes: OutcomeCode[] = ["as-requested", "substitution", "inclusion", "partly", "on-condition", "not-recognised", "duplicate", "not-applied-for"];
 
@@ -80,7 +81,7 @@ export function missing(group: GroupView): string[] {
     if (group.home.some((part) => !/^\d+([.,]\d+)?$/.test(part.credits.trim()))) lacks.push("credits");
     if (group.home.some((part) => part.course === null && part.title.trim() === "")) lacks.push("title");
   }
-  if (group.outcome === "on-condition" && (!group.until || group.condition.trim() === "")) lacks.push("condition");
+  if (group.outcome === "on-condition" && (!readDay(group.until) || group.condition.trim() === "")) lacks.push("condition");
   if (needsReason(group.outcome)) {
     if (group.differs.length === 0) lacks.push("differs");
     if (group.reason.trim() === "") lacks.push("reason");
@@ -96,7 +97,7 @@ export function toSend(group: GroupView): GroupView {
     ...group,
     foreign: group.foreign.map((part) => ({ ...part, part: part.part === null || part.part.trim() === "" ? null : decimal(part.part) })),
     home: creditsSomething(group.outcome) ? group.home.map((part) => ({ ...part, credits: decimal(part.credits), grade: part.grade?.trim() ? part.grade.trim() : null })) : [],
-    until: group.outcome === "on-condition" ? group.until : null,
+    until: group.outcome === "on-condition" ? (readDay(group.until) ?? null) : null,
     condition: group.outcome === "on-condition" ? group.condition.trim() : "",
     differs: needsReason(group.outcome) ? group.differs : [],
     reason: needsReason(group.outcome) ? group.reason.trim() : "",
