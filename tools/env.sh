@@ -1,9 +1,12 @@
 # Read by the other scripts: where the tools are, which versions will do, how to speak.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 ROOT=$PWD
 RUST_NEEDED=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+
+# An invisible screen, black where nothing stands, and a session bus of its own.
+SCREEN=(xvfb-run --auto-servernum --server-args="-screen 0 1360x860x24 -br" dbus-run-session --)
 
 say() { printf '\n=== %s\n' "$*"; }
 fail() { printf '\n%s\n' "$*" >&2; exit 1; }
