@@ -215,7 +215,7 @@ fn emp_keys(folder: &Path, emp: EmpFlavour, now: OffsetDateTime) -> Result<EmpKe
         keys::signer(folder, &Wanted { file: &file, name, country: words.country, days }, now)
     };
     Ok(EmpKeys {
-        current: key("current", words.emp, (30, 730))?,
+        current: key("current", words.emp, (450, 730))?,
         former: key("former", words.emp, (1100, -35))?,
         foreign: key("foreign", "Nobody", (30, 730))?,
     })

@@ -1,0 +1,85 @@
+//! A desk in a folder of its own, with registry and EMPs on 127.0.0.1.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use emc::ports::{Browser, BrowserError, BrowserKind, Listener, Ports};
+use emc::{Desk, Mode, Place};
+use training_emp::{CASES_CSV, COURSES_CSV, Options, Training};
+use url::Url;
+
+/// A running desk.
+pub struct Bench {
+    /// The desk, somebody is at work.
+    pub desk: Desk,
+    /// Registry and EMPs.
+    pub training: Training,
+    /// The addresses that the learner's browser was told.
+    pub opened: Arc<Opened>,
+    /// Who hears of changes.
+    pub changes: Arc<Changes>,
+}
+
+/// The addresses that the learner's browser was told to open.
+#[derive(Debug, Default)]
+pub struct Opened(Mutex<Vec<Url>>);
+
+impl Opened {
+    /// The latest.
+    pub fn last(&self) -> Option<Url> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).last().cloned()
+    }
+}
+
+impl Browser for Opened {
+    fn open(&self, url: &Url, _: BrowserKind) -> Result<(), BrowserError> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(url.clone());
+        Ok(())
+    }
+
+    fn close(&self, _: &Url) {}
+}
+
+/// Tags of changes, for whoever subscribes.
+#[derive(Debug)]
+pub struct Changes(tokio::sync::broadcast::Sender<Vec<String>>);
+
+impl Default for Changes {
+    fn default() -> Self {
+        Self(tokio::sync::broadcast::channel(256).0)
+    }
+}
+
+impl Changes {
+    /// Hears what changes from now on.
+    pub fn subscribe(&self) -> tokio::sync::broadcast::Receiver<Vec<String>> {
+        self.0.subscribe()
+    }
+}
+
+impl Listener for Changes {
+    fn changed(&self, tags: &[&str]) {
+        // Nobody listens between two pages; that is no error.
+        let _ = self.0.send(tags.iter().map(|tag| (*tag).to_owned()).collect());
+    }
+}
+
+impl Bench {
+    /// Opens a training desk with the sample cases in a folder.
+    ///
+    /// # Errors
+    /// What went wrong, as text.
+    pub fn open(folder: &Path) -> Result<Self, String> {
+        let (opened, changes) = (Arc::new(Opened::default()), Arc::new(Changes::default()));
+        let ports = Ports { browser: opened.clone(), ..platform::ports(platform::Options::new(changes.clone())) };
+        let clock = ports.clock.clone();
+        let options = Options::new(folder.join("emp-keys"), Arc::new(move || clock.now()));
+        let training = Training::start(options).map_err(|e| e.to_string())?;
+        let registry = Url::parse(&training.registry_url).map_err(|e| e.to_string())?;
+        let place = Place { mode: Mode::Training, folder: folder.to_owned(), training_registry: Some(registry) };
+        let desk = Desk::open(ports, place);
+        emc::registry::refresh(&desk).map_err(|e| e.to_string())?;
+        emc::training::fill(&desk, CASES_CSV, COURSES_CSV).map_err(|e| e.to_string())?;
+        Ok(Self { desk, training, opened, changes })
+    }
+}
