@@ -18,7 +18,6 @@ export class Asked<T, Q = unknown> {
 export function asked<N extends CommandName>(name: N, request: () => RequestOf<N> | undefined): Asked<ViewOf<N>, RequestOf<N>> {
   const answer = new Asked<ViewOf<N>, RequestOf<N>>();
   let latest = 0;
-  let lastKey: string | undefined;
   async function ask(question: RequestOf<N>) {
     const mine = (latest += 1);
     try {
@@ -33,10 +32,6 @@ export function asked<N extends CommandName>(name: N, request: () => RequestOf<N
   }
   $effect(() => {
     const question = request();
-    // Another question is another answer: the former one must not stand under the new heading.
-    const key = JSON.stringify(question);
-    if (lastKey !== undefined && key !== lastKey && question === undefined) answer.value = undefined;
-    lastKey = key;
     if (question === undefined) return;
     answer.again = () => void ask(question);
     void ask(question);

@@ -12,6 +12,12 @@ class Route {
   go(...parts: string[]): void {
     location.hash = href(...parts).slice(1);
   }
+
+  /** As `go`, without a step back to where we were: for an address that only became more exact. */
+  replace(...parts: string[]): void {
+    history.replaceState(null, "", href(...parts));
+    this.parts = split(location.hash);
+  }
 }
 
 /** The address of a place, for links. */
