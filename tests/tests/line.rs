@@ -116,7 +116,10 @@ fn from_the_click_to_the_folder() {
 
     let undone = scene.ask("undo", json!({ "case": case }));
     assert_eq!(undone["balance"]["mapped"], queue.len() - 1);
-    assert_eq!(scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })), Err("still-open".into()));
+    assert_eq!(
+        scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
+        Err("still-open".into())
+    );
     scene.ask("redo", json!({ "case": case }));
 
     let draft = scene.ask("draft", json!({ "case": case }));
@@ -209,7 +212,9 @@ fn the_pdf_says_what_was_decided(exported: &Path, number: &str) {
         .output()
         .expect("pdftotext is needed for this test");
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    for expected in [number, "Korhonen", "TIE101", "University of Oslo", "Maria Virtanen", "The course is given in the first year"] {
+    for expected in
+        [number, "Korhonen", "TIE101", "University of Oslo", "Maria Virtanen", "The course is given in the first year"]
+    {
         assert!(text.contains(expected), "{expected} is missing in {text}");
     }
 }
@@ -255,8 +260,8 @@ fn doubtful_answers_wait_for_a_person() {
             scene.try_ask("accept_signature", json!({ "document": document, "why": "  " })),
             Err("reason-missing".into())
         );
-        let accepted = scene
-            .ask("accept_signature", json!({ "document": document, "why": "The EMP confirmed it by telephone." }));
+        let accepted =
+            scene.ask("accept_signature", json!({ "document": document, "why": "The EMP confirmed it by telephone." }));
         assert_eq!(accepted["document"]["signatureOpen"], false);
     }
 }

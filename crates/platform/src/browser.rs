@@ -71,6 +71,8 @@ impl Browser for SystemBrowser {
             return Err(BrowserError("this is not the address of a page".to_owned()));
         }
         match (kind, &self.open_window) {
+            // Given at the start of the program, so it stands above what the office has chosen.
+            _ if self.command.is_some() => self.open_system(url),
             (BrowserKind::System, _) => self.open_system(url),
             (BrowserKind::Window, Some(open)) => open(url),
             (BrowserKind::Window, None) => Err(BrowserError("the program has no window of its own here".to_owned())),

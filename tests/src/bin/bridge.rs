@@ -12,8 +12,8 @@ fn main() -> ExitCode {
         eprintln!("bridge FOLDER");
         return ExitCode::from(2);
     };
-    let served = Bench::open(Path::new(&folder))
-        .and_then(|bench| serve(bench, &repository, |address| println!("{address}")));
+    let served =
+        Bench::open(Path::new(&folder)).and_then(|bench| serve(bench, &repository, |address| println!("{address}")));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {

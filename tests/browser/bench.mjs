@@ -1,0 +1,200 @@
+// What the browser tests share: a desk in a folder and a process of its own, a Chromium that nothing but the tests talks to,
+// and an eye that sees what a person would not: console errors, refused resources, rules of accessibility.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { accessSync, constants, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The folder of the project. */
+export const repository = join(dirname(fileURLToPath(import.meta.url)), "../..");
+const fromUi = createRequire(join(repository, "ui/package.json"));
+const { chromium } = fromUi("playwright-core");
+const { AxeBuilder } = fromUi("@axe-core/playwright");
+
+/** Why the tests cannot run here, or undefined. */
+export function missing() {
+  const path = chromiumPath();
+  if (!path) return "Chromium is missing";
+  // The launcher of a snap hides it, so the file and what it calls are both looked at.
+  const real = realpathSync(path);
+  if (real.includes("/snap") || (readFileSync(real).length < 20_000 && readFileSync(real, "utf8").includes("/snap/"))) {
+    return "Chromium is a snap, which cannot be started from a test";
+  }
+  return undefined;
+}
+
+function chromiumPath() {
+  return [process.env["CHROMIUM"], "/usr/bin/chromium", "/usr/bin/chromium-browser"].find((path) => {
+    if (!path) return false;
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** A folder that is gone after the test. */
+export function folder(t) {
+  const path = mkdtempSync(join(tmpdir(), "smp-desk-browser-"));
+  t.after(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** A training desk with its nine cases under the built user interface. */
+export async function desk(t) {
+  const program = join(process.env["CARGO_TARGET_DIR"] ?? join(repository, "target"), "debug/bridge");
+  assert.ok(existsSync(program), `${program} is missing: cargo build -p tests`);
+  assert.ok(existsSync(join(repository, "ui/dist/index.html")), "ui/dist is missing: npm run build");
+  const place = folder(t);
+  const child = spawn(program, [place], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: place, XDG_DATA_HOME: place } });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  t.after(async () => {
+    child.kill();
+    await ended;
+  });
+  let said = "";
+  child.stderr.on("data", (text) => (said += text));
+  const address = await new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (part) => {
+      text += part;
+      if (text.includes("\n")) resolve(text.trim());
+    });
+    child.once("exit", () => reject(new Error(`the desk did not start: ${said}`)));
+  });
+
+  async function tryAsk(name, request) {
+    const answer = await fetch(`${address}/bridge/${name}`, { method: "POST", body: JSON.stringify(request) });
+    return { ok: answer.ok, body: await answer.json() };
+  }
+  return {
+    address,
+    tryAsk,
+    /** Asks the core as a page does; an error fails the test. */
+    async ask(name, request = {}) {
+      const { ok, body } = await tryAsk(name, request);
+      assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
+      return body;
+    },
+    /** The address that the learner's browser was told last. */
+    opened: async () => (await fetch(`${address}/bench/opened`)).text(),
+  };
+}
+
+/** A Chromium of its own; `options` are those of a context. */
+export async function browser(t) {
+  const started = await chromium.launch({
+    executablePath: chromiumPath(),
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync",
+    ],
+  });
+  t.after(() => started.close());
+  return started;
+}
+
+/** A window with nothing of another one in it; its pages are watched. */
+export async function window(started, { width = 1280, height = 800, colorScheme = "light", ...others } = {}) {
+  const context = await started.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...others });
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  return { context, page, watch: watch(page) };
+}
+
+/** Hears whatever goes wrong on a page without being seen. */
+function watch(page) {
+  const wrong = [];
+  let allowed = [];
+  const heard = (text) => {
+    if (!allowed.some((pattern) => pattern.test(text))) wrong.push(text);
+  };
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) heard(`${message.type()}: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => heard(`uncaught: ${error}`));
+  page.on("requestfailed", (request) => {
+    const why = request.failure()?.errorText ?? "";
+    // A page that is left lets go of what it was still asking.
+    if (why !== "net::ERR_ABORTED") heard(`request failed: ${request.method()} ${request.url()} ${why}`);
+  });
+  return {
+    /** From here on, messages like these are part of the test. */
+    allow: (...patterns) => (allowed = patterns),
+    nothing: () => assert.deepEqual(wrong.splice(0), []),
+  };
+}
+
+/** axe finds nothing, in the light and in the dark; the screenshot lies in .artifacts/browser. */
+export async function sound(page, name, { scroll = false } = {}) {
+  const found = [];
+  for (const scheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: scheme });
+    await settled(page);
+    const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    for (const rule of result.violations) {
+      for (const node of rule.nodes) {
+        found.push(`${name} (${scheme}) ${rule.id}: ${node.target.join(" ")} – ${node.failureSummary?.split("\n").slice(1).join(" ").trim()}`);
+      }
+    }
+    await shot(page, `${name}-${scheme}`, scroll);
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  await settled(page);
+  assert.deepEqual(found, [], "axe finds nothing");
+}
+
+/** The page fits: nothing wider than the window, no text that its own box cuts off. */
+export async function fits(page, name) {
+  const wide = await page.evaluate(() => {
+    const found = [];
+    const root = document.documentElement;
+    if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`);
+    for (const one of document.querySelectorAll("button, a, h1, h2, h3, label, dt, dd, th, td, p")) {
+      const box = one.getBoundingClientRect();
+      if (box.width === 0 || one.closest(".visually-hidden") || getComputedStyle(one).position === "absolute") continue;
+      if (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== "visible") found.push(`cut: ${one.tagName} ${one.textContent?.trim().slice(0, 60)}`);
+      if (box.left < -1 && !one.className.includes("skip")) found.push(`left of the window: ${one.tagName} ${one.textContent?.trim().slice(0, 60)}`);
+    }
+    return found;
+  });
+  assert.deepEqual(wide, [], name);
+}
+
+/** A picture in .artifacts/browser. */
+export async function shot(page, name, fullPage = false) {
+  const pictures = join(repository, ".artifacts/browser");
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
+}
+
+/** Waits until the page has drawn what it knows. */
+async function settled(page) {
+  await page.evaluate(async () => {
+    await document.fonts.ready;
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  });
+}
+
+/** What a learner does: reads the office's page, presses on, chooses who they are, chooses how the EMP answers. */
+export async function learner(page, start, { student, answer = "", look } = {}) {
+  await page.goto(start);
+  await look?.("start");
+  await page.locator("form button").click();
+  await page.locator("input[name=student]").first().waitFor();
+  await look?.("sign-in");
+  await page.locator(`input[name=student][value=${student}]`).check();
+  if (answer) {
+    await page.locator("details summary").click();
+    await page.locator("select[name=answer]").selectOption(answer);
+  }
+  await page.locator("button.main").click();
+  await page.locator("button[value=send]").waitFor();
+  await look?.("choose");
+  await page.locator("button[value=send]").click();
+}
