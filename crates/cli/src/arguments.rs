@@ -45,6 +45,10 @@ pub(crate) enum Command {
     /// Is the learner of this document this student? The signature is not checked
     Match(Match),
     /// Start a registry and EMPs on this machine, for trying things out
+    ///
+    /// They listen on 127.0.0.1 only, know nobody but invented students, and go on until ended with Ctrl-C or until
+    /// standard input closes. With ?answer=NAME on its address an EMP answers wrongly in the way named. With --now the
+    /// time stands still for them.
     Training(Training),
 }
 
@@ -97,10 +101,6 @@ pub(crate) struct Match {
     pub(crate) national_id: Option<NationalId>,
 }
 
-/// Start a registry and EMPs on this machine, for trying things out
-///
-/// They listen on 127.0.0.1 only, know nobody but invented students, and go on until ended with Ctrl-C or until
-/// standard input closes. With ?answer=NAME on an EMP's address it answers wrongly in the way named.
 #[derive(Args)]
 pub(crate) struct Training {
     /// The port on 127.0.0.1; a free one when not given
@@ -145,7 +145,8 @@ pub(crate) fn wants_json(words: &[OsString]) -> bool {
 
 /// What clap says, without its head and its lines of usage.
 fn complaint(error: &clap::Error) -> String {
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    use ErrorKind::{DisplayHelpOnMissingArgumentOrSubcommand, MissingSubcommand};
+    if matches!(error.kind(), DisplayHelpOnMissingArgumentOrSubcommand | MissingSubcommand) {
         return "A command is missing; smp --help lists them.".to_owned();
     }
     let text = error.render().to_string();

@@ -62,12 +62,12 @@ impl<'a> View<'a> {
 
 fn text(found: &PersonMatch) -> String {
     let verdict = match found.verdict {
-        Verdict::Match => "Match: this is the student.",
+        Verdict::Match => "Match: learner and student agree.",
         Verdict::Unclear => "Unclear: a person has to decide.",
-        Verdict::Mismatch => "Mismatch: this is another person.",
+        Verdict::Mismatch => "Mismatch: the birth date or the identifier differs.",
     };
     let mut table = Table::default();
-    table.row(["", "", "", "document", "student", "why"]);
+    table.row(["item", "what", "state", "document", "student", "why"]);
     for it in &found.evidence {
         let name = match it.item {
             Item::Identifier => "identifier",

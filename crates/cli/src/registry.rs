@@ -35,10 +35,8 @@ pub(crate) fn run(wanted: &Registry, now: OffsetDateTime) -> Result<Answer, Fail
     let mut text = String::new();
     for emp in &registry.emps {
         let (certificates, problems) = certificates(emp);
-        // Certificates that cannot be read prove as little as none.
-        let is_usable = emp.is_usable() && !certificates.is_empty();
-        usable += usize::from(is_usable);
-        text += &emp_text(emp, &certificates, is_usable, now);
+        usable += usize::from(emc::registry::usable(emp));
+        text += &emp_text(emp, &certificates, now);
         view.problems.extend(problems);
         view.emps.push(EmpView::of(emp, &certificates));
     }
@@ -107,7 +105,9 @@ fn address(wanted: &Registry) -> Result<Option<Url>, Failure> {
     let Some(text) = wanted.place.to_str() else { return Ok(None) };
     let begins = |with: &str| text.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
     if !begins("https://") && !begins("http://") {
-        return Ok(None);
+        let is_other_address = text.contains("://") && !wanted.place.exists();
+        let other = || Failure::new("not-an-address", "Only addresses with https:// can be read, or a file.");
+        return if is_other_address { Err(other()) } else { Ok(None) };
     }
     Url::parse(text).map(Some).map_err(|error| Failure::new("not-an-address", format!("{text}: {error}.")))
 }
@@ -120,17 +120,17 @@ fn certificates(emp: &Emp) -> (Vec<Certificate>, Vec<ProblemView>) {
             Ok(certificate) => good.push(certificate),
             Err(error) => bad.push(ProblemView {
                 place: format!("{} {}", emp.country, emp.name),
-                reason: format!("One of its certificates cannot be used: {error}"),
+                reason: format!("One of its certificates cannot be used: {error}."),
             }),
         }
     }
     (good, bad)
 }
 
-fn emp_text(emp: &Emp, certificates: &[Certificate], is_usable: bool, now: OffsetDateTime) -> String {
+fn emp_text(emp: &Emp, certificates: &[Certificate], now: OffsetDateTime) -> String {
     let mut text = format!("\n{} {}", shown(&emp.country), shown(&emp.name));
-    if !is_usable {
-        let why = if emp.protocol == Protocol::Emrex1 { "no certificate" } else { "EMREX 2 only" };
+    if !emc::registry::usable(emp) {
+        let why = if emp.protocol == Protocol::Emrex1 { "no certificate that can be used" } else { "EMREX 2 only" };
         let _ = write!(text, " (not usable: {why})");
     }
     text.push('\n');

@@ -39,9 +39,11 @@ pub(crate) fn document(place: &Path) -> Result<(Elmo, Vec<Finding>), Failure> {
 /// The certificate in a file: PEM, bare base64 or DER.
 pub(crate) fn certificate(place: &Path) -> Result<Certificate, Failure> {
     let bytes = all(open(place)?, CERTIFICATE_LIMIT).map_err(|error| about(place, &error))?;
-    let unreadable = |why: &str| Failure::new("certificate-unreadable", format!("{}: {why}", place.display()));
+    let unreadable = |why: &str| {
+        Failure::new("certificate-unreadable", format!("No certificate can be read from {}: {why}.", place.display()))
+    };
     if bytes.len() > CERTIFICATE_LIMIT {
-        return Err(unreadable("The file is too large for a certificate."));
+        return Err(unreadable("the file is too large"));
     }
     match std::str::from_utf8(&bytes) {
         Ok(text) => Certificate::from_base64(text.trim_start_matches('\u{feff}')),
