@@ -64,9 +64,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 .title(title)
                 .inner_size(1360.0, 860.0)
                 .min_inner_size(800.0, 560.0)
-                .on_navigation(|url| {
-                    url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost")
-                })
+                .on_navigation(|url| url.scheme() == "tauri" || url.host_str() == Some("tauri.localhost"))
                 .build()?;
             Ok(())
         })
@@ -89,10 +87,10 @@ fn open(app: &AppHandle, arguments: &Arguments, folder: PathBuf) -> Result<Desk,
     let training = training::start(&folder, ports.clock.clone())?;
     let training_registry = Some(url::Url::parse(&training.registry_url)?);
     let desk = Desk::open(ports, Place { mode: Mode::Training, folder, training_registry });
-    app.manage(training);
-    if let Err(error) = training::fill(&desk) {
-        tracing::warn!(code = error.code(), "the training cases could not be made");
+    if let Err(error) = training::fill(&desk, &training) {
+        tracing::warn!(%error, "the training cases could not be made");
     }
+    app.manage(training);
     Ok(desk)
 }
 

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use emc::Desk;
 use emc::ports::Clock;
-use emc::{Desk, DeskError};
+use emc::training::Along;
 use training_emp::{CASES_CSV, COURSES_CSV, Options, Training, TrainingError};
 
 /// Starts registry and EMPs; their keys lie in the training folder.
@@ -13,7 +14,23 @@ pub(crate) fn start(folder: &Path, clock: Arc<dyn Clock>) -> Result<Training, Tr
 }
 
 /// Fills an empty desk, and reads the registry anew: its addresses change with every start.
-pub(crate) fn fill(desk: &Desk) -> Result<(), DeskError> {
+///
+/// Aino's results wait to be fetched; some of the others stand further along the line.
+pub(crate) fn fill(desk: &Desk, training: &Training) -> Result<(), Box<dyn std::error::Error>> {
     emc::registry::refresh(desk)?;
-    emc::training::fill(desk, CASES_CSV, COURSES_CSV)
+    if !emc::training::fill(desk, CASES_CSV, COURSES_CSV)? {
+        return Ok(());
+    }
+    for (student, along) in [
+        ("K240215", Along::Received),
+        ("K230316", Along::Mapped),
+        ("K230518", Along::Signed),
+        ("K240720", Along::HalfMapped),
+        ("K240922", Along::Received),
+    ] {
+        if let Some(document) = training.document(student)? {
+            emc::training::advance(desk, student, &document, along)?;
+        }
+    }
+    Ok(())
 }

@@ -2,30 +2,106 @@
 //!
 //! Sample students and local courses come from the caller, who also serves the EMPs; nothing here is shown as real.
 
-use elmo::StaffId;
+use elmo::{GroupId, StaffId};
+use recognition::mapping::{Foreign, ForeignPart, Group, HomePart, Mappable, Outcome};
 use store::{Actor, Store};
 use time::OffsetDateTime;
 
 use crate::ports::Randomness;
 use crate::settings::{self, Settings};
 use crate::staff::{self, NewStaff};
-use crate::{Desk, DeskError, cases, catalogue};
+use crate::{Desk, DeskError, cases, catalogue, decision, mapping, take_in};
 
 /// The PIN of every training profile. It protects nothing and is said on screen.
 pub const PIN: &str = "training";
 
 /// Fills an empty training desk with sample cases and local courses, both as CSV, through the same imports as real ones.
+/// Answers whether it was empty.
 ///
 /// # Errors
 /// When the tables cannot be read or the database fails.
-pub fn fill(desk: &Desk, cases_csv: &str, courses_csv: &str) -> Result<(), DeskError> {
+pub fn fill(desk: &Desk, cases_csv: &str, courses_csv: &str) -> Result<bool, DeskError> {
     let empty = desk.read(|r| Ok(r.course_count()? == 0 && r.cases(&store::CaseQuery::default())?.is_empty()))?;
-    if !empty {
+    if empty {
+        catalogue::import(desk, courses_csv.as_bytes())?;
+        cases::import(desk, cases_csv.as_bytes())?;
+    }
+    Ok(empty)
+}
+
+/// How far a sample case is taken along the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Along {
+    /// Results are there, nothing is mapped.
+    Received,
+    /// Half of the courses are mapped.
+    HalfMapped,
+    /// Everything is mapped.
+    Mapped,
+    /// Signed off.
+    Signed,
+}
+
+/// Takes the case of a student along the line, through the same use cases as a real one: the document comes as a file,
+/// courses with the same title are substituted and the others credited as they are.
+///
+/// # Errors
+/// When the case is not there, or a step is refused.
+pub fn advance(desk: &Desk, student_number: &str, document: &[u8], along: Along) -> Result<(), DeskError> {
+    let case = desk.read(|r| Ok(r.cases_of_student(student_number)?.first().map(|c| c.id)))?;
+    let case = case.ok_or(DeskError::UnknownCase)?;
+    take_in::file(desk, case, document)?;
+    if along == Along::Received {
         return Ok(());
     }
-    catalogue::import(desk, courses_csv.as_bytes())?;
-    cases::import(desk, cases_csv.as_bytes())?;
+    let found = mapping::open(desk, case)?;
+    let open: Vec<&Foreign> = found.foreign.iter().filter(|f| f.mappable == Mappable::Yes).collect();
+    let count = if along == Along::HalfMapped { open.len() / 2 } else { open.len() };
+    for foreign in open.into_iter().take(count) {
+        let title = found
+            .documents
+            .iter()
+            .find_map(|d| d.elmo.achievement(&foreign.achievement))
+            .and_then(|a| a.titles.english_or_first())
+            .unwrap_or_default();
+        let group = sample_group(desk, foreign, title)?;
+        mapping::set_group(desk, case, None, group)?;
+    }
+    if along == Along::Signed {
+        decision::sign(desk, case, PIN, None)?;
+    }
     Ok(())
+}
+
+fn sample_group(desk: &Desk, foreign: &Foreign, title: &str) -> Result<Group, DeskError> {
+    let credits = foreign.credits.as_ref().map(|(_, amount)| *amount).unwrap_or_default();
+    let (courses, _) = catalogue::search(desk, title, 1)?;
+    let same = courses.into_iter().find(|c| c.titles.0.iter().any(|t| t.text.eq_ignore_ascii_case(title)));
+    let (outcome, home) = match same {
+        Some(course) => (
+            Outcome::Substitution,
+            HomePart {
+                course: Some(course.id),
+                code: course.code,
+                title: course.title,
+                credits,
+                grade: None,
+                how: String::new(),
+            },
+        ),
+        None => {
+            let title = "Elective studies".to_owned();
+            let home = HomePart { course: None, code: String::new(), title, credits, grade: None, how: String::new() };
+            (Outcome::Inclusion, home)
+        }
+    };
+    Ok(Group {
+        id: GroupId::from_uuid(uuid::Uuid::nil()),
+        foreign: vec![ForeignPart { document: foreign.document, achievement: foreign.achievement.clone(), part: None }],
+        home: vec![home],
+        outcome,
+        grounds: None,
+    })
 }
 
 /// Sets the office and its staff up at the first start; answers who works here.

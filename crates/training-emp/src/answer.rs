@@ -7,7 +7,7 @@ use flate2::{Compression, write::GzEncoder};
 use time::{Duration, OffsetDateTime};
 
 use crate::{
-    TrainingError,
+    SampleStudent, TrainingError,
     document::{self, Content},
     flavour::EmpFlavour,
     keys::Signer,
@@ -115,6 +115,29 @@ pub(crate) struct Question<'a> {
 
 /// The fields of the form that goes to the return address; more than one form when the answer is repeated.
 pub(crate) type Form = Vec<(&'static str, String)>;
+
+/// All results of a student, signed: what a right answer carries, unpacked.
+pub(crate) fn document_of(
+    student: &SampleStudent,
+    now: OffsetDateTime,
+    keys: &EmpKeys,
+) -> Result<Option<Vec<u8>>, TrainingError> {
+    let Some(transcript) = TRANSCRIPTS.iter().find(|t| t.emp == student.emp && t.student == student.number) else {
+        return Ok(None);
+    };
+    let chosen: Vec<usize> = (0..transcript.courses.len()).collect();
+    let question = Question {
+        emp: student.emp,
+        session_id: "",
+        student: student.number,
+        esi: student.esi,
+        chosen: &chosen,
+        cancelled: false,
+        wrong: None,
+        now,
+    };
+    document(&question, transcript, keys).map(Some)
+}
 
 /// Makes the answer.
 pub(crate) fn forms(question: &Question<'_>, keys: &EmpKeys) -> Result<Vec<Form>, TrainingError> {

@@ -92,6 +92,7 @@ pub struct Training {
     pub emps: Vec<TrainingEmp>,
     /// The names of the wrong answers, for `?answer=NAME`.
     pub wrong_answers: Vec<&'static str>,
+    site: Arc<server::Site>,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -146,7 +147,9 @@ impl Training {
             keys.insert(emp, own);
         }
 
-        let site = server::Site { emps: emps.clone(), keys, now: options.now, students: options.students };
+        let students = options.students;
+        let site = Arc::new(server::Site { emps: emps.clone(), keys, now: options.now, students });
+        let served = site.clone();
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .enable_io()
@@ -160,7 +163,7 @@ impl Training {
                 runtime.block_on(async move {
                     let Ok(listener) = tokio::net::TcpListener::from_std(listener) else { return };
                     tokio::select! {
-                        _ = axum::serve(listener, server::routes(Arc::new(site))) => {}
+                        _ = axum::serve(listener, server::routes(served)) => {}
                         _ = stopped => {}
                     }
                 });
@@ -172,9 +175,22 @@ impl Training {
             catalogue_url: format!("{base}/registry/catalogue-v1.xml"),
             emps,
             wrong_answers: WrongAnswer::ALL.iter().map(|answer| answer.as_str()).collect(),
+            site,
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+
+    /// All results of a student as the EMP signs them, the document alone: a file as a learner may have saved it.
+    /// `None` when there is no such student.
+    ///
+    /// # Errors
+    /// When it cannot be signed.
+    pub fn document(&self, student_number: &str) -> Result<Option<Vec<u8>>, TrainingError> {
+        let found = self.site.students.iter().find(|s| s.number == student_number);
+        let known = found.and_then(|student| Some((student, self.site.keys.get(&student.emp)?)));
+        let Some((student, keys)) = known else { return Ok(None) };
+        answer::document_of(student, (self.site.now)(), keys)
     }
 }
 
