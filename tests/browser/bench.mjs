@@ -86,16 +86,21 @@ export async function desk(t) {
   };
 }
 
-/** A Chromium of its own; `options` are those of a context. */
-export async function browser(t) {
+/** A Chromium of its own, with further switches where a test needs them. */
+export async function browser(t, ...switches) {
   const started = await chromium.launch({
     executablePath: chromiumPath(),
     args: [
       "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-      "--disable-component-update", "--disable-sync",
+      "--disable-component-update", "--disable-sync", ...switches,
     ],
   });
-  t.after(() => started.close());
+  t.after(async () => {
+    // Where a test ended, for whoever has to find out why.
+    const pages = started.contexts().flatMap((context) => context.pages());
+    for (const [index, page] of pages.entries()) await shot(page, `last-${t.name.replaceAll(/[^a-z0-9]+/gi, "-")}-${index + 1}`).catch(() => {});
+    await started.close();
+  });
   return started;
 }
 
@@ -133,10 +138,13 @@ function watch(page) {
 /** axe finds nothing, in the light and in the dark; the screenshot lies in .artifacts/browser. */
 export async function sound(page, name, { scroll = false } = {}) {
   const found = [];
+  if (process.env.QUICK) { await settled(page); await shot(page, `${name}-light`, scroll); return; }
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
     await settled(page);
-    const result = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
+    // Only colours differ in the dark.
+    const axe = new AxeBuilder({ page });
+    const result = await (scheme === "light" ? axe.withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]) : axe.withRules(["color-contrast"])).analyze();
     for (const rule of result.violations) {
       for (const node of rule.nodes) {
         found.push(`${name} (${scheme}) ${rule.id}: ${node.target.join(" ")} – ${node.failureSummary?.split("\n").slice(1).join(" ").trim()}`);
@@ -171,6 +179,11 @@ export async function shot(page, name, fullPage = false) {
   const pictures = join(repository, ".artifacts/browser");
   mkdirSync(pictures, { recursive: true });
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage });
+}
+
+/** Waits until nothing on the page says that it is loading. */
+export async function loaded(page) {
+  await page.waitForFunction(() => document.querySelector("main") !== null && document.querySelector(".waiting[role=status]") === null);
 }
 
 /** Waits until the page has drawn what it knows. */
