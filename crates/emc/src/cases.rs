@@ -156,48 +156,39 @@ pub const COLUMNS: &[&str] = &[
 ];
 
 /// Imports cases from the SIS: one line for each stay. A line with the student number of a case and its period or host
-/// updates that case; several stays of one student in one file come into one case.
+/// updates that case; several stays of one student in one file come into one case, which is the one that they have
+/// without a decision, or a new one. Case and blanks make no other student and no other host; an empty cell takes nothing
+/// away that is known.
 ///
 /// # Errors
 /// When the columns or the encoding are wrong; then nothing is imported. A single bad line is left out and named.
 pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
     let table = Table::read(bytes, COLUMNS, 5)?;
     let mut imported = Imported::default();
-    let mut lines: BTreeMap<String, Vec<(usize, Student, Stay, Option<Date>)>> = BTreeMap::new();
+    let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
     for (number, row) in table.rows() {
         match read_line(&row) {
             Ok((student, stay, due)) => {
-                lines.entry(student.number.reveal().clone()).or_default().push((number, student, stay, due));
+                lines.entry(folded(student.number.reveal())).or_default().push((student, stay, due));
             }
             Err((code, detail)) => imported.problems.push((number, code, detail)),
         }
     }
     desk.change(&["cases", "status"], |change, _| {
-        for (student_number, stays) in lines {
-            let existing = change.cases_of_student(&student_number)?.into_iter().rfind(|c| !c.closed);
-            let Some((_, student, _, due)) = stays.last().cloned() else { continue };
-            let mut all = existing.as_ref().map(|c| c.stays.clone()).unwrap_or_default();
-            for (_, _, stay, _) in stays {
-                match all.iter_mut().find(|old| same_stay(old, &stay)) {
-                    Some(old) => *old = stay,
-                    None => all.push(stay),
+        let mut known: BTreeMap<String, Vec<Known>> = BTreeMap::new();
+        for summary in change.cases(&CaseQuery::default())?.into_iter().rev() {
+            let decided = summary.decision.as_ref().is_some_and(|d| !d.withdrawn && !d.replaced);
+            let case = Known { undecided: !decided && !summary.case.closed, case: summary.case };
+            known.entry(folded(case.case.student.number.reveal())).or_default().push(case);
+        }
+        for (student_number, lines) in lines {
+            let known = known.get(&student_number).map(Vec::as_slice).unwrap_or_default();
+            for new in place(known, lines) {
+                match put_one(change, desk, new)?.1 {
+                    Put::Added => imported.added += 1,
+                    Put::Changed => imported.changed += 1,
+                    Put::Unchanged => imported.unchanged += 1,
                 }
-            }
-            let new = NewCase {
-                id: existing.as_ref().map(|c| c.id),
-                student: Student {
-                    birth_name: existing.as_ref().and_then(|c| c.student.birth_name.clone()),
-                    ..student
-                },
-                stays: all,
-                due: due.or(existing.as_ref().and_then(|c| c.due)),
-                note: existing.as_ref().map(|c| c.note.clone()).unwrap_or_default(),
-                assignee: existing.as_ref().and_then(|c| c.assignee),
-            };
-            match put_one(change, desk, new)? {
-                (_, Put::Added) => imported.added += 1,
-                (_, Put::Changed) => imported.changed += 1,
-                (_, Put::Unchanged) => imported.unchanged += 1,
             }
         }
         Ok(())
@@ -247,7 +238,7 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
     let (mappable, mapped) = summary.progress.map_or((0, 0), |p| (p.mappable, p.mapped));
     let facts = LineFacts {
         signature: signature.or(refused.then_some(SignatureFact::Refused)),
-        person: (!documents.is_empty()).then(|| match open_person {
+        person: (!documents.is_empty()).then_some(match open_person {
             None => PersonFact::Settled,
             Some(_) => PersonFact::Open,
         }),
@@ -386,6 +377,7 @@ fn check(new: &NewCase) -> Result<(), DeskError> {
 type Line = (Student, Stay, Option<Date>);
 
 fn read_line(row: &table::Row<'_>) -> Result<Line, (&'static str, String)> {
+    row.fits()?;
     let needed = |column: &'static str| row.text(column).ok_or(("value-missing", column.to_owned()));
     let day = |column: &'static str| match row.text(column) {
         None => Ok(None),
@@ -426,8 +418,103 @@ pub fn read_day(text: &str) -> Option<Date> {
         .ok()
 }
 
-fn same_stay(a: &Stay, b: &Stay) -> bool {
-    a.country == b.country && (a.host == b.host || (a.from.is_some() && a.from == b.from))
+/// A case of the student whose lines are being imported.
+struct Known {
+    case: CaseRecord,
+    /// No decision is in force, so that another stay may come into it.
+    undecided: bool,
+}
+
+/// Which cases one student's lines come to: those that have the stay already, and one for all that are new.
+fn place(known: &[Known], lines: Vec<Line>) -> Vec<NewCase> {
+    let mut cases: Vec<NewCase> = known.iter().map(|k| as_new(&k.case)).collect();
+    let mut touched: Vec<Vec<Stay>> = vec![Vec::new(); cases.len()];
+    let mut fresh: Option<usize> = known.iter().rposition(|k| k.undecided);
+    for (student, stay, due) in lines {
+        let found = [same_host as fn(&Stay, &Stay) -> bool, same_begin].into_iter().find_map(|same| {
+            cases.iter().zip(&touched).enumerate().find_map(|(case, (new, touched))| {
+                // A stay that a line of this file has named is another line's only if it is the very same.
+                let fits = |old: &Stay| same(old, &stay) && (!touched.contains(old) || same_host(old, &stay));
+                new.stays.iter().position(fits).map(|place| (case, place))
+            })
+        });
+        let case = match found.map(|(case, _)| case).or(fresh) {
+            Some(case) => case,
+            None => {
+                let new = NewCase {
+                    id: None,
+                    student: student.clone(),
+                    stays: Vec::new(),
+                    due: None,
+                    note: String::new(),
+                    assignee: None,
+                };
+                cases.push(new);
+                touched.push(Vec::new());
+                cases.len() - 1
+            }
+        };
+        if found.is_none() {
+            fresh = Some(case);
+        }
+        let (Some(new), Some(touched)) = (cases.get_mut(case), touched.get_mut(case)) else { continue };
+        let stay = match found.and_then(|(_, place)| new.stays.get_mut(place)) {
+            Some(old) => {
+                *old = Stay { from: stay.from.or(old.from), to: stay.to.or(old.to), ..stay };
+                old.clone()
+            }
+            None => {
+                new.stays.push(stay.clone());
+                stay
+            }
+        };
+        touched.push(stay);
+        new.student = merged(&new.student, student);
+        new.due = due.or(new.due);
+    }
+    cases.into_iter().zip(touched).filter(|(_, touched)| !touched.is_empty()).map(|(new, _)| new).collect()
+}
+
+fn as_new(case: &CaseRecord) -> NewCase {
+    NewCase {
+        id: Some(case.id),
+        student: case.student.clone(),
+        stays: case.stays.clone(),
+        due: case.due,
+        note: case.note.clone(),
+        assignee: case.assignee,
+    }
+}
+
+/// What the line says, and where it says nothing, what was known.
+fn merged(old: &Student, line: Student) -> Student {
+    Student {
+        number: old.number.clone(),
+        birth_name: old.birth_name.clone(),
+        born: line.born.or_else(|| old.born.clone()),
+        esi: line.esi.or_else(|| old.esi.clone()),
+        national_id: line.national_id.or_else(|| old.national_id.clone()),
+        email: line.email.or_else(|| old.email.clone()),
+        programme: line.programme.or_else(|| old.programme.clone()),
+        ..line
+    }
+}
+
+/// The same host, and no two periods that lie apart: a second stay there is another one.
+fn same_host(a: &Stay, b: &Stay) -> bool {
+    let apart = |a: &Stay, b: &Stay| a.to.zip(b.from).is_some_and(|(end, begin)| end < begin);
+    let begins_apart = a.from.zip(b.from).is_some_and(|(a, b)| a != b) && a.to.is_none() && b.to.is_none();
+    a.country == b.country && folded(&a.host) == folded(&b.host) && !apart(a, b) && !apart(b, a) && !begins_apart
+}
+
+/// The same period in the same country: the host was misspelt or got another name.
+fn same_begin(a: &Stay, b: &Stay) -> bool {
+    a.country == b.country && a.from.is_some() && a.from == b.from
+}
+
+/// For comparing what two files say: case and blanks aside.
+fn folded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
 fn is_country(text: &str) -> bool {

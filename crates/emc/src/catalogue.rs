@@ -84,6 +84,7 @@ struct Line {
 }
 
 fn read_line(row: &crate::table::Row<'_>) -> Result<Line, (&'static str, String)> {
+    row.fits()?;
     let needed = |column: &'static str| row.text(column).ok_or(("value-missing", column.to_owned()));
     let (code, title) = (needed("code")?, needed("title")?);
     let credits = needed("credits")?;

@@ -9,6 +9,7 @@ const MAX_LINES: usize = 200_000;
 
 /// A table with the columns that were asked for.
 pub(crate) struct Table {
+    width: usize,
     columns: BTreeMap<&'static str, usize>,
     records: Vec<csv::StringRecord>,
 }
@@ -50,7 +51,7 @@ impl Table {
         if !missing.is_empty() {
             return Err(fail("columns-missing", missing.join(", ")));
         }
-        Ok(Self { columns, records })
+        Ok(Self { width: head.len(), columns, records })
     }
 
     /// The lines below the head that are not empty, counted as a spreadsheet does.
@@ -65,6 +66,16 @@ impl Table {
 }
 
 impl Row<'_> {
+    /// Refuses a line with more cells than the head: a separator stands in a text without quotes, and what follows has
+    /// slipped into the wrong columns.
+    pub(crate) fn fits(&self) -> Result<(), (&'static str, String)> {
+        let more = self.record.iter().skip(self.table.width).find(|cell| !cell.trim().is_empty());
+        match more {
+            None => Ok(()),
+            Some(_) => Err(("too-many-cells", self.record.len().to_string())),
+        }
+    }
+
     /// A cell, trimmed; `None` when empty or without such a column.
     pub(crate) fn text(&self, column: &str) -> Option<String> {
         let index = self.table.columns.get(column)?;
