@@ -49,7 +49,9 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
         opened: desk.now(),
         answered: None,
     };
-    let record = desk.change(&["cases", "fetches"], |change, _| {
+    let start = open.start_url.clone();
+    let mut open = Some(open);
+    let kept = desk.change(&["cases", "fetches"], |change, _| {
         let record = FetchRecord {
             id: FetchId::from_uuid(change.new_uuid()?),
             case,
@@ -67,12 +69,17 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
         };
         change.put_fetch(&record)?;
         note(change, &record, "fetch-opened")?;
+        // Before anybody can read the record: an open fetch without an address counts as one of a former run.
+        let _ = door.session.set(session.clone());
+        let _ = door.fetch.set(record.id);
+        open.take().map(|open| desk.doors().insert(record.id, open));
         Ok(record)
+    });
+    let record = kept.inspect_err(|_| {
+        if let Some(fetch) = door.fetch.get() {
+            desk.doors().remove(fetch);
+        }
     })?;
-    let start = open.start_url.clone();
-    let _ = door.session.set(session);
-    let _ = door.fetch.set(record.id);
-    desk.doors().insert(record.id, open);
     if let Err(error) = desk.ports().browser.open(&start, browser) {
         tracing::warn!(%error, "the learner's browser did not start");
     }
@@ -120,7 +127,9 @@ pub fn end_overdue(desk: &Desk) -> Result<(), DeskError> {
     }
     desk.change_unattended(&["cases", "fetches"], |change| {
         for record in &gone {
-            finish(change, desk, record.clone(), FetchState::TimedOut, Some("timed-out"), None)?;
+            if still_open(change, record.id)? {
+                finish(change, desk, record.clone(), FetchState::TimedOut, Some("timed-out"), None)?;
+            }
         }
         Ok(())
     })?;
@@ -204,10 +213,13 @@ impl Waiting {
             }
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));
-        desk.change_unattended(&["cases", "fetches"], |change| {
-            finish(change, desk, record, state, code.as_deref(), message)
+        let ended = desk.change_unattended(&["cases", "fetches"], |change| {
+            if !still_open(change, fetch)? {
+                return Ok(false);
+            }
+            finish(change, desk, record, state, code.as_deref(), message).map(|_| true)
         })?;
-        Ok(Some(page))
+        Ok(Some(if ended { page } else { pages::already(language) }))
     }
 
     /// Results: unpacked under limits, proven, compared with the student, and stored in one transaction.
@@ -221,7 +233,10 @@ impl Waiting {
                 .map_err(|refused| (refused.code, refused.sha256.unwrap_or_else(|| hash(bytes)))),
         };
         let page = if proven.is_ok() { pages::received(&self.language) } else { pages::refused(&self.language) };
-        desk.change_unattended(&["cases", "fetches", "documents"], |change| {
+        let taken = desk.change_unattended(&["cases", "fetches", "documents"], |change| {
+            if !still_open(change, record.id)? {
+                return Ok(false);
+            }
             match proven {
                 Ok(proven) => {
                     let document = store_proven(change, desk, record.case, proven, Some(&record))?;
@@ -233,9 +248,9 @@ impl Waiting {
                     finish(change, desk, record, FetchState::Refused, Some(&code), message)
                 }
             }
-            .map(drop)
+            .map(|_| true)
         })?;
-        Ok(page)
+        Ok(if taken { page } else { pages::already(&self.language) })
     }
 }
 
@@ -271,6 +286,12 @@ fn note(change: &mut Change<'_>, record: &FetchRecord, what: &str) -> Result<(),
         after: None,
     })?;
     Ok(())
+}
+
+/// Whether a fetch still waits; asked in the transaction that ends it, because somebody may have stopped it while its
+/// answer was being proven.
+fn still_open(change: &Change<'_>, fetch: FetchId) -> Result<bool, DeskError> {
+    Ok(find(change, fetch)?.state == FetchState::Open)
 }
 
 fn find(reader: &store::Reader<'_>, fetch: FetchId) -> Result<FetchRecord, DeskError> {
