@@ -132,7 +132,8 @@ pub fn save(desk: &Desk, mut new: Settings) -> Result<Settings, DeskError> {
     if Url::parse(&new.registry_url).map_or(true, |url| !matches!(url.scheme(), "http" | "https")) {
         return Err(DeskError::Field { field: "registryUrl" });
     }
-    if !new.country.is_empty() && !(new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase())) {
+    let is_country = new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase());
+    if !is_country && !new.country.is_empty() {
         return Err(DeskError::Field { field: "country" });
     }
     desk.change(&["settings", "status", "cases"], |change, _| {

@@ -231,7 +231,7 @@ fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
 }
 
 fn all_pinned(desk: &Desk) -> Result<Vec<Pinned>, Refused> {
-    let pinned = desk.store().and_then(|store| store.read(|r| registry::all_pinned(r)));
+    let pinned = desk.store().and_then(|store| store.read(registry::all_pinned));
     pinned.map_err(|error| refused(error.code(), None))
 }
 
