@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use elmo::{FetchId, StaffId};
 use serde::{Deserialize, Serialize};
-use store::{Actor, Change, DatabaseKey, Reader, Store, StoreError};
+use store::{Actor, CaseQuery, Change, DatabaseKey, Entry, Reader, Store, StoreError};
 use time::{Duration, OffsetDateTime};
 
 use crate::key::{self, KeyPlace};
@@ -74,6 +74,14 @@ struct Inner {
     state: Mutex<State>,
     doors: Mutex<BTreeMap<FetchId, OpenDoor>>,
     pins: Mutex<BTreeMap<StaffId, (u32, OffsetDateTime)>>,
+    backup: Mutex<BackupTry>,
+}
+
+/// How the daily backup fared last.
+#[derive(Default)]
+pub(crate) struct BackupTry {
+    pub(crate) at: Option<OffsetDateTime>,
+    pub(crate) failed: Option<&'static str>,
 }
 
 enum State {
@@ -86,6 +94,8 @@ enum State {
 const DATABASE: &str = "desk.db";
 const KEY_FILE: &str = "desk.key.json";
 const TRAINING_KEY: &str = "training.key";
+/// A database that is made or looked into before it is put into its place.
+const TRIAL: &str = "trial.db";
 const WRONG_PINS: u32 = 5;
 
 impl Desk {
@@ -97,6 +107,7 @@ impl Desk {
             state: Mutex::new(State::SetUp),
             doors: Mutex::default(),
             pins: Mutex::default(),
+            backup: Mutex::default(),
         }));
         let state = match desk.place().mode {
             Mode::Training => desk.open_training(),
@@ -186,27 +197,52 @@ impl Desk {
         if key::read_recovery_code(code)? != key {
             return Err(DeskError::WrongRecovery);
         }
+        if database_exists(&self.database(), self)? {
+            return Err(DeskError::AlreadySetUp);
+        }
         let place = match &asked.passphrase {
             Some(passphrase) => KeyPlace::Passphrase(key::seal(&key, passphrase, &*self.0.ports.randomness)?),
             None => KeyPlace::Keychain { entry: self.put_into_keychain(&key)? },
         };
-        // The database before the file that says where its key lies: killed between the two, the recovery code, which
-        // has just been proven to be at hand, opens it.
-        let now = self.now();
-        let store = Store::open(&self.database(), &DatabaseKey::new(key), now)?;
-        let me = store.change(Actor::Program, now, |change| {
-            let settings = Settings {
-                institution: asked.institution.clone(),
-                unit: asked.unit.clone(),
-                country: asked.country.clone(),
-                ..Settings::new()
-            };
-            change.set_setting("office", &settings)?;
-            staff::add(change, &asked.staff, &*self.0.ports.randomness)
+        let (store, me) = self.make_database(&key, &asked, &place).inspect_err(|_| {
+            if let KeyPlace::Keychain { entry } = &place
+                && let Err(error) = self.0.ports.keychain.delete(entry)
+            {
+                tracing::warn!(%error, "the keychain still holds the key of a failed set-up");
+            }
         })?;
-        self.write_key_file(&place)?;
-        *self.state() = State::Open { store, me: Some(me), seen: now };
+        *self.state() = State::Open { store, me: Some(me), seen: self.now() };
         Ok(())
+    }
+
+    /// The database is filled beside its place and put there whole, and then comes the file that says where its key lies:
+    /// killed between the two, the recovery code, which has just been proven to be at hand, opens it.
+    fn make_database(&self, key: &[u8; 32], asked: &SetUp, place: &KeyPlace) -> Result<(Store, StaffId), DeskError> {
+        let (key, now) = (DatabaseKey::new(*key), self.now());
+        let (trial, database) = (self.0.place.folder.join(TRIAL), self.database());
+        self.remove_beginning_with(TRIAL)?;
+        let filled = Store::open(&trial, &key, now).map_err(DeskError::from).and_then(|store| {
+            store.change(Actor::Program, now, |change| {
+                let settings = Settings {
+                    institution: asked.institution.clone(),
+                    unit: asked.unit.clone(),
+                    country: asked.country.clone(),
+                    ..Settings::new()
+                };
+                change.set_setting("office", &settings)?;
+                staff::add(change, &asked.staff, &*self.0.ports.randomness)
+            })
+        });
+        let moved = filled.and_then(|me| Ok(Store::restore(&trial, &database, &key, now).map(|_| me)?));
+        self.remove_beginning_with(TRIAL)?;
+        let me = moved?;
+        let opened = self.write_key_file(place).and_then(|()| Ok(Store::open(&database, &key, now)?));
+        let store = opened.inspect_err(|_| {
+            if let Err(error) = self.0.ports.folders.remove_file(&database) {
+                tracing::warn!(%error, "the database of a failed set-up could not be removed");
+            }
+        })?;
+        Ok((store, me))
     }
 
     /// Opens a database whose key is sealed with a passphrase.
@@ -231,12 +267,49 @@ impl Desk {
             Err(DeskError::Store(StoreError::WrongKey)) => return Err(DeskError::WrongRecovery),
             other => other?,
         }
-        if !matches!(self.key_file(), Ok(Some(KeyPlace::Passphrase(_)))) {
-            match self.put_into_keychain(&key) {
-                Ok(entry) => self.write_key_file(&KeyPlace::Keychain { entry })?,
-                Err(error) => tracing::warn!(code = error.code(), "the key could not be put into the keychain again"),
-            }
+        if !self.has_passphrase() {
+            self.keep_key(&key);
         }
+        Ok(())
+    }
+
+    /// Puts a backup in the place of the database, on this machine or another, by its recovery code alone. The backup is
+    /// looked into first, beside the database: its history has to be unbroken, and the proof of every document and the
+    /// files of every decision have to hold. The database that was there stays, under another name.
+    ///
+    /// # Errors
+    /// When a database is open, the code is none, or anything is wrong with the backup; then everything is as before.
+    pub fn restore(&self, backup: &Path, code: &str) -> Result<(), DeskError> {
+        if self.place().mode == Mode::Training || matches!(&*self.state(), State::Open { .. }) {
+            return Err(DeskError::AlreadySetUp);
+        }
+        let raw = key::read_recovery_code(code)?;
+        let (key, now, database) = (DatabaseKey::new(raw), self.now(), self.database());
+        if !database_exists(backup, self)? {
+            return Err(StoreError::Missing.into());
+        }
+        let trial = self.0.place.folder.join(TRIAL);
+        self.remove_beginning_with(TRIAL)?;
+        let checked = Store::restore(backup, &trial, &key, now)
+            .and_then(|_| Store::open(&trial, &key, now))
+            .map_err(DeskError::from)
+            .and_then(|store| store.read(holds));
+        self.remove_beginning_with(TRIAL)?;
+        let entries = checked?;
+
+        let passphrase_fits = self.has_passphrase()
+            && (!database_exists(&database, self)?
+                || !matches!(Store::open(&database, &key, now), Err(StoreError::WrongKey)));
+        Store::restore(backup, &database, &key, now)?;
+        let store = Store::open(&database, &key, now)?;
+        store.change(Actor::Program, now, |change| {
+            let about = format!("{entries} entries");
+            change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })
+        })?;
+        if !passphrase_fits {
+            self.keep_key(&raw);
+        }
+        *self.state() = State::Open { store, me: None, seen: now };
         Ok(())
     }
 
@@ -346,6 +419,10 @@ impl Desk {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    pub(crate) fn backup_try(&self) -> MutexGuard<'_, BackupTry> {
+        self.0.backup.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {
         self.0.pins.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -355,7 +432,7 @@ impl Desk {
             State::Open { store, me: Some(_), seen } => (store.clone(), *seen),
             _ => return,
         };
-        let settings: Result<Settings, DeskError> = store.read(|r| crate::settings::read(r));
+        let settings: Result<Settings, DeskError> = store.read(crate::settings::read);
         let minutes = settings.map(|s| s.lock_after_minutes).unwrap_or(Settings::new().lock_after_minutes);
         if minutes > 0 && self.now() - seen >= Duration::minutes(i64::from(minutes)) {
             self.lock();
@@ -388,6 +465,10 @@ impl Desk {
             Some(KeyPlace::Keychain { entry }) => match self.0.ports.keychain.read(&entry) {
                 Ok(Some(key)) => {
                     let key = <[u8; 32]>::try_from(key.as_slice()).map_err(|_| DeskError::StoredValue)?;
+                    // An empty one in its place would look as if everything were gone.
+                    if !database_exists(&self.database(), self)? {
+                        return Err(StoreError::Missing.into());
+                    }
                     let store = Store::open(&self.database(), &DatabaseKey::new(key), self.now())?;
                     Ok(State::Open { store, me: None, seen: self.now() })
                 }
@@ -402,7 +483,7 @@ impl Desk {
             return Err(DeskError::AlreadySetUp);
         }
         if !database_exists(&self.database(), self)? {
-            return Err(DeskError::NotOpen);
+            return Err(StoreError::Missing.into());
         }
         let now = self.now();
         let store = Store::open(&self.database(), &DatabaseKey::new(*key), now)?;
@@ -413,6 +494,27 @@ impl Desk {
     fn key_file(&self) -> Result<Option<KeyPlace>, DeskError> {
         let bytes = self.0.ports.folders.read_file(&self.0.place.folder.join(KEY_FILE), 64 * 1024)?;
         bytes.map(|b| serde_json::from_slice(&b).map_err(|_| DeskError::StoredValue)).transpose()
+    }
+
+    fn has_passphrase(&self) -> bool {
+        matches!(self.key_file(), Ok(Some(KeyPlace::Passphrase(_))))
+    }
+
+    /// Puts the key of the open database into the keychain. Where there is none the recovery code is asked for again at
+    /// the next start; the work goes on.
+    fn keep_key(&self, key: &[u8; 32]) {
+        let kept = self.put_into_keychain(key).and_then(|entry| self.write_key_file(&KeyPlace::Keychain { entry }));
+        if let Err(error) = kept {
+            tracing::warn!(code = error.code(), "the key could not be put into the keychain again");
+        }
+    }
+
+    fn remove_beginning_with(&self, start: &str) -> Result<(), DeskError> {
+        let (folders, folder) = (&self.0.ports.folders, &self.0.place.folder);
+        for name in folders.file_names(folder)?.iter().filter(|name| name.starts_with(start)) {
+            folders.remove_file(&folder.join(name))?;
+        }
+        Ok(())
     }
 
     fn write_key_file(&self, place: &KeyPlace) -> Result<(), DeskError> {
@@ -431,6 +533,22 @@ impl Desk {
             _ => Err(KeychainError::Refused.into()),
         }
     }
+}
+
+/// Whether everything in a database still proves what it says; answers how long its history is.
+fn holds(reader: &Reader<'_>) -> Result<u64, DeskError> {
+    let entries = reader.verify_journal()?;
+    for summary in reader.cases(&CaseQuery::default())? {
+        for document in summary.documents.iter().filter(|d| !d.erased) {
+            crate::review::open_in(reader, document.id)?;
+        }
+        for signed in reader.decisions(summary.case.id)? {
+            for file in &signed.files {
+                crate::decision::read_file(reader, signed.id, &file.name)?;
+            }
+        }
+    }
+    Ok(entries)
 }
 
 fn database_exists(path: &Path, desk: &Desk) -> Result<bool, DeskError> {

@@ -1,5 +1,7 @@
 //! Why a use case did not do what it was asked, without personal data.
 
+use std::io::ErrorKind;
+
 use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError};
 
 macro_rules! errors {
@@ -225,6 +227,12 @@ fn store_code(error: &store::StoreError) -> &'static str {
         Error::Refused(rule) => rule.code(),
         Error::JournalBroken { .. } => "journal-broken",
         Error::Damaged => "database-damaged",
+        Error::Io(error) => match error.kind() {
+            ErrorKind::NotFound | ErrorKind::NotADirectory => "folder-missing",
+            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "folder-denied",
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => "disk-full",
+            _ => "database-failed",
+        },
         _ => "database-failed",
     }
 }

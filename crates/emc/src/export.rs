@@ -1,11 +1,14 @@
 //! What leaves the desk: a decision with its files and the original documents, into a folder, whole or not at all.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use elmo::DecisionId;
 use sha2::{Digest, Sha256};
 use store::{Delivery, Entry};
+use time::macros::format_description;
+use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
+use crate::settings::{self, Settings};
 use crate::{Desk, DeskError, decision, registry};
 
 /// Writes a decision into a folder that is named by the case number and stands in `parent`.
@@ -69,21 +72,99 @@ pub fn deliveries(desk: &Desk) -> Result<Vec<Delivery>, DeskError> {
     })
 }
 
+/// How often a backup is made by itself.
+const EVERY: Duration = Duration::hours(24);
+/// How long after a failure it is tried again.
+const AGAIN_AFTER: Duration = Duration::hours(1);
+/// Backups of this database that stay in the folder.
+const KEPT: usize = 14;
+
 /// Writes an encrypted copy of the database into a folder, under a name with the time.
 ///
 /// # Errors
 /// When the folder cannot be written.
-pub fn backup(desk: &Desk, folder: &Path) -> Result<std::path::PathBuf, DeskError> {
-    let format = time::macros::format_description!("[year]-[month]-[day] [hour][minute][second]");
-    let stamp = desk.now().format(format).map_err(|_| DeskError::StoredValue)?;
-    let path = folder.join(format!("SMP Desk {stamp}.db"));
+pub fn backup(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
     desk.me()?;
+    write_backup(desk, folder)
+}
+
+/// Makes the daily backup where a folder is set and the last backup is older than a day; then all but the newest 14 of
+/// this database are removed from the folder. A failure is tried again after an hour. Answers the path of a new backup.
+///
+/// # Errors
+/// When no database is open or the folder cannot be written; [`backup_problem`] says so until one succeeds.
+pub fn daily_backup(desk: &Desk) -> Result<Option<PathBuf>, DeskError> {
+    let settings = desk.store()?.read(settings::read)?;
+    let (now, folder) = (desk.now(), settings.backup_folder.trim());
+    let recent = |last: OffsetDateTime, span: Duration| last <= now && now - last < span;
+    if folder.is_empty() || settings.last_backup.is_some_and(|last| recent(last, EVERY)) {
+        desk.backup_try().failed = None;
+        return Ok(None);
+    }
+    {
+        let mut tried = desk.backup_try();
+        if tried.at.is_some_and(|last| recent(last, AGAIN_AFTER)) {
+            return Ok(None);
+        }
+        tried.at = Some(now);
+    }
+    let made = write_backup(desk, Path::new(folder)).and_then(|path| {
+        remove_old_backups(desk, Path::new(folder))?;
+        Ok(path)
+    });
+    let mut tried = desk.backup_try();
+    tried.failed = made.as_ref().err().map(DeskError::code);
+    if made.is_ok() {
+        tried.at = None;
+    }
+    made.map(Some)
+}
+
+/// Why the daily backup could not be made, as a code, if the last attempt failed.
+pub fn backup_problem(desk: &Desk) -> Option<&'static str> {
+    desk.backup_try().failed
+}
+
+fn write_backup(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
+    let format = format_description!("[year]-[month]-[day] [hour][minute][second]");
+    let stamp = desk.now().format(format).map_err(|_| DeskError::StoredValue)?;
+    let path = folder.join(format!("{BEGIN}{stamp} {}{END}", backup_id(desk)?));
     desk.store()?.backup_to(&path)?;
-    desk.change(&["settings"], |change, _| {
-        let mut settings = crate::settings::read(change)?;
-        settings.last_backup = Some(desk.now());
-        change.set_setting("office", &settings)?;
-        Ok(())
+    desk.change_unattended(&["settings"], |change| {
+        let settings = Settings { last_backup: Some(desk.now()), ..settings::read(change)? };
+        Ok(change.set_setting("office", &settings)?)
     })?;
     Ok(path)
+}
+
+const BEGIN: &str = "SMP Desk ";
+const END: &str = ".db";
+
+/// Tells the backups of this database from those of others in the same folder; it travels with the database.
+fn backup_id(desk: &Desk) -> Result<String, DeskError> {
+    const NAME: &str = "backup-id";
+    match desk.store()?.read(|r| r.setting::<String>(NAME).map_err(DeskError::from))? {
+        Some(id) => Ok(id),
+        None => desk.change_unattended(&[], |change| {
+            let id: String = change.new_uuid()?.simple().to_string().chars().rev().take(8).collect();
+            change.set_setting(NAME, &id)?;
+            Ok(id)
+        }),
+    }
+}
+
+fn remove_old_backups(desk: &Desk, folder: &Path) -> Result<(), DeskError> {
+    let ours = format!(" {}{END}", backup_id(desk)?);
+    let stamp = |name: &str| -> Option<PrimitiveDateTime> {
+        let stamp = name.strip_prefix(BEGIN)?.strip_suffix(&ours)?;
+        PrimitiveDateTime::parse(stamp, format_description!("[year]-[month]-[day] [hour][minute][second]")).ok()
+    };
+    let folders = &desk.ports().folders;
+    let mut backups: Vec<(PrimitiveDateTime, String)> =
+        folders.file_names(folder)?.into_iter().filter_map(|name| Some((stamp(&name)?, name))).collect();
+    backups.sort();
+    for (_, name) in backups.iter().rev().skip(KEPT) {
+        folders.remove_file(&folder.join(name))?;
+    }
+    Ok(())
 }

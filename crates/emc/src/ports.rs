@@ -212,6 +212,18 @@ pub trait Folders: Send + Sync {
     /// # Errors
     /// When it cannot be read or is larger.
     fn read_file(&self, path: &Path, limit: usize) -> Result<Option<Vec<u8>>, FolderError>;
+
+    /// The names of the files in a folder, in no order; what is no file, or has a name that is no text, is left out.
+    ///
+    /// # Errors
+    /// When the folder is not there or cannot be read.
+    fn file_names(&self, folder: &Path) -> Result<Vec<String>, FolderError>;
+
+    /// Removes a file; one that is not there counts as removed.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    fn remove_file(&self, path: &Path) -> Result<(), FolderError>;
 }
 
 /// Why a file could not be written or read.

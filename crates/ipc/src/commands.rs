@@ -62,6 +62,8 @@ commands! {
     open_with_passphrase(PassphraseRequest) -> StatusView touches ["status"];
     /// Opens with the recovery code.
     open_with_recovery(RecoveryRequest) -> StatusView touches ["status"];
+    /// Puts a backup in the place of the database.
+    restore(RestoreRequest) -> StatusView touches ["status"];
     /// Unlocks with a profile.
     unlock(UnlockRequest) -> StatusView touches ["status"];
     /// Locks.

@@ -24,7 +24,7 @@ pub(crate) use review::{
 };
 pub(crate) use settings::{backup_now, save_settings, settings, test_connection};
 pub(crate) use status::{
-    add_staff, confirm_recovery, lock, open_with_passphrase, open_with_recovery, set_up, status, unlock,
+    add_staff, confirm_recovery, lock, open_with_passphrase, open_with_recovery, restore, set_up, status, unlock,
 };
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;

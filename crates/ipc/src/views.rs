@@ -95,6 +95,8 @@ views! {
         database: String,
         /// Whether a keychain answers on this machine (asked at set-up only).
         keychain_available: bool,
+        /// Why the daily backup could not be made, as a code of an error, if the last attempt failed.
+        backup_problem: Option<String>,
     }
     /// A profile.
     view StaffView {
@@ -154,6 +156,13 @@ views! {
     view PassphraseRequest {
         /// The passphrase.
         passphrase: String,
+    }
+    /// A backup and what opens it.
+    view RestoreRequest {
+        /// The path of the backup.
+        backup: String,
+        /// The recovery code of its database.
+        code: String,
     }
     /// Unlocks with a profile.
     view UnlockRequest {

@@ -63,6 +63,24 @@ impl Folders for DiskFolders {
         file.take(one_more).read_to_end(&mut bytes).map_err(failed)?;
         if bytes.len() > limit { Err(FolderError::TooLarge(limit)) } else { Ok(Some(bytes)) }
     }
+
+    fn file_names(&self, folder: &Path) -> Result<Vec<String>, FolderError> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_type().map_err(failed)?.is_file() {
+                names.extend(entry.file_name().into_string());
+            }
+        }
+        Ok(names)
+    }
+
+    fn remove_file(&self, path: &Path) -> Result<(), FolderError> {
+        match fs::remove_file(path) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(error)),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Something half written that is removed again unless it was renamed into its place.
@@ -361,6 +379,19 @@ mod tests {
         assert_eq!(DiskFolders.read_file(&path, 5), Err(FolderError::TooLarge(5)));
         assert_eq!(names(parent.path()), ["settings.json"]);
         assert!(matches!(DiskFolders.read_file(parent.path(), 5), Err(FolderError::Other(_))));
+    }
+
+    #[test]
+    fn files_are_listed_and_removed() {
+        let parent = tempfile::tempdir().unwrap();
+        fs::create_dir(parent.path().join("folder")).unwrap();
+        fs::write(parent.path().join("file"), "x").unwrap();
+        assert_eq!(DiskFolders.file_names(parent.path()).unwrap(), ["file"]);
+        DiskFolders.remove_file(&parent.path().join("file")).unwrap();
+        DiskFolders.remove_file(&parent.path().join("file")).unwrap();
+        assert!(DiskFolders.file_names(parent.path()).unwrap().is_empty());
+        assert_eq!(DiskFolders.file_names(&parent.path().join("gone")), Err(FolderError::Missing));
+        assert!(DiskFolders.remove_file(&parent.path().join("folder")).is_err());
     }
 
     #[test]

@@ -68,7 +68,11 @@ database: string,
 /**
  * Whether a keychain answers on this machine (asked at set-up only).
  */
-keychainAvailable: boolean, };
+keychainAvailable: boolean, 
+/**
+ * Why the daily backup could not be made, as a code of an error, if the last attempt failed.
+ */
+backupProblem: string | null, };
 
 export type StaffView = { 
 /**
@@ -159,6 +163,16 @@ export type PassphraseRequest = {
  * The passphrase.
  */
 passphrase: string, };
+
+export type RestoreRequest = { 
+/**
+ * The path of the backup.
+ */
+backup: string, 
+/**
+ * The recovery code of its database.
+ */
+code: string, };
 
 export type UnlockRequest = { 
 /**
@@ -1819,6 +1833,7 @@ export interface Commands {
   confirm_recovery: { request: RecoveryRequest; view: StatusView };
   open_with_passphrase: { request: PassphraseRequest; view: StatusView };
   open_with_recovery: { request: RecoveryRequest; view: StatusView };
+  restore: { request: RestoreRequest; view: StatusView };
   unlock: { request: UnlockRequest; view: StatusView };
   lock: { request: Nothing; view: StatusView };
   add_staff: { request: NewStaffRequest; view: StatusView };
@@ -1860,3 +1875,53 @@ export interface Commands {
   test_connection: { request: ConnectionRequest; view: ConnectionView };
   backup_now: { request: FolderRequest; view: WrittenView };
 }
+
+/** What each command changes: readers of these tags ask again. */
+export const touches: { readonly [name in keyof Commands]: readonly string[] } = {
+  status: [],
+  set_up: ["status"],
+  confirm_recovery: ["status"],
+  open_with_passphrase: ["status"],
+  open_with_recovery: ["status"],
+  restore: ["status"],
+  unlock: ["status"],
+  lock: ["status"],
+  add_staff: ["status"],
+  cases: [],
+  case: [],
+  put_case: ["cases", "status"],
+  import_cases: ["cases", "status"],
+  history: [],
+  emps: [],
+  refresh_registry: ["emps", "status"],
+  begin_fetch: ["cases", "fetches"],
+  open_browser: [],
+  stop_fetch: ["cases", "fetches"],
+  fetches: [],
+  take_in_file: ["cases", "fetches"],
+  review: [],
+  source: [],
+  attachment: [],
+  accept_signature: ["cases", "documents"],
+  accept_person: ["cases", "documents"],
+  not_this_student: ["cases", "documents"],
+  move_document: ["cases", "documents"],
+  confirm_achievement: ["cases", "documents", "mapping"],
+  mapping: [],
+  set_group: ["cases", "mapping"],
+  remove_group: ["cases", "mapping"],
+  undo: ["cases", "mapping"],
+  redo: ["cases", "mapping"],
+  courses: [],
+  import_courses: ["courses", "status"],
+  draft: [],
+  sign_off: ["cases", "mapping", "documents"],
+  withdraw: ["cases", "mapping"],
+  decision_file: [],
+  export: ["cases", "deliveries"],
+  deliveries: [],
+  settings: [],
+  save_settings: ["settings", "status", "cases"],
+  test_connection: [],
+  backup_now: ["settings"],
+};

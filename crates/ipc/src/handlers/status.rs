@@ -1,5 +1,7 @@
 //! The desk: status, first start, opening and locking.
 
+use std::path::Path;
+
 use emc::key::KeyPlace as Key;
 use emc::staff::NewStaff;
 use emc::{Desk, DeskError, DeskStatus, SetUp};
@@ -7,7 +9,7 @@ use emc::{Desk, DeskError, DeskStatus, SetUp};
 use super::{id, utc};
 use crate::views::{
     DeskState, KeyPlace, Mode, NewStaffRequest, Nothing, PassphraseRequest, RecoveryRequest, RecoveryView,
-    RegistryStatus, SetUpRequest, StaffView, StatusView, UnlockRequest,
+    RegistryStatus, RestoreRequest, SetUpRequest, StaffView, StatusView, UnlockRequest,
 };
 
 pub(crate) fn status(desk: &Desk, _: Nothing) -> Result<StatusView, DeskError> {
@@ -37,6 +39,14 @@ pub(crate) fn open_with_passphrase(desk: &Desk, request: PassphraseRequest) -> R
 
 pub(crate) fn open_with_recovery(desk: &Desk, request: RecoveryRequest) -> Result<StatusView, DeskError> {
     desk.open_with_recovery(&request.code)?;
+    view(desk)
+}
+
+pub(crate) fn restore(desk: &Desk, request: RestoreRequest) -> Result<StatusView, DeskError> {
+    if request.backup.trim().is_empty() {
+        return Err(DeskError::Field { field: "backup" });
+    }
+    desk.restore(Path::new(&request.backup), &request.code)?;
     view(desk)
 }
 
@@ -90,8 +100,13 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         database: desk.database().display().to_string(),
         keychain_available: state == DeskState::SetUp && desk.keychain_available(),
+        backup_problem: None,
     };
     if matches!(state, DeskState::Locked | DeskState::Open) {
+        if let Err(error) = emc::export::daily_backup(desk) {
+            tracing::warn!(code = error.code(), "the daily backup could not be made");
+        }
+        view.backup_problem = emc::export::backup_problem(desk).map(str::to_owned);
         view.staff = emc::staff::members(desk)?
             .into_iter()
             .map(|s| StaffView { id: s.id.to_string(), name: s.name, title: s.title })
