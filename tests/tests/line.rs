@@ -1,340 +1,352 @@
 //! The whole line against the training EMPs over HTTP: register, fetch, proof, person, mapping, sign-off, export; and what
 //! must stop it.
 
-use std::path::Path;
-use std::process::Command;
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::process::Command;
 
-use serde_json::{Value, json};
-use tempfile::TempDir;
-use tests::bench::Bench;
-use tests::learner::{self, Walk};
+    use serde_json::{Value, json};
+    use tempfile::TempDir;
+    use tests::bench::Bench;
+    use tests::learner::{self, Walk};
 
-struct Scene {
-    bench: Bench,
-    folder: TempDir,
-}
-
-impl Scene {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        Self { bench: Bench::open(folder.path()).expect("a desk"), folder }
+    struct Scene {
+        bench: Bench,
+        folder: TempDir,
     }
 
-    fn ask(&self, name: &str, request: Value) -> Value {
-        self.try_ask(name, request).unwrap_or_else(|error| panic!("{name}: {error}"))
+    impl Scene {
+        fn new() -> Self {
+            let folder = tempfile::tempdir().expect("a folder");
+            Self { bench: Bench::open(folder.path()).expect("a desk"), folder }
+        }
+
+        fn ask(&self, name: &str, request: Value) -> Value {
+            self.try_ask(name, request).unwrap_or_else(|error| panic!("{name}: {error}"))
+        }
+
+        fn try_ask(&self, name: &str, request: Value) -> Result<Value, String> {
+            ipc::answer(&self.bench.desk, name, request).map_err(|error| error.code)
+        }
+
+        fn case_of(&self, student_number: &str) -> String {
+            let cases = self.ask("cases", json!({ "filter": "all", "search": student_number }));
+            text(&cases["rows"][0]["id"])
+        }
+
+        fn emp(&self, country: &str) -> String {
+            let emps = self.ask("emps", json!({}));
+            let emps = emps["emps"].as_array().expect("EMPs");
+            text(&emps.iter().find(|emp| emp["country"] == country).expect("an EMP of the country")["key"])
+        }
+
+        /// Begins a fetch and lets the learner walk through it; the case afterwards.
+        fn fetch(&self, case: &str, country: &str, walk: Walk<'_>) -> (learner::Page, Value) {
+            let fetch = self.begin(case, country);
+            let start = text(&fetch["startUrl"]).parse().expect("an address");
+            let page = learner::deliver(&start, walk).unwrap_or_else(|page| panic!("stuck at {}", page.text));
+            (page, self.ask("case", json!({ "case": case })))
+        }
+
+        fn begin(&self, case: &str, country: &str) -> Value {
+            self.ask("begin_fetch", json!({ "case": case, "emp": self.emp(country), "language": "en" }))
+        }
     }
 
-    fn try_ask(&self, name: &str, request: Value) -> Result<Value, String> {
-        ipc::answer(&self.bench.desk, name, request).map_err(|error| error.code)
+    fn text(value: &Value) -> String {
+        value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
     }
 
-    fn case_of(&self, student_number: &str) -> String {
-        let cases = self.ask("cases", json!({ "filter": "all", "search": student_number }));
-        text(&cases["rows"][0]["id"])
-    }
+    #[test]
+    fn from_the_click_to_the_folder() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        let (page, shown) = scene.fetch(&case, "NO", Walk::of("K240114"));
+        assert_eq!(page.status, 200);
+        assert!(page.text.contains("Your results have arrived"), "{}", page.text);
 
-    fn emp(&self, country: &str) -> String {
-        let emps = self.ask("emps", json!({}));
-        let emps = emps["emps"].as_array().expect("EMPs");
-        text(&emps.iter().find(|emp| emp["country"] == country).expect("an EMP of the country")["key"])
-    }
+        assert_eq!(shown["trust"], "verified");
+        assert_eq!(shown["fetches"][0]["state"], "answered");
+        let states: Vec<&str> =
+            shown["line"].as_array().expect("six").iter().filter_map(|s| s["state"].as_str()).collect();
+        assert_eq!(states, ["done", "done", "done", "now", "not-yet", "not-yet"]);
 
-    /// Begins a fetch and lets the learner walk through it; the case afterwards.
-    fn fetch(&self, case: &str, country: &str, walk: Walk<'_>) -> (learner::Page, Value) {
-        let fetch = self.begin(case, country);
-        let start = text(&fetch["startUrl"]).parse().expect("an address");
-        let page = learner::deliver(&start, walk).unwrap_or_else(|page| panic!("stuck at {}", page.text));
-        (page, self.ask("case", json!({ "case": case })))
-    }
+        let document = text(&shown["documents"][0]["id"]);
+        let review = scene.ask("review", json!({ "document": document }));
+        assert_eq!(review["person"]["verdict"], "match");
+        assert_eq!(review["signature"]["weak"], false);
 
-    fn begin(&self, case: &str, country: &str) -> Value {
-        self.ask("begin_fetch", json!({ "case": case, "emp": self.emp(country), "language": "en" }))
-    }
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_else(|| panic!("no text: {value}")).to_owned()
-}
-
-#[test]
-fn from_the_click_to_the_folder() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    let (page, shown) = scene.fetch(&case, "NO", Walk::of("K240114"));
-    assert_eq!(page.status, 200);
-    assert!(page.text.contains("Your results have arrived"), "{}", page.text);
-
-    assert_eq!(shown["trust"], "verified");
-    assert_eq!(shown["fetches"][0]["state"], "answered");
-    let states: Vec<&str> = shown["line"].as_array().expect("six").iter().filter_map(|s| s["state"].as_str()).collect();
-    assert_eq!(states, ["done", "done", "done", "now", "not-yet", "not-yet"]);
-
-    let document = text(&shown["documents"][0]["id"]);
-    let review = scene.ask("review", json!({ "document": document }));
-    assert_eq!(review["person"]["verdict"], "match");
-    assert_eq!(review["signature"]["weak"], false);
-
-    // Everything is mapped: the first to a local course, the second refused with a reason, the others as free credits.
-    let course = scene.ask("courses", json!({ "text": "TIE101", "limit": 5 }))["courses"][0].clone();
-    assert_eq!(course["code"], "TIE101");
-    let mapping = scene.ask("mapping", json!({ "case": case }));
-    let queue: Vec<Value> =
-        mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes").cloned().collect();
-    assert!(queue.len() >= 3, "{queue:?}");
-    for (index, row) in queue.iter().enumerate() {
-        let home = match index {
-            0 => json!([{ "course": course["id"], "code": course["code"], "title": course["title"],
+        // Everything is mapped: the first to a local course, the second refused with a reason, the others as free credits.
+        let course = scene.ask("courses", json!({ "text": "TIE101", "limit": 5 }))["courses"][0].clone();
+        assert_eq!(course["code"], "TIE101");
+        let mapping = scene.ask("mapping", json!({ "case": case }));
+        let queue: Vec<Value> =
+            mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes").cloned().collect();
+        assert!(queue.len() >= 3, "{queue:?}");
+        for (index, row) in queue.iter().enumerate() {
+            let home = match index {
+                0 => json!([{ "course": course["id"], "code": course["code"], "title": course["title"],
                 "credits": row["credits"], "grade": "4", "how": "By hand" }]),
-            1 => json!([]),
-            _ => json!([{ "course": null, "code": "", "title": "Free elective studies", "credits": row["credits"],
+                1 => json!([]),
+                _ => json!([{ "course": null, "code": "", "title": "Free elective studies", "credits": row["credits"],
                 "grade": null, "how": "" }]),
-        };
-        let outcome = ["substitution", "not-recognised"].get(index).copied().unwrap_or("inclusion");
-        let refused = index == 1;
-        let group = json!({ "id": null,
+            };
+            let outcome = ["substitution", "not-recognised"].get(index).copied().unwrap_or("inclusion");
+            let refused = index == 1;
+            let group = json!({ "id": null,
             "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
             "home": home, "outcome": outcome, "until": null, "condition": "",
             "differs": if refused { json!(["level"]) } else { json!([]) },
             "reason": if refused { "The course is given in the first year of another field." } else { "" },
             "nextStep": "" });
-        if index == 0 {
-            let mut twice = group.clone();
-            twice["home"][0]["credits"] = json!("0");
-            assert_eq!(scene.try_ask("set_group", json!({ "case": case, "group": twice })), Err("no-credits".into()));
+            if index == 0 {
+                let mut twice = group.clone();
+                twice["home"][0]["credits"] = json!("0");
+                assert_eq!(
+                    scene.try_ask("set_group", json!({ "case": case, "group": twice })),
+                    Err("no-credits".into())
+                );
+            }
+            scene.ask("set_group", json!({ "case": case, "group": group }));
         }
-        scene.ask("set_group", json!({ "case": case, "group": group }));
-    }
-    let again = json!({ "id": null,
+        let again = json!({ "id": null,
         "foreign": [{ "document": queue[0]["document"], "achievement": queue[0]["achievement"], "part": null }],
         "home": [{ "course": null, "code": "", "title": "Once more", "credits": "1", "grade": null, "how": "" }],
         "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-    assert_eq!(
-        scene.try_ask("set_group", json!({ "case": case, "group": again })),
-        Err("more-than-there-is".into()),
-        "nothing is taken twice"
-    );
-
-    let undone = scene.ask("undo", json!({ "case": case }));
-    assert_eq!(undone["balance"]["mapped"], queue.len() - 1);
-    assert_eq!(
-        scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
-        Err("still-open".into())
-    );
-    scene.ask("redo", json!({ "case": case }));
-
-    let draft = scene.ask("draft", json!({ "case": case }));
-    assert_eq!(draft["refused"], json!([]));
-    assert_eq!(draft["overall"], "partially-positive");
-    assert_eq!(
-        scene.try_ask("sign_off", json!({ "case": case, "pin": "guessed it", "second": null })),
-        Err("wrong-pin".into())
-    );
-    let signed = scene.ask("sign_off", json!({ "case": case, "pin": "training", "second": null }));
-    assert_eq!(signed["locked"], true);
-    let decision = text(&signed["decisions"][0]["id"]);
-    assert_eq!(scene.try_ask("undo", json!({ "case": case })), Err("case-locked".into()));
-
-    let out = scene.folder.path().join("out");
-    std::fs::create_dir(&out).expect("a folder");
-    scene.ask("export", json!({ "decision": decision, "folder": out }));
-    let number = text(&signed["number"]);
-    let exported = out.join(&number);
-    let mut names: Vec<String> = std::fs::read_dir(&exported)
-        .expect("the folder of the case")
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect();
-    names.sort();
-    assert_eq!(names, ["decision.csv", "decision.pdf", "original-1.xml", "recognition.xml"]);
-    assert_eq!(std::fs::read_dir(&out).expect("out").count(), 1, "nothing temporary is left");
-
-    the_original_is_what_the_emp_signed(&scene, &exported);
-    the_recognition_is_valid_and_ours(&exported);
-    the_pdf_says_what_was_decided(&exported, &number);
-
-    let done = scene.ask("cases", json!({ "filter": "done", "search": "" }));
-    assert_eq!(done["rows"][0]["number"], json!(number));
-}
-
-fn the_original_is_what_the_emp_signed(scene: &Scene, exported: &Path) {
-    let certificate = exported.join("emp.pem");
-    let emp = scene.bench.training.emps.iter().find(|e| e.country == "NO").expect("the Norwegian EMP");
-    std::fs::write(&certificate, &emp.certificate_pem).expect("written");
-    let status = Command::new("xmlsec1")
-        .args(["--verify", "--enabled-key-data", "rsa,x509", "--pubkey-cert-pem"])
-        .args([&certificate, &exported.join("original-1.xml")])
-        .output()
-        .expect("xmlsec1 is needed for this test")
-        .status;
-    assert!(status.success(), "xmlsec1 verifies the exported original with the EMP's certificate");
-}
-
-fn the_recognition_is_valid_and_ours(exported: &Path) {
-    let recognition = exported.join("recognition.xml");
-    let xml = std::fs::read_to_string(&recognition).expect("the recognition ELMO");
-    let received = elmo_signature::ReceivedElmo::new(xml.clone().into_bytes());
-    let certificate = elmo_signature::key_info_certificate(&received).expect("the office's certificate");
-    let pem = exported.join("office.pem");
-    let der = exported.join("office.der");
-    std::fs::write(&der, certificate.der()).expect("written");
-    let converted = Command::new("openssl")
-        .args(["x509", "-inform", "DER", "-in"])
-        .arg(&der)
-        .arg("-out")
-        .arg(&pem)
-        .status()
-        .expect("openssl is needed for this test");
-    assert!(converted.success());
-    let verified = Command::new("xmlsec1")
-        .args(["--verify", "--enabled-key-data", "rsa,x509", "--pubkey-cert-pem"])
-        .args([&pem, &recognition])
-        .output()
-        .expect("xmlsec1 is needed for this test");
-    assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
-    assert!(xml.contains("resultOfRecognition"));
-    let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/elmo/schemas/2.1.1/schema.xsd");
-    if !schema.exists() {
-        println!("skipped: the ELMO schemas of ../shared are not here");
-        return;
-    }
-    let valid = Command::new("xmllint")
-        .args(["--nonet", "--noout", "--huge", "--schema"])
-        .args([&schema, &recognition])
-        .output()
-        .expect("xmllint is needed for this test");
-    assert!(valid.status.success(), "{}", String::from_utf8_lossy(&valid.stderr));
-}
-
-fn the_pdf_says_what_was_decided(exported: &Path, number: &str) {
-    let output = Command::new("pdftotext")
-        .args(["-layout", "-enc", "UTF-8"])
-        .arg(exported.join("decision.pdf"))
-        .arg("-")
-        .output()
-        .expect("pdftotext is needed for this test");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    for expected in
-        [number, "Korhonen", "TIE101", "University of Oslo", "Maria Virtanen", "The course is given in the first year"]
-    {
-        assert!(text.contains(expected), "{expected} is missing in {text}");
-    }
-}
-
-#[test]
-fn every_wrong_answer_is_told_apart_and_nothing_of_it_is_kept() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    for (answer, state, outcome) in [
-        ("cancel", "cancelled", "cancelled"),
-        ("no-results", "no-results", ""),
-        ("error", "failed", "emp-error"),
-        ("unknown-code", "failed", "unknown-code"),
-        ("bad-signature", "refused", "digest-wrong"),
-        ("foreign-key", "refused", "no-key-fits"),
-        ("old-key", "refused", "no-key-fits"),
-        ("broken-base64", "refused", ""),
-        ("broken-gzip", "refused", ""),
-        ("gzip-bomb", "refused", "too-large"),
-    ] {
-        let (_, shown) = scene.fetch(&case, "NO", Walk { answer, ..Walk::of("K240114") });
-        let fetch = &shown["fetches"][0];
-        assert_eq!(fetch["state"], state, "{answer}: {fetch}");
-        let code = fetch["outcome"].as_str().unwrap_or_default();
-        assert!(code.contains(outcome), "{answer}: {code}");
-        assert_eq!(shown["documents"], json!([]), "{answer}: nothing is kept");
-        assert!(fetch["startUrl"].is_null(), "{answer}: its address is closed");
-    }
-}
-
-#[test]
-fn doubtful_answers_wait_for_a_person() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    for (answer, doubt) in [("sha1", "weak-algorithm"), ("older-document", "time-outside")] {
-        let (_, shown) = scene.fetch(&case, "NO", Walk { answer, ..Walk::of("K240114") });
-        let document = text(&shown["documents"][0]["id"]);
-        assert_eq!(shown["documents"][0]["signatureOpen"], true, "{answer}");
-        let review = scene.ask("review", json!({ "document": document }));
-        let doubts = review["signature"]["doubts"].as_array().expect("doubts");
-        assert!(doubts.iter().any(|d| d == doubt), "{answer}: {doubts:?}");
         assert_eq!(
-            scene.try_ask("accept_signature", json!({ "document": document, "why": "  " })),
-            Err("reason-missing".into())
+            scene.try_ask("set_group", json!({ "case": case, "group": again })),
+            Err("more-than-there-is".into()),
+            "nothing is taken twice"
         );
-        let accepted =
-            scene.ask("accept_signature", json!({ "document": document, "why": "The EMP confirmed it by telephone." }));
-        assert_eq!(accepted["document"]["signatureOpen"], false);
+
+        let undone = scene.ask("undo", json!({ "case": case }));
+        assert_eq!(undone["balance"]["mapped"], queue.len() - 1);
+        assert_eq!(
+            scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
+            Err("still-open".into())
+        );
+        scene.ask("redo", json!({ "case": case }));
+
+        let draft = scene.ask("draft", json!({ "case": case }));
+        assert_eq!(draft["refused"], json!([]));
+        assert_eq!(draft["overall"], "partially-positive");
+        assert_eq!(
+            scene.try_ask("sign_off", json!({ "case": case, "pin": "guessed it", "second": null })),
+            Err("wrong-pin".into())
+        );
+        let signed = scene.ask("sign_off", json!({ "case": case, "pin": "training", "second": null }));
+        assert_eq!(signed["locked"], true);
+        let decision = text(&signed["decisions"][0]["id"]);
+        assert_eq!(scene.try_ask("undo", json!({ "case": case })), Err("case-locked".into()));
+
+        let out = scene.folder.path().join("out");
+        std::fs::create_dir(&out).expect("a folder");
+        scene.ask("export", json!({ "decision": decision, "folder": out }));
+        let number = text(&signed["number"]);
+        let exported = out.join(&number);
+        let mut names: Vec<String> = std::fs::read_dir(&exported)
+            .expect("the folder of the case")
+            .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        assert_eq!(names, ["decision.csv", "decision.pdf", "original-1.xml", "recognition.xml"]);
+        assert_eq!(std::fs::read_dir(&out).expect("out").count(), 1, "nothing temporary is left");
+
+        the_original_is_what_the_emp_signed(&scene, &exported);
+        the_recognition_is_valid_and_ours(&exported);
+        the_pdf_says_what_was_decided(&exported, &number);
+
+        let done = scene.ask("cases", json!({ "filter": "done", "search": "" }));
+        assert_eq!(done["rows"][0]["number"], json!(number));
     }
-}
 
-#[test]
-fn a_wrong_session_leaves_the_fetch_open_and_a_repeat_changes_nothing() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    let fetch = scene.begin(&case, "NO");
-    let start: url::Url = text(&fetch["startUrl"]).parse().expect("an address");
-    let wrong = learner::walk(&start, Walk { answer: "wrong-session", ..Walk::of("K240114") }).expect("a form");
-    learner::post(&wrong.action, &wrong.fields);
-    let shown = scene.ask("case", json!({ "case": case }));
-    assert_eq!(shown["fetches"][0]["state"], "open");
-    assert_eq!(shown["documents"], json!([]));
+    fn the_original_is_what_the_emp_signed(scene: &Scene, exported: &Path) {
+        let certificate = exported.join("emp.pem");
+        let emp = scene.bench.training.emps.iter().find(|e| e.country == "NO").expect("the Norwegian EMP");
+        std::fs::write(&certificate, &emp.certificate_pem).expect("written");
+        let status = Command::new("xmlsec1")
+            .args(["--verify", "--enabled-key-data", "rsa,x509", "--pubkey-cert-pem"])
+            .args([&certificate, &exported.join("original-1.xml")])
+            .output()
+            .expect("xmlsec1 is needed for this test")
+            .status;
+        assert!(status.success(), "xmlsec1 verifies the exported original with the EMP's certificate");
+    }
 
-    let form = learner::walk(&start, Walk::of("K240114")).expect("a form");
-    assert_eq!(learner::post(&form.action, &form.fields).status, 200);
-    let repeat = learner::post(&form.action, &form.fields);
-    assert!(repeat.text.contains("already"), "{} {}", repeat.status, repeat.text);
-    let shown = scene.ask("case", json!({ "case": case }));
-    assert_eq!(shown["documents"].as_array().map(Vec::len), Some(1));
-}
+    fn the_recognition_is_valid_and_ours(exported: &Path) {
+        let recognition = exported.join("recognition.xml");
+        let xml = std::fs::read_to_string(&recognition).expect("the recognition ELMO");
+        let received = elmo_signature::ReceivedElmo::new(xml.clone().into_bytes());
+        let certificate = elmo_signature::key_info_certificate(&received).expect("the office's certificate");
+        let pem = exported.join("office.pem");
+        let der = exported.join("office.der");
+        std::fs::write(&der, certificate.der()).expect("written");
+        let converted = Command::new("openssl")
+            .args(["x509", "-inform", "DER", "-in"])
+            .arg(&der)
+            .arg("-out")
+            .arg(&pem)
+            .status()
+            .expect("openssl is needed for this test");
+        assert!(converted.success());
+        let verified = Command::new("xmlsec1")
+            .args(["--verify", "--enabled-key-data", "rsa,x509", "--pubkey-cert-pem"])
+            .args([&pem, &recognition])
+            .output()
+            .expect("xmlsec1 is needed for this test");
+        assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stderr));
+        assert!(xml.contains("resultOfRecognition"));
+        let schema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/data/elmo/schemas/2.1.1/schema.xsd");
+        if !schema.exists() {
+            println!("skipped: the ELMO schemas of ../shared are not here");
+            return;
+        }
+        let valid = Command::new("xmllint")
+            .args(["--nonet", "--noout", "--huge", "--schema"])
+            .args([&schema, &recognition])
+            .output()
+            .expect("xmllint is needed for this test");
+        assert!(valid.status.success(), "{}", String::from_utf8_lossy(&valid.stderr));
+    }
 
-#[test]
-fn another_persons_results_stop_the_line() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    let (_, shown) = scene.fetch(&case, "NO", Walk { answer: "not-this-student", ..Walk::of("K240114") });
-    assert_eq!(shown["state"], "person-mismatch");
-    let document = text(&shown["documents"][0]["id"]);
-    let status = scene.ask("status", json!({}));
-    let me = status["me"]["id"].clone();
-    let staff = status["staff"].as_array().expect("the staff");
-    let other = staff.iter().map(|s| s["id"].clone()).find(|id| *id != me).expect("somebody else");
-    let accept = |second: Value| json!({ "document": document, "why": "Known by sight.", "second": second });
-    assert_eq!(scene.try_ask("accept_person", accept(json!(null))), Err("second-person-missing".into()));
-    assert_eq!(
-        scene.try_ask("accept_person", accept(json!({ "staff": me, "pin": "training" }))),
-        Err("same-person-twice".into())
-    );
-    assert_eq!(
-        scene.try_ask("accept_person", accept(json!({ "staff": other, "pin": "not this" }))),
-        Err("wrong-pin".into())
-    );
-    let erased = scene.ask("not_this_student", json!({ "document": document, "why": "Another person's results." }));
-    assert_eq!(erased["documents"][0]["erased"]["reason"], "Another person's results.");
-    assert_eq!(scene.try_ask("review", json!({ "document": document })), Err("document-erased".into()));
-}
+    fn the_pdf_says_what_was_decided(exported: &Path, number: &str) {
+        let output = Command::new("pdftotext")
+            .args(["-layout", "-enc", "UTF-8"])
+            .arg(exported.join("decision.pdf"))
+            .arg("-")
+            .output()
+            .expect("pdftotext is needed for this test");
+        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        for expected in [
+            number,
+            "Korhonen",
+            "TIE101",
+            "University of Oslo",
+            "Maria Virtanen",
+            "The course is given in the first year",
+        ] {
+            assert!(text.contains(expected), "{expected} is missing in {text}");
+        }
+    }
 
-#[test]
-fn a_signed_decision_can_be_withdrawn_and_replaced() {
-    let scene = Scene::new();
-    let case = scene.case_of("K240114");
-    scene.fetch(&case, "NO", Walk::of("K240114"));
-    let mapping = scene.ask("mapping", json!({ "case": case }));
-    for row in mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes") {
-        let group = json!({ "id": null,
+    #[test]
+    fn every_wrong_answer_is_told_apart_and_nothing_of_it_is_kept() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        for (answer, state, outcome) in [
+            ("cancel", "cancelled", "cancelled"),
+            ("no-results", "no-results", ""),
+            ("error", "failed", "emp-error"),
+            ("unknown-code", "failed", "unknown-code"),
+            ("bad-signature", "refused", "digest-wrong"),
+            ("foreign-key", "refused", "no-key-fits"),
+            ("old-key", "refused", "no-key-fits"),
+            ("broken-base64", "refused", ""),
+            ("broken-gzip", "refused", ""),
+            ("gzip-bomb", "refused", "too-large"),
+        ] {
+            let (_, shown) = scene.fetch(&case, "NO", Walk { answer, ..Walk::of("K240114") });
+            let fetch = &shown["fetches"][0];
+            assert_eq!(fetch["state"], state, "{answer}: {fetch}");
+            let code = fetch["outcome"].as_str().unwrap_or_default();
+            assert!(code.contains(outcome), "{answer}: {code}");
+            assert_eq!(shown["documents"], json!([]), "{answer}: nothing is kept");
+            assert!(fetch["startUrl"].is_null(), "{answer}: its address is closed");
+        }
+    }
+
+    #[test]
+    fn doubtful_answers_wait_for_a_person() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        for (answer, doubt) in [("sha1", "weak-algorithm"), ("older-document", "time-outside")] {
+            let (_, shown) = scene.fetch(&case, "NO", Walk { answer, ..Walk::of("K240114") });
+            let document = text(&shown["documents"][0]["id"]);
+            assert_eq!(shown["documents"][0]["signatureOpen"], true, "{answer}");
+            let review = scene.ask("review", json!({ "document": document }));
+            let doubts = review["signature"]["doubts"].as_array().expect("doubts");
+            assert!(doubts.iter().any(|d| d == doubt), "{answer}: {doubts:?}");
+            assert_eq!(
+                scene.try_ask("accept_signature", json!({ "document": document, "why": "  " })),
+                Err("reason-missing".into())
+            );
+            let accepted = scene
+                .ask("accept_signature", json!({ "document": document, "why": "The EMP confirmed it by telephone." }));
+            assert_eq!(accepted["document"]["signatureOpen"], false);
+        }
+    }
+
+    #[test]
+    fn a_wrong_session_leaves_the_fetch_open_and_a_repeat_changes_nothing() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        let fetch = scene.begin(&case, "NO");
+        let start: url::Url = text(&fetch["startUrl"]).parse().expect("an address");
+        let wrong = learner::walk(&start, Walk { answer: "wrong-session", ..Walk::of("K240114") }).expect("a form");
+        learner::post(&wrong.action, &wrong.fields);
+        let shown = scene.ask("case", json!({ "case": case }));
+        assert_eq!(shown["fetches"][0]["state"], "open");
+        assert_eq!(shown["documents"], json!([]));
+
+        let form = learner::walk(&start, Walk::of("K240114")).expect("a form");
+        assert_eq!(learner::post(&form.action, &form.fields).status, 200);
+        let repeat = learner::post(&form.action, &form.fields);
+        assert!(repeat.text.contains("already"), "{} {}", repeat.status, repeat.text);
+        let shown = scene.ask("case", json!({ "case": case }));
+        assert_eq!(shown["documents"].as_array().map(Vec::len), Some(1));
+    }
+
+    #[test]
+    fn another_persons_results_stop_the_line() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        let (_, shown) = scene.fetch(&case, "NO", Walk { answer: "not-this-student", ..Walk::of("K240114") });
+        assert_eq!(shown["state"], "person-mismatch");
+        let document = text(&shown["documents"][0]["id"]);
+        let status = scene.ask("status", json!({}));
+        let me = status["me"]["id"].clone();
+        let staff = status["staff"].as_array().expect("the staff");
+        let other = staff.iter().map(|s| s["id"].clone()).find(|id| *id != me).expect("somebody else");
+        let accept = |second: Value| json!({ "document": document, "why": "Known by sight.", "second": second });
+        assert_eq!(scene.try_ask("accept_person", accept(json!(null))), Err("second-person-missing".into()));
+        assert_eq!(
+            scene.try_ask("accept_person", accept(json!({ "staff": me, "pin": "training" }))),
+            Err("same-person-twice".into())
+        );
+        assert_eq!(
+            scene.try_ask("accept_person", accept(json!({ "staff": other, "pin": "not this" }))),
+            Err("wrong-pin".into())
+        );
+        let erased = scene.ask("not_this_student", json!({ "document": document, "why": "Another person's results." }));
+        assert_eq!(erased["documents"][0]["erased"]["reason"], "Another person's results.");
+        assert_eq!(scene.try_ask("review", json!({ "document": document })), Err("document-erased".into()));
+    }
+
+    #[test]
+    fn a_signed_decision_can_be_withdrawn_and_replaced() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        scene.fetch(&case, "NO", Walk::of("K240114"));
+        let mapping = scene.ask("mapping", json!({ "case": case }));
+        for row in mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes") {
+            let group = json!({ "id": null,
             "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
             "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null, "how": "" }],
             "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-        scene.ask("set_group", json!({ "case": case, "group": group }));
+            scene.ask("set_group", json!({ "case": case, "group": group }));
+        }
+        let sign = json!({ "case": case, "pin": "training", "second": null });
+        let first = scene.ask("sign_off", sign.clone());
+        let decision = text(&first["decisions"][0]["id"]);
+        let withdraw = json!({ "decision": decision, "reason": "A grade was wrong.", "pin": "training" });
+        let withdrawn = scene.ask("withdraw", withdraw.clone());
+        assert_eq!(withdrawn["locked"], false);
+        assert_eq!(scene.try_ask("withdraw", withdraw), Err("already-withdrawn".into()));
+        let second = scene.ask("sign_off", sign);
+        assert_eq!(second["decisions"][0]["replaces"], first["decisions"][0]["number"]);
+        assert_eq!(second["decisions"].as_array().map(Vec::len), Some(2), "nothing that was signed disappears");
+        let pdf = scene.ask("decision_file", json!({ "decision": decision, "name": "decision.pdf" }));
+        assert_eq!(pdf["mediaType"], "application/pdf");
     }
-    let sign = json!({ "case": case, "pin": "training", "second": null });
-    let first = scene.ask("sign_off", sign.clone());
-    let decision = text(&first["decisions"][0]["id"]);
-    let withdraw = json!({ "decision": decision, "reason": "A grade was wrong.", "pin": "training" });
-    let withdrawn = scene.ask("withdraw", withdraw.clone());
-    assert_eq!(withdrawn["locked"], false);
-    assert_eq!(scene.try_ask("withdraw", withdraw), Err("already-withdrawn".into()));
-    let second = scene.ask("sign_off", sign);
-    assert_eq!(second["decisions"][0]["replaces"], first["decisions"][0]["number"]);
-    assert_eq!(second["decisions"].as_array().map(Vec::len), Some(2), "nothing that was signed disappears");
-    let pdf = scene.ask("decision_file", json!({ "decision": decision, "name": "decision.pdf" }));
-    assert_eq!(pdf["mediaType"], "application/pdf");
 }
