@@ -12,9 +12,14 @@ declare global {
   }
 }
 
+/** Whether this is the program's own window, and no browser of the tests. */
+export function inWindow(): boolean {
+  return typeof window !== "undefined" && Boolean(window.__TAURI_INTERNALS__);
+}
+
 /** The transport of this window. */
 export function wire(): Wire {
-  return typeof window !== "undefined" && window.__TAURI_INTERNALS__ ? tauri() : bridge();
+  return inWindow() ? tauri() : bridge();
 }
 
 function tauri(): Wire {
