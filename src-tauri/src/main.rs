@@ -10,10 +10,11 @@ mod training;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 
 use arguments::Arguments;
 use emc::ports::Listener;
-use emc::{Desk, Mode, Place};
+use emc::{Desk, DeskError, Mode, Place};
 use platform::DataMode;
 use tauri::{AppHandle, Emitter, Manager, WebviewUrl, WebviewWindowBuilder};
 
@@ -59,6 +60,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .invoke_handler(commands::adapter)
         .setup(move |app| {
             let desk = open(app.handle(), &arguments, folder)?;
+            keep_time(desk.clone());
             app.manage(desk);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title(title)
@@ -92,6 +94,19 @@ fn open(app: &AppHandle, arguments: &Arguments, folder: PathBuf) -> Result<Desk,
     }
     app.manage(training);
     Ok(desk)
+}
+
+/// Once in a while: fetches that nobody answered end, and learners' windows that were left open close.
+fn keep_time(desk: Desk) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(20));
+            match emc::fetch::end_overdue(&desk) {
+                Ok(()) | Err(DeskError::NotOpen) => {}
+                Err(error) => tracing::warn!(code = error.code(), "overdue fetches could not be ended"),
+            }
+        }
+    });
 }
 
 /// Tells the window what changed.

@@ -216,7 +216,7 @@ fn attachments(decision: &Decision) -> Attachments {
 }
 
 /// The name of an original document in an export; counted, and it says where nothing is proven.
-pub(crate) fn original_name(index: usize, provenance: &Provenance) -> String {
+pub fn original_name(index: usize, provenance: &Provenance) -> String {
     let mark = match provenance.kind {
         ProvenanceKind::Unsigned => "original-unsigned",
         ProvenanceKind::Typed => "original-typed",

@@ -8,7 +8,7 @@ use emrex::session::SessionError;
 use emrex::{Answer as EmpAnswer, Session, SessionId, payload};
 use sha2::{Digest, Sha256};
 use store::{Change, Entry, FetchRecord, FetchState};
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use crate::ports::{Answer, Door, Page};
@@ -17,6 +17,10 @@ use crate::{Desk, DeskError, cases, pages, registry, settings};
 
 /// Nobody waits longer than this for a learner who has walked away.
 const OPEN_FOR: Duration = Duration::minutes(60);
+/// A learner has this long to read the last page before the throw-away window closes.
+const READ_FOR: Duration = Duration::seconds(45);
+/// Between storing a fetch and knowing its address.
+const BEGINNING: Duration = Duration::seconds(5);
 
 /// Begins a fetch: opens an address on this machine, keeps the session, opens the learner's browser.
 ///
@@ -113,15 +117,18 @@ pub fn stop(desk: &Desk, fetch: FetchId) -> Result<FetchRecord, DeskError> {
     Ok(record)
 }
 
-/// Ends what nobody answered in time, and what a former run of the program left open: its address is gone.
+/// Ends what nobody answered in time, and what a former run of the program left open: its address is gone. Closes the
+/// learner's window of what ended a while ago, so that a log-in at the EMP does not stay open in it.
 ///
 /// # Errors
 /// When the database fails.
 pub fn end_overdue(desk: &Desk) -> Result<(), DeskError> {
     let now = desk.now();
+    close_read(desk, now)?;
     let open = desk.store()?.read(|r| r.open_fetches().map_err(DeskError::from))?;
-    let gone: Vec<FetchRecord> =
-        open.into_iter().filter(|f| now - f.opened > OPEN_FOR || !desk.doors().contains_key(&f.id)).collect();
+    // One that was begun this moment is stored before its address is known here.
+    let lost = |f: &FetchRecord| now - f.opened > BEGINNING && !desk.doors().contains_key(&f.id);
+    let gone: Vec<FetchRecord> = open.into_iter().filter(|f| now - f.opened > OPEN_FOR || lost(f)).collect();
     if gone.is_empty() {
         return Ok(());
     }
@@ -134,6 +141,16 @@ pub fn end_overdue(desk: &Desk) -> Result<(), DeskError> {
         Ok(())
     })?;
     gone.iter().for_each(|record| close(desk, record.id));
+    Ok(())
+}
+
+fn close_read(desk: &Desk, now: OffsetDateTime) -> Result<(), DeskError> {
+    let known: Vec<FetchId> = desk.doors().keys().copied().collect();
+    let ended = desk.store()?.read(|r| {
+        let records = known.into_iter().map(|id| r.fetch(id)).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, DeskError>(records.into_iter().flatten().filter(|f| f.finished.is_some_and(|at| now - at > READ_FOR)))
+    })?;
+    ended.for_each(|record| close(desk, record.id));
     Ok(())
 }
 

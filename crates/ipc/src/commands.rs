@@ -37,7 +37,8 @@ macro_rules! commands {
             match name {
                 $(stringify!($name) => {
                     let request: views::$request = serde_json::from_value(request).map_err(|_| wrong_request(name))?;
-                    let view: views::$view = handlers::$name(desk, request).map_err(ErrorView::from)?;
+                    let answered: Result<views::$view, _> = handlers::$name(desk, request);
+                    let view = answered.map_err(|error| ErrorView::of(desk, name, &error))?;
                     serde_json::to_value(view).map_err(|_| wrong_request(name))
                 })*
                 _ => Err(ErrorView {

@@ -27,12 +27,17 @@ pub struct ErrorView {
     pub incident: Option<String>,
 }
 
-impl From<emc::DeskError> for ErrorView {
-    fn from(error: emc::DeskError) -> Self {
-        let kind = if error.is_refusal() { ErrorKind::Refusal } else { ErrorKind::Failure };
-        if kind == ErrorKind::Failure {
-            tracing::error!(code = error.code(), %error, "a command failed");
+impl ErrorView {
+    /// An error of a use case; a failure is logged under its incident id.
+    pub(crate) fn of(desk: &emc::Desk, command: &str, error: &emc::DeskError) -> Self {
+        let (code, params) = (error.code().to_owned(), error.params());
+        if error.is_refusal() {
+            return Self { kind: ErrorKind::Refusal, code, params, incident: None };
         }
-        Self { kind, code: error.code().to_owned(), params: error.params(), incident: None }
+        let mut random = [0; 4];
+        desk.ports().randomness.fill(&mut random);
+        let incident = format!("{:08x}", u32::from_be_bytes(random));
+        tracing::error!(incident, command, code, %error, "a command failed");
+        Self { kind: ErrorKind::Failure, code, params, incident: Some(incident) }
     }
 }

@@ -92,6 +92,15 @@ pub(crate) fn row(reader: &Reader<'_>, signed: &SignedDecision) -> Result<Decisi
 /// What went out, as it is listed.
 pub(crate) fn delivery_row(reader: &Reader<'_>, delivery: &Delivery) -> Result<DeliveryRow, DeskError> {
     let decision = reader.decision(delivery.decision)?.ok_or(DeskError::UnknownDecision)?;
+    let size = |name: &str| -> Result<u64, DeskError> {
+        if let Some(bytes) = reader.decision_file(delivery.decision, name)? {
+            return Ok(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        }
+        let mut sources = decision.decision.sources.iter().enumerate();
+        let source = sources.find(|(index, s)| emc::decision::original_name(*index, &s.provenance) == name);
+        let document = source.map(|(_, s)| reader.document(s.document)).transpose()?.flatten();
+        Ok(document.map_or(0, |d| d.size))
+    };
     let files = delivery.files.iter();
     Ok(DeliveryRow {
         id: delivery.id.clone(),
@@ -99,7 +108,9 @@ pub(crate) fn delivery_row(reader: &Reader<'_>, delivery: &Delivery) -> Result<D
         decision: decision.decision.number.clone(),
         kind: delivery.kind.clone(),
         target: delivery.target.clone(),
-        files: files.map(|(name, sha256)| FileView { name: name.clone(), sha256: sha256.clone(), size: 0 }).collect(),
+        files: files
+            .map(|(name, sha256)| Ok(FileView { name: name.clone(), sha256: sha256.clone(), size: size(name)? }))
+            .collect::<Result<_, DeskError>>()?,
         at: utc(delivery.at),
         by: reader.staff_member(delivery.by)?.map(|s| s.name).unwrap_or_default(),
     })
