@@ -5,6 +5,18 @@
 //!
 //! Where to look: [`fetch`] for one fetch from click to stored proof, [`take_in`] for what every document goes through,
 //! [`review`], [`mapping`] and [`decision`] for the work on it, [`export`] for what leaves.
+//!
+//! ```no_run
+//! # fn ports_of_this_machine() -> emc::ports::Ports { unimplemented!() }
+//! use emc::{Desk, Mode, Place};
+//!
+//! let place = Place { mode: Mode::Production, folder: "desk".into(), training_registry: None };
+//! let desk = Desk::open(ports_of_this_machine(), place);
+//! for row in emc::cases::register(&desk, "makela")? {
+//!     println!("{} waits for {:?}", row.case.number, row.waiting);
+//! }
+//! # Ok::<(), emc::DeskError>(())
+//! ```
 
 pub mod cases;
 pub mod catalogue;
