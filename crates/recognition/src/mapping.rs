@@ -255,6 +255,9 @@ fn check_alone(group: &Group, foreign: &[Foreign]) -> Result<(), MappingRefused>
         if part.part.is_some_and(|p| p <= Credits::ZERO || known.credits.is_none()) {
             return Err(MappingRefused::NoPart(id));
         }
+        if known.mappable == Mappable::ByChoice && group.outcome.credits_something() {
+            check_below(part, foreign)?;
+        }
     }
     if group.outcome.credits_something() {
         if group.home.is_empty() {
@@ -276,6 +279,22 @@ fn check_alone(group: &Group, foreign: &[Foreign]) -> Result<(), MappingRefused>
     }
 }
 
+/// A programme or module is chosen with all that is in it: nothing failed and nothing unclear may come along, and where
+/// courses below it can be mapped it is taken whole or not at all.
+fn check_below(part: &ForeignPart, foreign: &[Foreign]) -> Result<(), MappingRefused> {
+    let prefix = format!("{}.", part.achievement);
+    let below = foreign.iter().filter(|f| f.document == part.document && f.achievement.as_str().starts_with(&prefix));
+    for known in below {
+        match known.mappable {
+            Mappable::NotPassed => return Err(MappingRefused::NotPassed(known.achievement.clone())),
+            Mappable::AfterConfirmation => return Err(MappingRefused::Unconfirmed(known.achievement.clone())),
+            Mappable::Yes if part.part.is_some() => return Err(MappingRefused::NoPart(part.achievement.clone())),
+            Mappable::Yes | Mappable::ByChoice | Mappable::Duplicate => {}
+        }
+    }
+    Ok(())
+}
+
 /// Where the case stands, in ECTS of the foreign achievements. Credits in other schemes are not part of it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Balance {
@@ -293,6 +312,12 @@ pub struct Balance {
     pub mappable: usize,
     /// Of these, how many stand in a group as a whole.
     pub mapped: usize,
+    /// Achievements that nobody has confirmed; they are in no other number here.
+    #[serde(default)]
+    pub unclear: usize,
+    /// Their credits, ECTS.
+    #[serde(default)]
+    pub unclear_credits: Credits,
 }
 
 /// The balance of a case.
@@ -307,7 +332,7 @@ pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
             let taken = part.part.or(whole_of(part, foreign)).unwrap_or_default();
             *used.entry((part.document, &part.achievement)).or_default() =
                 used.get(&(part.document, &part.achievement)).copied().unwrap_or_default() + taken;
-            if find(part, foreign).is_some_and(|f| f.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")) {
+            if find(part, foreign).is_some_and(is_ects) {
                 total = total + taken;
             }
         }
@@ -324,21 +349,28 @@ pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
     }
     for achievement in foreign.iter().filter(|f| f.mappable == Mappable::Yes) {
         balance.mappable += 1;
-        let key = (achievement.document, &achievement.achievement);
-        let whole = achievement.credits.as_ref().filter(|(scheme, _)| scheme == "ECTS").map(|(_, amount)| *amount);
         let below = format!("{}.", achievement.achievement);
-        let taken: Credits = used
+        let taken: Vec<Credits> = used
             .iter()
             .filter(|((document, id), _)| {
-                *document == achievement.document && (**id == *key.1 || id.as_str().starts_with(&below))
+                *document == achievement.document
+                    && (**id == achievement.achievement || id.as_str().starts_with(&below))
             })
             .map(|(_, taken)| *taken)
-            .sum();
-        let in_ancestor = ancestor_used(achievement, &used);
-        let left = if in_ancestor { Credits::ZERO } else { (whole.unwrap_or_default() - taken).max(Credits::ZERO) };
-        let done = in_ancestor || if whole.is_some() { left.is_zero() } else { used.contains_key(&key) };
+            .collect();
+        let whole = achievement.credits.as_ref().map(|(_, amount)| *amount).unwrap_or_default();
+        let left = (whole - taken.iter().copied().sum()).max(Credits::ZERO);
+        let done = ancestor_used(achievement, &used) || (!taken.is_empty() && left.is_zero());
         balance.mapped += usize::from(done);
-        balance.open = balance.open + left;
+        if !done && is_ects(achievement) {
+            balance.open = balance.open + left;
+        }
+    }
+    for achievement in foreign.iter().filter(|f| f.mappable == Mappable::AfterConfirmation) {
+        balance.unclear += 1;
+        if let Some((_, amount)) = achievement.credits.as_ref().filter(|_| is_ects(achievement)) {
+            balance.unclear_credits = balance.unclear_credits + *amount;
+        }
     }
     balance.requested = balance.recognised + balance.refused + balance.open;
     balance
@@ -355,12 +387,18 @@ fn ancestor_used(achievement: &Foreign, used: &BTreeMap<(DocumentId, &Achievemen
     false
 }
 
+fn is_ects(achievement: &Foreign) -> bool {
+    achievement.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")
+}
+
 fn find<'a>(part: &ForeignPart, foreign: &'a [Foreign]) -> Option<&'a Foreign> {
     foreign.iter().find(|f| f.document == part.document && f.achievement == part.achievement)
 }
 
+/// The credits of an achievement; none where it has none or zero, so that it can stand in one group only.
 fn whole_of(part: &ForeignPart, foreign: &[Foreign]) -> Option<Credits> {
-    find(part, foreign).and_then(|f| f.credits.as_ref()).map(|(_, amount)| *amount)
+    let amount = find(part, foreign).and_then(|f| f.credits.as_ref()).map(|(_, amount)| *amount);
+    amount.filter(|amount| !amount.is_zero())
 }
 
 #[cfg(test)]
@@ -540,10 +578,48 @@ mod tests {
                 credited: Credits::whole(25),
                 mappable: 4,
                 mapped: 3,
+                ..Balance::default()
             }
         );
         let by_programme = [group(1, &[("r0.0", None)], &["40"], Outcome::Inclusion)];
         let whole = balance(&by_programme, &known);
         assert_eq!((whole.recognised, whole.open, whole.mapped), (Credits::whole(40), Credits::whole(15), 2));
+    }
+
+    #[test]
+    fn what_is_left_over_is_not_mapped() {
+        let mut known =
+            foreign(&[("r0.0", Mappable::Yes, "20"), ("r0.1", Mappable::Yes, "0"), ("r0.2", Mappable::Yes, "")]);
+        known[0].credits = Some(("CATS".to_owned(), Credits::whole(20)));
+        let part = group(1, &[("r0.0", Some("5"))], &["2.5"], Outcome::Inclusion);
+        assert_eq!((balance(&[part], &known).mapped, balance(&[], &known).mapped), (0, 0));
+        let nothing = group(1, &[("r0.1", None)], &["5"], Outcome::Inclusion);
+        assert_eq!(balance(std::slice::from_ref(&nothing), &known).mapped, 1);
+        let again = group(2, &[("r0.1", None)], &["5"], Outcome::Inclusion);
+        assert_eq!(check(&again, &[nothing], &known), Err(MappingRefused::NoPart(id("r0.1"))));
+    }
+
+    #[test]
+    fn a_programme_brings_nothing_along_that_was_not_passed() {
+        let whole = group(1, &[("r0.0", None)], &["30"], Outcome::Inclusion);
+        for (below, expected) in [
+            (Mappable::Yes, Ok(())),
+            (Mappable::NotPassed, Err(MappingRefused::NotPassed(id("r0.0.0")))),
+            (Mappable::AfterConfirmation, Err(MappingRefused::Unconfirmed(id("r0.0.0")))),
+        ] {
+            let known = foreign(&[("r0.0", Mappable::ByChoice, "30"), ("r0.0.0", below, "10")]);
+            assert_eq!(check(&whole, &[], &known), expected, "{below:?}");
+        }
+        let known = foreign(&[("r0.0", Mappable::ByChoice, "30"), ("r0.0.0", Mappable::Yes, "10")]);
+        let part = group(1, &[("r0.0", Some("5"))], &["5"], Outcome::Inclusion);
+        assert_eq!(check(&part, &[], &known), Err(MappingRefused::NoPart(id("r0.0"))));
+    }
+
+    #[test]
+    fn unclear_credits_are_told_and_in_no_sum() {
+        let known = foreign(&[("r0.0", Mappable::AfterConfirmation, "7.5"), ("r0.1", Mappable::Yes, "5")]);
+        let found = balance(&[], &known);
+        assert_eq!((found.unclear, found.unclear_credits.to_string().as_str()), (1, "7.5"));
+        assert_eq!(found.requested, Credits::whole(5));
     }
 }
