@@ -32,13 +32,19 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
         const sharp = Math.min(devicePixelRatio || 1, 2);
         const plain = page.getViewport({ scale: 1 });
         const viewport = page.getViewport({ scale: (width / plain.width) * sharp });
-        canvas.width = Math.floor(viewport.width);
-        canvas.height = Math.floor(viewport.height);
         canvas.style.width = `${Math.floor(viewport.width / sharp)}px`;
         canvas.style.height = `${Math.floor(viewport.height / sharp)}px`;
-        const drawing = page.render({ canvas, viewport });
+        // Drawn out of sight and shown whole: half a decision must not look like a decision.
+        const sheet = document.createElement("canvas");
+        sheet.width = Math.floor(viewport.width);
+        sheet.height = Math.floor(viewport.height);
+        const drawing = page.render({ canvas: sheet, viewport });
         cancel = () => drawing.cancel();
         await drawing.promise;
+        if (cancelled) return;
+        canvas.width = sheet.width;
+        canvas.height = sheet.height;
+        canvas.getContext("2d")?.drawImage(sheet, 0, 0);
         const content = await page.getTextContent();
         if (!cancelled) text(content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join(""));
       })().catch(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { algorithm, credits, day, daysUntil, instant, readDay, shortHash, size } from "./format";
+import { algorithm, credits, day, daysUntil, instant, parentOf, readDay, shortHash, size } from "./format";
 
 describe("days", () => {
   it("leaves the year out when it is this one", () => {
@@ -54,4 +54,10 @@ describe("figures", () => {
     expect(size(20_400)).toBe("20 kB");
     expect(size(3_400_000)).toBe("3.4 MB");
   });
+});
+
+it("names the folder that holds a path, on every system", () => {
+  expect(parentOf("/srv/decisions/2026-014")).toBe("/srv/decisions");
+  expect(parentOf("C:\\Decisions\\2026-014")).toBe("C:\\Decisions");
+  expect(parentOf("")).toBe("");
 });

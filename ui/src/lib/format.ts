@@ -71,6 +71,11 @@ export function size(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** The folder that holds `path`; empty when it names none. */
+export function parentOf(path: string): string {
+  return path.replace(/[\\/]+[^\\/]*$/, "");
+}
+
 /** A signature algorithm's URI as people say it: "RSA-SHA256". */
 export function algorithm(uri: string | null | undefined): string {
   if (!uri) return "–";

@@ -2,6 +2,7 @@
 import type { AchievementView, CreditView, TextView } from "../../backend";
 import { credits } from "../../lib/format";
 import type { Tone } from "../../lib/states";
+import { m, word } from "../../lib/words";
 
 /** The English title where the first is another one. */
 export function english(titles: readonly TextView[]): string {
@@ -20,7 +21,14 @@ export function creditsText(list: readonly CreditView[]): string {
   return ects ? amount : shown.scheme ? `${amount} ${shown.scheme}` : `${amount} ?`;
 }
 
-export function statusTone(one: Pick<AchievementView, "status">): Tone {
+/** Whether neither the document nor a person says that it was passed: then nothing is to look as if somebody had. */
+const unsaid = (one: Pick<AchievementView, "statusGiven" | "counted" | "confirmed">): boolean => !one.statusGiven && one.counted === "unclear" && !one.confirmed;
+
+/** The status in a word. */
+export const statusWords = (one: Pick<AchievementView, "status" | "statusGiven" | "counted" | "confirmed">): string => (unsaid(one) ? m.status_unsaid() : word("status", one.status));
+
+export function statusTone(one: Pick<AchievementView, "status" | "statusGiven" | "counted" | "confirmed">): Tone {
+  if (unsaid(one)) return "plain";
   switch (one.status) {
     case "passed":
       return "plain";

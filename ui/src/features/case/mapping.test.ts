@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GroupView, QueueRow } from "../../backend";
-import { missing, newGroup, nextOpen, rowLook, toSend } from "./mapping";
+import { missing, newGroup, nextOpen, rowLook, searches, toSend } from "./mapping";
 
 const row = (achievement: string, mappable = "yes"): QueueRow =>
   ({ document: "d", achievement, mappable, trust: "verified", code: null, title: achievement, titleEn: null, credits: "10", scheme: "ECTS", result: "B", groups: [], depth: 0, issuer: "x" }) as QueueRow;
@@ -52,4 +52,9 @@ describe("a group", () => {
     expect(sent).toMatchObject({ reason: "", differs: [], condition: "" });
     expect(toSend(group("a", { outcome: "duplicate" })).home).toEqual([]);
   });
+});
+
+it("begins with the title and goes on with its longest words", () => {
+  expect(searches({ title: "Pohjoismaiden historia", titleEn: "History of the Nordic Countries" })).toEqual(["History of the Nordic Countries", "Countries", "History", "Nordic"]);
+  expect(searches({ title: "Ø", titleEn: null })).toEqual(["Ø"]);
 });
