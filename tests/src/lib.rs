@@ -7,3 +7,4 @@
 pub mod bench;
 pub mod bridge;
 pub mod learner;
+pub mod office;
