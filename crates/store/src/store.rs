@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use time::OffsetDateTime;
 
 use crate::change::{Actor, Change};
@@ -393,12 +393,15 @@ pub(crate) fn connect(path: &Path, key: &DatabaseKey, how: OpenFlags) -> Result<
     connection.execute_batch("PRAGMA cipher_log_level = NONE")?;
     connection.execute_batch(&key.pragma())?;
     connection.execute_batch("PRAGMA cipher_compatibility = 4")?;
-    let first_look = prepare(&connection)
-        .and_then(|()| Ok(connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?));
-    first_look.map_err(|error| match error {
-        StoreError::Damaged => StoreError::WrongKey,
-        other => other,
+    connection.busy_timeout(PATIENCE)?;
+    let first_look = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+    first_look.map_err(|error| match error.sqlite_error_code() {
+        // The first page could be deciphered and names more pages than there are: the file was cut off.
+        Some(ErrorCode::DatabaseCorrupt) => StoreError::Damaged,
+        Some(ErrorCode::NotADatabase) => StoreError::WrongKey,
+        _ => error.into(),
     })?;
+    prepare(&connection)?;
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)
 }
