@@ -107,7 +107,7 @@ export async function browser(t, ...switches) {
 /** A window with nothing of another one in it; its pages are watched. */
 export async function window(started, { width = 1280, height = 800, colorScheme = "light", ...others } = {}) {
   const context = await started.newContext({ viewport: { width, height }, colorScheme, reducedMotion: "reduce", locale: "en-GB", ...others });
-  context.setDefaultTimeout(15_000);
+  context.setDefaultTimeout(30_000);
   const page = await context.newPage();
   return { context, page, watch: watch(page) };
 }

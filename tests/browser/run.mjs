@@ -18,7 +18,7 @@ if (why) {
   const sums = { passed: 0, failed: 0 };
   // Each file is a test of its own around those in it: only the inner ones count, and an outer one that failed alone.
   const inner = (data) => !files.includes(data.name);
-  const stream = run({ files, concurrency: 1, timeout: 300_000 });
+  const stream = run({ files, concurrency: 1, timeout: 900_000 });
   stream.on("test:pass", (data) => { if (inner(data) && data.skip === undefined) sums.passed += 1; });
   stream.on("test:fail", (data) => { sums.failed += 1; });
   const report = stream.compose(new spec());
