@@ -54,13 +54,13 @@ export function nextOpen(mapping: Pick<MappingView, "queue" | "groups">, from: n
 }
 
 /**
- * Searches to begin with, one after the other until something is found: the title in English, else as it is; then its longest
- * words, for the same course is rarely called the same.
+ * Searches to begin with, one after the other until something is found: the title in English, as it is, then its
+ * longest words, for the same course is rarely called the same.
  */
 export function searches(row: Pick<QueueRow, "title" | "titleEn">): string[] {
   const title = row.titleEn ?? row.title;
   const words = [...new Set(title.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 5))];
-  return [title, ...words.sort((a, b) => b.length - a.length).slice(0, 3)];
+  return [...new Set([title, row.title]), ...words.sort((a, b) => b.length - a.length).slice(0, 3)];
 }
 
 /** A new group for a row, with nothing decided but what is asked for. */
