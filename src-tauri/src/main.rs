@@ -46,7 +46,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     };
     let title = if arguments.training { "SMP Desk – Training" } else { "SMP Desk" };
     let mut builder = tauri::Builder::default();
-    if arguments.data.is_none() {
+    if arguments.data.is_none() && !arguments.training {
         // A second start brings the first window to the front; another data folder is another desk.
         builder = builder.plugin(tauri_plugin_single_instance::init(|app, _, _| {
             if let Some(window) = app.get_webview_window("main") {

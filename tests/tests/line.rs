@@ -49,6 +49,18 @@ mod tests {
             (page, self.ask("case", json!({ "case": case })))
         }
 
+        /// Credits everything as it is.
+        fn map_all(&self, case: &str) {
+            let mapping = self.ask("mapping", json!({ "case": case }));
+            for row in mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes") {
+                let group = json!({ "id": null,
+            "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
+            "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null, "how": "" }],
+            "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
+                self.ask("set_group", json!({ "case": case, "group": group }));
+            }
+        }
+
         fn begin(&self, case: &str, country: &str) -> Value {
             self.ask("begin_fetch", json!({ "case": case, "emp": self.emp(country), "language": "en" }))
         }
@@ -328,14 +340,7 @@ mod tests {
         let scene = Scene::new();
         let case = scene.case_of("K240114");
         scene.fetch(&case, "NO", Walk::of("K240114"));
-        let mapping = scene.ask("mapping", json!({ "case": case }));
-        for row in mapping["queue"].as_array().expect("a queue").iter().filter(|q| q["mappable"] == "yes") {
-            let group = json!({ "id": null,
-            "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
-            "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null, "how": "" }],
-            "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-            scene.ask("set_group", json!({ "case": case, "group": group }));
-        }
+        scene.map_all(&case);
         let sign = json!({ "case": case, "pin": "training", "second": null });
         let first = scene.ask("sign_off", sign.clone());
         let decision = text(&first["decisions"][0]["id"]);
@@ -348,5 +353,47 @@ mod tests {
         assert_eq!(second["decisions"].as_array().map(Vec::len), Some(2), "nothing that was signed disappears");
         let pdf = scene.ask("decision_file", json!({ "decision": decision, "name": "decision.pdf" }));
         assert_eq!(pdf["mediaType"], "application/pdf");
+    }
+
+    #[test]
+    fn a_second_fetch_counts_nothing_twice() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        let (_, first) = scene.fetch(&case, "NO", Walk::of("K240114"));
+        let (_, second) = scene.fetch(&case, "NO", Walk::of("K240114"));
+        assert_eq!(second["documents"].as_array().map(Vec::len), Some(2), "both are kept");
+        assert_eq!(second["balance"], first["balance"], "and nothing counts twice");
+    }
+
+    #[test]
+    fn a_decided_case_takes_nothing_in_and_names_whom_it_was_signed_for() {
+        let scene = Scene::new();
+        let case = scene.case_of("K240114");
+        scene.fetch(&case, "NO", Walk::of("K240114"));
+        scene.map_all(&case);
+        let waiting = scene.begin(&case, "NO");
+        let form = learner::walk(&text(&waiting["startUrl"]).parse().expect("an address"), Walk::of("K240114"))
+            .unwrap_or_else(|page| panic!("stuck at {}", page.text));
+        let signed = scene.ask("sign_off", json!({ "case": case, "pin": "training", "second": null }));
+
+        learner::post(&form.action, &form.fields);
+        let shown = scene.ask("case", json!({ "case": case }));
+        assert_eq!(shown["documents"].as_array().map(Vec::len), Some(1), "a late answer does not come in");
+        let begin = json!({ "case": case, "emp": scene.emp("NO"), "language": "en" });
+        assert_eq!(scene.try_ask("begin_fetch", begin), Err("case-locked".into()));
+        let file = json!({ "case": case, "base64": "PGVsbW8vPg==" });
+        assert_eq!(scene.try_ask("take_in_file", file), Err("case-locked".into()));
+
+        let mut student = shown["student"].clone();
+        student["born"] = json!("1990-01-01");
+        assert_eq!(scene.try_ask("put_case", student.clone()), Err("case-locked".into()));
+        let decision = text(&signed["decisions"][0]["id"]);
+        scene.ask("withdraw", json!({ "decision": decision, "reason": "The SIS had another day.", "pin": "training" }));
+        let changed = scene.ask("put_case", student);
+        assert_eq!(changed["documents"][0]["personOpen"], true, "another birth date is another comparison");
+        assert_eq!(
+            scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
+            Err("person-open".into())
+        );
     }
 }

@@ -278,6 +278,11 @@ impl Paper {
         self.flow.rule(HAIRLINE);
         self.flow.space(pt(3));
         self.flow.paragraph(words.totals_note, TINY.grey());
+        if decision.totals.unclear > 0 {
+            let (count, credits) = (decision.totals.unclear.to_string(), decision.totals.unclear_credits.to_string());
+            let text = fill(words.totals_unclear, &[("count", &count), ("credits", &credits)]);
+            self.flow.paragraph(&text, SMALL.bold());
+        }
         self.flow.space(pt(12));
     }
 
@@ -523,6 +528,14 @@ impl Paper {
                 (words.web, issuer.url.clone().unwrap_or_default()),
             ]);
         }
+        let mut signature = words.kind(provenance.kind).to_owned();
+        if !source.signature_doubts.is_empty() {
+            let doubts = words.doubts(&source.signature_doubts);
+            signature = format!("{signature}\n{}", fill(words.doubted, &[("doubts", &doubts)]));
+        }
+        if let Some(why) = &source.signature_accepted {
+            signature = format!("{signature}\n{}", fill(words.accepted, &[("why", why)]));
+        }
         let emp = match (&provenance.emp, &provenance.emp_country) {
             (Some(name), Some(country)) => format!("{name} ({country})"),
             (Some(name), None) => name.clone(),
@@ -531,7 +544,7 @@ impl Paper {
         self.facts(&[
             (words.emp, emp),
             (words.received, words.received(provenance.channel, provenance.received)),
-            (words.signature, words.kind(provenance.kind).to_owned()),
+            (words.signature, signature),
         ]);
         self.code(words.algorithm, provenance.algorithm.as_deref().unwrap_or_default());
         self.code(words.certificate, provenance.certificate_sha256.as_deref().unwrap_or_default());

@@ -118,6 +118,7 @@ fn verified_source() -> DecisionSource {
             algorithm: Some("http://www.w3.org/2001/04/xmldsig-more#rsa-sha256".to_owned()),
             weak: false,
             certificate_sha256: Some("a0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9f".to_owned()),
+            test: false,
         },
         issuers: vec![DecisionIssuer {
             report: 0,
@@ -126,6 +127,8 @@ fn verified_source() -> DecisionSource {
             identifiers: vec![identifier("schac", "fjordland.example"), identifier("erasmus", "N FJORDLA99")],
             url: Some("https://fjordland.example".to_owned()),
         }],
+        signature_doubts: Vec::new(),
+        signature_accepted: None,
         identity: Verdict::Match,
         identity_accepted: None,
     }
@@ -144,6 +147,7 @@ fn unsigned_source() -> DecisionSource {
             algorithm: None,
             weak: false,
             certificate_sha256: None,
+            test: false,
         },
         issuers: vec![DecisionIssuer {
             report: 0,
@@ -152,6 +156,8 @@ fn unsigned_source() -> DecisionSource {
             identifiers: vec![],
             url: None,
         }],
+        signature_doubts: Vec::new(),
+        signature_accepted: None,
         identity: Verdict::Unclear,
         identity_accepted: Some(
             "Aino Esimerkki: the document gives no birth date; names and period agree, the student showed the original."
@@ -324,6 +330,7 @@ pub(crate) fn rich() -> Decision {
             credited: credits("26"),
             mappable: 7,
             mapped: 7,
+            ..Balance::default()
         },
         prepared_by: signer(501, "Aino Esimerkki", "Study adviser"),
         decided_by: Some(signer(502, "Bengt Exempel", "Head of studies")),

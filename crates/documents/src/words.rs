@@ -55,6 +55,10 @@ pub(crate) struct Words {
     pub(crate) credited: &'static str,
     pub(crate) open: &'static str,
     pub(crate) totals_note: &'static str,
+    pub(crate) totals_unclear: &'static str,
+    /// Codes of what was doubted about a signature, with their words.
+    pub(crate) doubts: &'static [(&'static str, &'static str)],
+    pub(crate) doubted: &'static str,
     pub(crate) courses: &'static str,
     pub(crate) head_abroad: &'static str,
     pub(crate) head_credits: &'static str,
@@ -167,6 +171,17 @@ const ENGLISH: Words = Words {
     open: "Still open",
     totals_note: "Requested, recognised and not recognised are ECTS credits of the host; credits in other schemes are not part \
                   of these totals.",
+    totals_unclear: "Not decided here: {count} achievements with {credits} ECTS of which it is unclear whether they were passed.",
+    doubts: &[
+        ("weak-algorithm", "the algorithm is weak"),
+        ("certificate-expired", "the certificate had expired when the document was made"),
+        ("time-outside", "the document was not made during the fetch"),
+        ("time-unknown", "the document does not say when it was made"),
+        ("received-before", "the same document had been received before"),
+        ("former-key", "the key is a former one"),
+        ("issuer-differs", "the issuer is not one of the provider's"),
+    ],
+    doubted: "Doubts: {doubts}",
     courses: "Courses",
     head_abroad: "Completed abroad",
     head_credits: "Credits",
@@ -357,6 +372,15 @@ impl Words {
 
     pub(crate) fn kind_short(&self, kind: ProvenanceKind) -> &'static str {
         pick(self.kinds_short, kind)
+    }
+
+    /// What was doubted about a signature; a code without words stands as it is.
+    pub(crate) fn doubts(&self, codes: &[String]) -> String {
+        let word = |code: &String| {
+            let known = self.doubts.iter().find(|(known, _)| known == code);
+            known.map_or_else(|| code.clone(), |(_, words)| (*words).to_owned())
+        };
+        codes.iter().map(word).collect::<Vec<_>>().join("; ")
     }
 
     /// What must not be missed about the origin; nothing where it is verified.

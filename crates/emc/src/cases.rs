@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use elmo::{CaseId, Personal, StaffId};
 use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay, Student, line};
-use recognition::person::{NationalId, Verdict};
+use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
 use store::{CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, Reader};
 use time::macros::format_description;
@@ -309,6 +309,11 @@ fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId
     if old.as_ref() == Some(&record) {
         return Ok((record.id, Put::Unchanged));
     }
+    let locked = old.is_some() && crate::review::is_locked(change, record.id)?;
+    // What was signed names this person: it is withdrawn first.
+    if locked && old.as_ref().is_some_and(|o| o.student.person() != record.student.person()) {
+        return Err(DeskError::CaseLocked);
+    }
     change.put_case(&record)?;
     change.note(Entry {
         case: Some(record.id),
@@ -317,25 +322,26 @@ fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId
         before: None,
         after: None,
     })?;
-    if old.as_ref().is_some_and(|o| o.student != record.student || o.stays != record.stays) {
+    if !locked && old.as_ref().is_some_and(|o| o.student != record.student || o.stays != record.stays) {
         compare_again(change, record.id)?;
     }
     Ok((record.id, if old.is_some() { Put::Changed } else { Put::Added }))
 }
 
-/// Other data of the student, another comparison: what a person accepted before was accepted for the old data.
-fn compare_again(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
-    let decided = change.decisions(case)?.iter().any(|d| d.withdrawn.is_none() && d.replaced_by.is_none());
-    if decided {
-        return Ok(());
-    }
+/// Other data of the student, another comparison: what a person accepted before was accepted for the old data, and
+/// stands only where nothing that tells who it is (E1 to E4) has changed.
+pub(crate) fn compare_again(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
+    let who = |person: &PersonMatch| {
+        let items = [Item::Identifier, Item::BirthDate, Item::FamilyName, Item::GivenNames];
+        items.map(|item| person.of(item).cloned())
+    };
     for document in change.documents(case)?.into_iter().filter(|d| d.erased.is_none()) {
         let opened = crate::review::open_in(change, document.id)?;
         let fetch = document.fetch.map(|f| change.fetch(f)).transpose()?.flatten();
         let person = crate::take_in::match_person(change, case, &opened.elmo, fetch.as_ref())?;
         if person != document.person {
-            let person_accepted =
-                document.person_accepted.clone().filter(|_| person.verdict == document.person.verdict);
+            let same = person.verdict == document.person.verdict && who(&person) == who(&document.person);
+            let person_accepted = document.person_accepted.clone().filter(|_| same);
             change.put_document(&DocumentRecord { person, person_accepted, ..document.clone() })?;
             change.note(Entry {
                 case: Some(case),

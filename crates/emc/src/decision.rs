@@ -15,7 +15,7 @@ use recognition::person::Verdict;
 use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Change, DecisionFile, Entry, Reader, SignedDecision, Withdrawal};
+use store::{Acceptance, Change, DecisionFile, Entry, Reader, SignedDecision, Withdrawal};
 
 use crate::error::sign_off_code;
 use crate::mapping::{self, Mapping};
@@ -75,8 +75,12 @@ pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Re
     let second = second.map(|s| check_second(desk, s)).transpose()?;
     let now = desk.now();
     ensure_office_key(desk)?;
-    desk.change(&["cases", "mapping", "documents"], |change, me| {
+    let (id, ended) = desk.change(&["cases", "mapping", "documents", "fetches"], |change, still_me| {
+        if still_me != me {
+            return Err(DeskError::Locked);
+        }
         review::unlocked(change, case)?;
+        let ended = crate::fetch::end_for_decision(change, desk, case)?;
         let mapping = mapping::read(change, case)?;
         let settings = settings::read(change)?;
         let facts = facts(&mapping, &settings);
@@ -97,8 +101,10 @@ pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Re
             before: None,
             after: Some(serde_json::json!({ "decision": id, "documents": originals })),
         })?;
-        Ok(id)
-    })
+        Ok((id, ended))
+    })?;
+    ended.into_iter().for_each(|fetch| crate::fetch::close(desk, fetch));
+    Ok(id)
 }
 
 /// Withdraws a decision, with a reason; it stays readable, and the case can be worked on again.
@@ -107,8 +113,12 @@ pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Re
 /// When there is none in force, the PIN is wrong or no reason is given.
 pub fn withdraw(desk: &Desk, decision: DecisionId, why: &str, pin: &str) -> Result<CaseId, DeskError> {
     let reason = review::reason(why)?;
-    desk.check_pin(desk.me()?, pin)?;
+    let checked = desk.me()?;
+    desk.check_pin(checked, pin)?;
     desk.change(&["cases", "mapping"], |change, me| {
+        if me != checked {
+            return Err(DeskError::Locked);
+        }
         let found = find(change, decision)?;
         if found.withdrawn.is_some() {
             return Err(DeskError::AlreadyWithdrawn);
@@ -121,6 +131,7 @@ pub fn withdraw(desk: &Desk, decision: DecisionId, why: &str, pin: &str) -> Resu
             before: None,
             after: None,
         })?;
+        crate::cases::compare_again(change, found.case)?;
         Ok(found.case)
     })
 }
@@ -168,6 +179,9 @@ fn ensure_office_key(desk: &Desk) -> Result<(), DeskError> {
     let key = desk.ports().keys.make(name, &settings.country, desk.now()).map_err(|_| DeskError::OfficeKey)?;
     let stored = StoredKey { pkcs8: STANDARD.encode(&key.pkcs8), certificate: STANDARD.encode(&key.certificate) };
     desk.change(&[], |change, _| {
+        if change.setting::<StoredKey>(OFFICE_KEY)?.is_some() {
+            return Ok(());
+        }
         change.set_setting(OFFICE_KEY, &stored)?;
         let about = registry::hex(&Sha256::digest(&key.certificate));
         change.note(Entry { case: None, what: "office-key-made".into(), about, before: None, after: None })?;
@@ -267,6 +281,7 @@ fn compose(
         .filter(|d| used(d.record.id))
         .map(|d| source(reader, d))
         .collect::<Result<Vec<_>, _>>()?;
+    let rests_on_test = sources.iter().any(|s| s.provenance.test);
     let last =
         reader.decisions(case)?.into_iter().filter(|d| d.replaced_by.is_none()).max_by_key(|d| d.decision.signed);
     Ok(Decision {
@@ -293,21 +308,19 @@ fn compose(
         decided_by: None,
         second: None,
         replaces: last.filter(|d| d.withdrawn.is_some()).map(|d| d.decision.number),
-        training: desk.place().mode == Mode::Training,
+        training: desk.place().mode == Mode::Training || rests_on_test,
     })
 }
 
 fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskError> {
-    let accepted = match &opened.record.person_accepted {
-        None => None,
-        Some(a) => {
-            let second = a.second.map(|s| staff::name(reader, s)).transpose()?;
-            let who = match second {
-                Some(second) => format!("{} and {second}", staff::name(reader, a.by)?),
-                None => staff::name(reader, a.by)?,
-            };
-            Some(format!("{who}: {}", a.why))
-        }
+    let accepted = |acceptance: Option<&Acceptance>| -> Result<Option<String>, DeskError> {
+        let Some(a) = acceptance else { return Ok(None) };
+        let by = staff::name(reader, a.by)?;
+        let who = match a.second {
+            Some(second) => format!("{by} and {}", staff::name(reader, second)?),
+            None => by,
+        };
+        Ok(Some(format!("{who}: {}", a.why)))
     };
     Ok(DecisionSource {
         document: opened.record.id,
@@ -325,8 +338,10 @@ fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskEr
                 url: r.issuer.url.clone(),
             })
             .collect(),
+        signature_doubts: opened.record.signature_doubts.clone(),
+        signature_accepted: accepted(opened.record.signature_accepted.as_ref())?,
         identity: opened.record.person.verdict,
-        identity_accepted: accepted,
+        identity_accepted: accepted(opened.record.person_accepted.as_ref())?,
     })
 }
 

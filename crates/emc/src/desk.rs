@@ -140,6 +140,14 @@ impl Desk {
         self.0.ports.clock.now()
     }
 
+    /// Lets the database grow to so many pages of 4096 bytes and no further, as a full disk would; for tests of just that.
+    ///
+    /// # Errors
+    /// When no database is open.
+    pub fn limit_pages(&self, pages: u32) -> Result<(), DeskError> {
+        Ok(self.store()?.limit_pages(pages)?)
+    }
+
     /// Whether somebody can work. Locks by itself when nobody has done anything for the time of the settings.
     pub fn status(&self) -> DeskStatus {
         self.lock_when_idle();
@@ -340,7 +348,9 @@ impl Desk {
     /// Whether a PIN is this person's. Five wrong ones in a row and a minute's wait.
     pub(crate) fn check_pin(&self, who: StaffId, pin: &str) -> Result<(), DeskError> {
         let now = self.now();
-        if let Some((wrong, last)) = self.pins().get(&who)
+        // Held to the end: many tries at once are counted one after the other.
+        let mut pins = self.pins();
+        if let Some((wrong, last)) = pins.get(&who)
             && *wrong >= WRONG_PINS
             && now - *last < Duration::MINUTE
         {
@@ -349,10 +359,9 @@ impl Desk {
         let member = self.store()?.read(|r| r.staff_member(who))?.filter(|s| s.active);
         let member = member.ok_or(DeskError::UnknownStaff)?;
         if crate::pin::fits(pin, &member.pin_hash)? {
-            self.pins().remove(&who);
+            pins.remove(&who);
             return Ok(());
         }
-        let mut pins = self.pins();
         let (wrong, last) = pins.entry(who).or_insert((0, now));
         *wrong = if now - *last < Duration::MINUTE { *wrong + 1 } else { 1 };
         *last = now;

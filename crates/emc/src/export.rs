@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use elmo::DecisionId;
 use sha2::{Digest, Sha256};
-use store::{Delivery, Entry};
+use store::{Actor, Delivery, Entry};
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
@@ -18,6 +18,7 @@ use crate::{Desk, DeskError, decision, registry};
 /// # Errors
 /// When the decision is not in force, or anything cannot be written; then no part of it is left behind.
 pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery, DeskError> {
+    let me = desk.me()?;
     let (signed, files) = desk.read(|r| {
         let signed = decision::find(r, id)?;
         if signed.withdrawn.is_some() {
@@ -37,7 +38,8 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
         Ok((signed, files))
     })?;
     let target = desk.ports().folders.write_folder(parent, &signed.decision.case_number, &files)?;
-    desk.change(&["cases", "deliveries"], |change, me| {
+    // Recorded in the name of who began, even if the desk was locked meanwhile: the folder is out.
+    let delivery = desk.store()?.change(Actor::Person(me), desk.now(), |change| {
         let delivery = Delivery {
             id: change.new_uuid()?.to_string(),
             case: signed.case,
@@ -56,8 +58,10 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
             before: None,
             after: None,
         })?;
-        Ok(delivery)
-    })
+        Ok::<_, DeskError>(delivery)
+    })?;
+    desk.ports().listener.changed(&["cases", "deliveries"]);
+    Ok(delivery)
 }
 
 /// Everything that went out, the latest first.

@@ -13,14 +13,12 @@ use url::Url;
 
 use crate::ports::{Answer, Door, Page};
 use crate::take_in::{Origin, prove, store_proven};
-use crate::{Desk, DeskError, cases, pages, registry, settings};
+use crate::{Desk, DeskError, cases, pages, registry, review, settings};
 
 /// Nobody waits longer than this for a learner who has walked away.
 const OPEN_FOR: Duration = Duration::minutes(60);
 /// A learner has this long to read the last page before the throw-away window closes.
 const READ_FOR: Duration = Duration::seconds(45);
-/// Between storing a fetch and knowing its address.
-const BEGINNING: Duration = Duration::seconds(5);
 
 /// Begins a fetch: opens an address on this machine, keeps the session, opens the learner's browser.
 ///
@@ -35,6 +33,7 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
     }
     let (office, browser) = desk.read(|r| {
         cases::open(r, case)?;
+        review::unlocked(r, case)?;
         settings::read(r).map(|s| (s.institution.clone(), s.browser()))
     })?;
 
@@ -60,7 +59,7 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
             id: FetchId::from_uuid(change.new_uuid()?),
             case,
             emp: session.emp.clone(),
-            registry_source: format!("{} {}", snapshot.url, snapshot.sha256),
+            registry_source: format!("{} {} {}", snapshot.url, snapshot.sha256, snapshot.source),
             session_id: session.id.as_str().to_owned(),
             return_url: session.return_url.to_string(),
             opened: session.opened,
@@ -88,6 +87,17 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
         tracing::warn!(%error, "the learner's browser did not start");
     }
     Ok(record)
+}
+
+/// Ends the open fetches of a case that is being decided, in the transaction of the decision: a late answer must not
+/// change what was signed. Answers whose addresses are to be closed after it.
+pub(crate) fn end_for_decision(change: &mut Change<'_>, desk: &Desk, case: CaseId) -> Result<Vec<FetchId>, DeskError> {
+    let open: Vec<FetchRecord> = change.fetches(case)?.into_iter().filter(|f| f.state == FetchState::Open).collect();
+    let ids = open.iter().map(|f| f.id).collect();
+    for record in open {
+        finish(change, desk, record, FetchState::Cancelled, Some("stopped"), None)?;
+    }
+    Ok(ids)
 }
 
 /// Opens the learner's browser once more: the window was closed, or the wrong one had the focus.
@@ -126,9 +136,8 @@ pub fn end_overdue(desk: &Desk) -> Result<(), DeskError> {
     let now = desk.now();
     close_read(desk, now)?;
     let open = desk.store()?.read(|r| r.open_fetches().map_err(DeskError::from))?;
-    // One that was begun this moment is stored before its address is known here.
-    let lost = |f: &FetchRecord| now - f.opened > BEGINNING && !desk.doors().contains_key(&f.id);
-    let gone: Vec<FetchRecord> = open.into_iter().filter(|f| now - f.opened > OPEN_FOR || lost(f)).collect();
+    let gone: Vec<FetchRecord> =
+        open.into_iter().filter(|f| now - f.opened > OPEN_FOR || !desk.doors().contains_key(&f.id)).collect();
     if gone.is_empty() {
         return Ok(());
     }
@@ -315,7 +324,7 @@ fn find(reader: &store::Reader<'_>, fetch: FetchId) -> Result<FetchRecord, DeskE
     reader.fetch(fetch)?.ok_or(DeskError::UnknownFetch)
 }
 
-fn close(desk: &Desk, fetch: FetchId) {
+pub(crate) fn close(desk: &Desk, fetch: FetchId) {
     let door = desk.doors().remove(&fetch);
     if let Some(door) = door {
         desk.ports().browser.close(&door.start_url);

@@ -1,6 +1,6 @@
 //! Mapping foreign achievements to local courses, with a name for every step so that it can be undone.
 
-use elmo::{AchievementId, CaseId, GroupId};
+use elmo::{Achievement, AchievementId, CaseId, GroupId, Identifier, Issuer};
 use recognition::credits::{CountReason, Counted};
 use recognition::mapping::{self, Balance, Foreign, Group, Mappable};
 use store::{Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
@@ -102,7 +102,8 @@ pub(crate) fn balance_of(
     documents: &[DocumentRecord],
 ) -> Result<Balance, DeskError> {
     let opened = documents.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
-    Ok(mapping::balance(&reader.groups(case)?, &foreign_of(&opened)))
+    let groups = reader.groups(case)?;
+    Ok(mapping::balance(&groups, &foreign_of(&opened, &groups)))
 }
 
 /// Counts anew how far the case is, for the register. To be called at the end of whatever changes it.
@@ -120,8 +121,8 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
     cases::open(reader, case)?;
     let documents =
         in_use(reader, case)?.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
-    let foreign = foreign_of(&documents);
     let groups = reader.groups(case)?;
+    let foreign = foreign_of(&documents, &groups);
     let balance = mapping::balance(&groups, &foreign);
     Ok(Mapping {
         documents,
@@ -135,7 +136,70 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
 }
 
 /// What the mapping knows of the achievements of documents.
-fn foreign_of(documents: &[Opened]) -> Vec<Foreign> {
+///
+/// The same course in two documents (a second fetch) can be mapped once: where the newer one says it, unless a group uses
+/// the older one already.
+fn foreign_of(documents: &[Opened], groups: &[Group]) -> Vec<Foreign> {
+    let used = |document: &Opened, id: &AchievementId| {
+        groups.iter().flat_map(|g| &g.foreign).any(|p| p.document == document.record.id && &p.achievement == id)
+    };
+    let mut foreign = each_alone(documents);
+    let counts = |foreign: &[Foreign], document: &Opened, id: &AchievementId| {
+        let found = foreign.iter().find(|f| f.document == document.record.id && &f.achievement == id);
+        found.is_some_and(|f| matches!(f.mappable, Mappable::Yes | Mappable::AfterConfirmation))
+    };
+    for (index, newer) in documents.iter().enumerate() {
+        for older in documents.iter().skip(index + 1) {
+            for (new, old) in same_achievements(newer, older) {
+                if !counts(&foreign, newer, &new) || !counts(&foreign, older, &old) {
+                    continue;
+                }
+                let (document, id) = if used(older, &old) { (newer, new) } else { (older, old) };
+                let found = foreign.iter_mut().find(|f| f.document == document.record.id && f.achievement == id);
+                found.into_iter().for_each(|f| f.mappable = Mappable::Duplicate);
+            }
+        }
+    }
+    foreign
+}
+
+/// Pairs of the same achievement in two documents: same issuer, and the same code or, where one has none, the same title,
+/// credits and date.
+fn same_achievements(newer: &Opened, older: &Opened) -> Vec<(AchievementId, AchievementId)> {
+    let mut pairs = Vec::new();
+    for new_report in &newer.elmo.reports {
+        for old_report in older.elmo.reports.iter().filter(|old| same_issuer(&new_report.issuer, &old.issuer)) {
+            let old: Vec<&Achievement> = old_report.achievements.iter().flat_map(Achievement::with_parts).collect();
+            for new in new_report.achievements.iter().flat_map(Achievement::with_parts) {
+                let same = old.iter().filter(|old| same_achievement(new, old));
+                pairs.extend(same.map(|old| (new.id.clone(), old.id.clone())));
+            }
+        }
+    }
+    pairs
+}
+
+fn same_issuer(a: &Issuer, b: &Issuer) -> bool {
+    a.identifiers.iter().any(|i| !i.value.is_empty() && b.identifiers.contains(i))
+        || a.titles.0.iter().any(|t| b.titles.0.iter().any(|u| u.text.to_lowercase() == t.text.to_lowercase()))
+}
+
+fn same_achievement(a: &Achievement, b: &Achievement) -> bool {
+    let codes = |achievement: &Achievement| -> Vec<Identifier> {
+        achievement.identifiers.iter().filter(|i| !i.classifies() && !i.value.is_empty()).cloned().collect()
+    };
+    let (of_a, of_b) = (codes(a), codes(b));
+    if of_a.iter().any(|i| of_b.iter().any(|j| i.kind == j.kind)) {
+        return of_a.iter().any(|i| of_b.contains(i));
+    }
+    a.titles.original().is_some()
+        && a.titles.original() == b.titles.original()
+        && a.credits == b.credits
+        && a.date == b.date
+}
+
+/// What each document says by itself.
+fn each_alone(documents: &[Opened]) -> Vec<Foreign> {
     documents
         .iter()
         .flat_map(|document| {

@@ -6,6 +6,7 @@ use elmo_signature::Certificate;
 use emrex::{Emp, Protocol, Registry, RegistryError};
 use sha2::{Digest, Sha256};
 use store::{Entry, Reader, RegistrySnapshot};
+use time::Duration;
 use url::Url;
 
 use crate::ports::InternetError;
@@ -23,9 +24,8 @@ const TEST_SOURCE: &str = "test-registry";
 /// When it cannot be had or is none; the last good one stays in use then.
 pub fn refresh(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
     desk.me()?;
-    let url = address(desk)?;
+    let (url, source, before) = desk.read(|r| Ok((address(desk, r)?, source(r)?, latest(r)?)))?;
     let bytes = desk.ports().internet.download(&url, LIMIT)?;
-    let (source, before) = desk.read(|r| Ok((source(r)?, latest(r)?)))?;
     let snapshot = RegistrySnapshot {
         source: source.to_owned(),
         url: url.to_string(),
@@ -52,15 +52,28 @@ pub fn refresh(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
     Ok(snapshot)
 }
 
-/// The registry in use, read now if it never was.
+/// The registry in use: read now if it never was or its address has changed, and once a day where that succeeds.
 ///
 /// # Errors
 /// When there is none and it cannot be had.
 pub fn in_use(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
-    match desk.read(latest)? {
-        Some(snapshot) => Ok(snapshot),
+    let (url, kept) = desk.read(|r| Ok((address(desk, r)?, latest(r)?)))?;
+    match kept.filter(|snapshot| snapshot.url == url.as_str()) {
         None => refresh(desk),
+        Some(old) if desk.now() - old.fetched > Duration::DAY => match refresh(desk) {
+            Ok(new) => Ok(new),
+            Err(error) => {
+                tracing::warn!(code = error.code(), "the registry could not be read; the last good one serves");
+                Ok(old)
+            }
+        },
+        Some(snapshot) => Ok(snapshot),
     }
+}
+
+/// Whether a fetch's note of its registry names a test registry.
+pub(crate) fn is_test(registry_source: &str) -> bool {
+    registry_source.ends_with(TEST_SOURCE)
 }
 
 /// What a connection test found out.
@@ -130,18 +143,21 @@ pub(crate) struct Pinned {
     pub(crate) emp: Emp,
     pub(crate) certificate: Certificate,
     pub(crate) current: bool,
+    /// Whether it stands in a test registry.
+    pub(crate) test: bool,
 }
 
 /// Every certificate that was ever pinned: the current ones first, then those of former registries.
 pub(crate) fn all_pinned(reader: &Reader<'_>) -> Result<Vec<Pinned>, DeskError> {
     let mut found: BTreeMap<(String, String), Pinned> = BTreeMap::new();
     let current: Vec<RegistrySnapshot> = latest(reader)?.into_iter().collect();
-    let former = reader.registry_history(source(reader)?)?;
+    let source = source(reader)?;
+    let (former, test) = (reader.registry_history(source)?, source == TEST_SOURCE);
     for (snapshots, current) in [(current, true), (former, false)] {
         for emp in snapshots.iter().flat_map(|s| &s.registry.emps) {
             for certificate in certificates(emp) {
                 let place = (key(emp), certificate.sha256().to_owned());
-                found.entry(place).or_insert_with(|| Pinned { emp: emp.clone(), certificate, current });
+                found.entry(place).or_insert_with(|| Pinned { emp: emp.clone(), certificate, current, test });
             }
         }
     }
@@ -161,12 +177,11 @@ fn source(reader: &Reader<'_>) -> Result<&'static str, DeskError> {
     Ok(if settings::read(reader)?.registry_test { TEST_SOURCE } else { SOURCE })
 }
 
-fn address(desk: &Desk) -> Result<Url, DeskError> {
+fn address(desk: &Desk, reader: &Reader<'_>) -> Result<Url, DeskError> {
     match &desk.place().training_registry {
         Some(url) => Ok(url.clone()),
         None => {
-            let settings = desk.read(settings::read)?;
-            Url::parse(&settings.registry_url).map_err(|_| DeskError::Field { field: "registryUrl" })
+            Url::parse(&settings::read(reader)?.registry_url).map_err(|_| DeskError::Field { field: "registryUrl" })
         }
     }
 }

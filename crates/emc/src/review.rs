@@ -5,6 +5,7 @@ use elmo::{AchievementId, AttachmentContent, CaseId, DocumentId, Elmo, Finding};
 use elmo_signature::{Certificate, ReceivedElmo};
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
+use serde_json::json;
 use store::{Acceptance, Confirmation, DocumentRecord, Entry, Reader, Tombstone};
 
 use crate::staff::{Second, check_second};
@@ -72,7 +73,7 @@ pub fn accept_signature(desk: &Desk, document: DocumentId, why: &str) -> Result<
         }
         let acceptance = Acceptance { by: me, second: None, at: desk.now(), why };
         change.put_document(&DocumentRecord { signature_accepted: Some(acceptance), ..record.clone() })?;
-        note(change, record.case, "signature-accepted", &record)
+        note(change, record.case, "signature-accepted", &record, Some(json!({ "doubts": record.signature_doubts })))
     })
 }
 
@@ -86,6 +87,9 @@ pub fn accept_person(desk: &Desk, document: DocumentId, why: &str, second: Optio
     desk.change(&["cases", "documents"], |change, me| {
         let record = in_use(change, document)?;
         unlocked(change, record.case)?;
+        if second == Some(me) {
+            return Err(DeskError::SamePersonTwice);
+        }
         if cases::person_settled(&record) {
             return Err(DeskError::PersonSettled);
         }
@@ -94,7 +98,13 @@ pub fn accept_person(desk: &Desk, document: DocumentId, why: &str, second: Optio
         }
         let acceptance = Acceptance { by: me, second, at: desk.now(), why };
         change.put_document(&DocumentRecord { person_accepted: Some(acceptance), ..record.clone() })?;
-        note(change, record.case, "person-accepted", &record)
+        note(
+            change,
+            record.case,
+            "person-accepted",
+            &record,
+            Some(json!({ "verdict": record.person.verdict, "second": second })),
+        )
     })
 }
 
@@ -106,11 +116,11 @@ pub fn not_this_student(desk: &Desk, document: DocumentId, why: &str) -> Result<
     let reason = reason(why)?;
     desk.change(&["cases", "documents", "mapping"], |change, me| {
         let record = in_use(change, document)?;
-        unlocked(change, record.case)?;
+        not_decided_on(change, &record)?;
         remove_from_mapping(change, record.case, document)?;
         let sha256 = record.provenance.sha256.clone();
         change.erase_document(document, &Tombstone { at: desk.now(), by: me, reason, sha256 })?;
-        note(change, record.case, "document-erased", &record)?;
+        note(change, record.case, "document-erased", &record, None)?;
         crate::mapping::recount(change, record.case)?;
         Ok(record.case)
     })
@@ -121,7 +131,7 @@ pub fn not_this_student(desk: &Desk, document: DocumentId, why: &str) -> Result<
 /// # Errors
 /// When the other case is not there, a decision locks one of them, or no reason is given.
 pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -> Result<(), DeskError> {
-    let why = reason(why)?;
+    reason(why)?;
     desk.change(&["cases", "documents", "mapping"], |change, _| {
         let record = in_use(change, document)?;
         let from = record.case;
@@ -129,7 +139,7 @@ pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -
         if from == to {
             return Err(DeskError::UnknownCase);
         }
-        unlocked(change, from)?;
+        not_decided_on(change, &record)?;
         unlocked(change, to)?;
         let opened = open_in(change, document)?;
         let fetch = record.fetch.map(|f| change.fetch(f)).transpose()?.flatten();
@@ -143,7 +153,7 @@ pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -
                 what: "document-moved".into(),
                 about: document.to_string(),
                 before: Some(serde_json::json!({ "case": from })),
-                after: Some(serde_json::json!({ "case": to, "why": why })),
+                after: Some(json!({ "case": to })),
             })?;
             crate::mapping::recount(change, case)?;
         }
@@ -171,7 +181,7 @@ pub fn confirm(desk: &Desk, document: DocumentId, achievement: &AchievementId, w
             what: "achievement-confirmed".into(),
             about: achievement.to_string(),
             before: None,
-            after: serde_json::to_value(&confirmation).ok(),
+            after: Some(json!({ "document": document })),
         })?;
         crate::mapping::recount(change, opened.record.case)
     })
@@ -213,6 +223,17 @@ pub(crate) fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<(), DeskErro
     if is_locked(reader, case)? { Err(DeskError::CaseLocked) } else { Ok(()) }
 }
 
+/// Refuses where a decision in force rests on the document. Another document of a decided case can still be erased at
+/// once or moved.
+fn not_decided_on(reader: &Reader<'_>, record: &DocumentRecord) -> Result<(), DeskError> {
+    let decided = reader
+        .decisions(record.case)?
+        .iter()
+        .filter(|d| d.withdrawn.is_none() && d.replaced_by.is_none())
+        .any(|d| d.decision.sources.iter().any(|s| s.document == record.id));
+    if decided { Err(DeskError::CaseLocked) } else { Ok(()) }
+}
+
 /// Whether a decision in force locks the case.
 pub fn is_locked(reader: &Reader<'_>, case: CaseId) -> Result<bool, DeskError> {
     Ok(reader.decisions(case)?.iter().any(|d| d.withdrawn.is_none() && d.replaced_by.is_none()))
@@ -241,9 +262,10 @@ fn note(
     case: CaseId,
     what: &'static str,
     record: &DocumentRecord,
+    after: Option<serde_json::Value>,
 ) -> Result<(), DeskError> {
     let about = record.provenance.sha256.clone();
-    change.note(Entry { case: Some(case), what: what.into(), about, before: None, after: None })?;
+    change.note(Entry { case: Some(case), what: what.into(), about, before: None, after })?;
     Ok(())
 }
 

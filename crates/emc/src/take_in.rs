@@ -10,7 +10,7 @@ use store::{Change, DocumentRecord, Entry, FetchRecord, Reader};
 use time::{Duration, OffsetDateTime};
 
 use crate::registry::{self, Pinned};
-use crate::{Desk, DeskError, cases};
+use crate::{Desk, DeskError, cases, review};
 
 /// `generatedDate` may lie this far before the session and after the answer (`recognition.md` 1, last point).
 const CLOCK_SLACK: Duration = Duration::minutes(15);
@@ -34,7 +34,7 @@ pub enum TakenIn {
 /// # Errors
 /// When the case is not there or the database fails. A file that proves nothing is no error but [`TakenIn::Refused`].
 pub fn file(desk: &Desk, case: CaseId, bytes: &[u8]) -> Result<TakenIn, DeskError> {
-    desk.read(|r| cases::open(r, case).map(drop))?;
+    desk.read(|r| review::unlocked(r, case).and_then(|()| cases::open(r, case).map(drop)))?;
     let proven = match payload::unwrap_file(bytes, &payload::Limits::default()) {
         Err(error) => Err(Refused { code: error.code().to_owned(), sha256: None, detail: String::new() }),
         Ok(document) => prove(desk, document, &Origin::File),
@@ -91,7 +91,7 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
         Ok((index, verified)) => {
             let Some(signer) = pinned.get(index) else { return Err(refused("no-key-fits", None)) };
             let (document, evidence) = (verified.document().clone(), verified.evidence().clone());
-            let doubts = doubts(&document, &evidence, origin, now)?;
+            let doubts = doubts(&document, &evidence, origin, signer, now)?;
             let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
             let provenance = provenance(kind, channel, now, &evidence.sha256, Some((signer, &evidence)));
             let received = ReceivedElmo::new(verified.received().bytes().to_vec());
@@ -120,6 +120,7 @@ pub(crate) fn store_proven(
     proven: Proven,
     fetch: Option<&FetchRecord>,
 ) -> Result<DocumentId, DeskError> {
+    review::unlocked(change, case)?;
     let Proven { received, document, evidence, provenance, mut doubts } = proven;
     if !change.documents_with_hash(received.sha256())?.is_empty() {
         doubts.push("received-before".to_owned());
@@ -179,9 +180,17 @@ fn doubts(
     document: &Elmo,
     evidence: &SignatureEvidence,
     origin: &Origin<'_>,
+    signer: &Pinned,
     now: OffsetDateTime,
 ) -> Result<Vec<String>, Refused> {
     let mut doubts = Vec::new();
+    if !signer.current {
+        doubts.push("former-key".to_owned());
+    }
+    let elsewhere = |country: &String| !country.eq_ignore_ascii_case(&signer.emp.country);
+    if document.reports.iter().any(|r| r.issuer.country.as_ref().is_some_and(elsewhere)) {
+        doubts.push("issuer-differs".to_owned());
+    }
     let certificate = &evidence.certificate;
     if evidence.weak {
         doubts.push("weak-algorithm".to_owned());
@@ -222,11 +231,13 @@ fn provenance(
         algorithm: signed.map(|(_, evidence)| evidence.algorithm.clone()),
         weak: signed.is_some_and(|(_, evidence)| evidence.weak),
         certificate_sha256: signed.map(|(_, evidence)| evidence.certificate.sha256.clone()),
+        test: signed.is_some_and(|(signer, _)| signer.test),
     }
 }
 
 fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
-    let pin = |certificate| Pinned { emp: fetch.emp.clone(), certificate, current: true };
+    let test = registry::is_test(&fetch.registry_source);
+    let pin = |certificate| Pinned { emp: fetch.emp.clone(), certificate, current: true, test };
     registry::certificates(&fetch.emp).into_iter().map(pin).collect()
 }
 

@@ -113,6 +113,12 @@ pub struct DecisionSource {
     pub provenance: Provenance,
     /// The issuers of its reports.
     pub issuers: Vec<DecisionIssuer>,
+    /// What the office's policy doubted about the signature, as codes.
+    #[serde(default)]
+    pub signature_doubts: Vec<String>,
+    /// Who accepted that, and why.
+    #[serde(default)]
+    pub signature_accepted: Option<String>,
     /// Whether it is the same person.
     pub identity: Verdict,
     /// Who accepted it where that was not plain, and why.

@@ -51,4 +51,7 @@ pub struct Provenance {
     pub weak: bool,
     /// SHA-256 of the certificate (DER), lower-case hex.
     pub certificate_sha256: Option<String>,
+    /// Whether the registry behind it is a test registry: nothing real rests on it.
+    #[serde(default)]
+    pub test: bool,
 }
