@@ -162,7 +162,10 @@ mod tests {
             .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
             .collect();
         names.sort();
-        assert_eq!(names, ["decision.csv", "decision.pdf", "original-1.xml", "recognition.xml"]);
+        assert_eq!(
+            names,
+            ["decision.csv", "decision.pdf", "original-1-evidence.json", "original-1.xml", "recognition.xml"]
+        );
         assert_eq!(std::fs::read_dir(&out).expect("out").count(), 1, "nothing temporary is left");
 
         the_original_is_what_the_emp_signed(&scene, &exported);

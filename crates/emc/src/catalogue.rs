@@ -40,15 +40,26 @@ pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
         let courses: Vec<Course> = lines
             .into_iter()
             .map(|(_, line)| {
+                // What the file has no column for stays as it is known.
+                let old = change.course_by_code(&line.code)?;
+                let (level, isced, retired) =
+                    old.as_ref().map_or((None, None, false), |o| (o.level.clone(), o.isced.clone(), o.retired));
+                let mut titles = line.titles;
+                for text in old.iter().flat_map(|o| &o.titles.0) {
+                    let column = text.language.as_ref().map(|language| format!("title_{language}"));
+                    if column.is_some_and(|c| !table.has(&c)) && !titles.0.contains(text) {
+                        titles.0.push(text.clone());
+                    }
+                }
                 Ok(Course {
                     id: elmo::CourseId::from_uuid(change.new_uuid()?),
                     code: line.code,
                     title: line.title,
-                    titles: line.titles,
+                    titles,
                     credits: line.credits,
-                    level: line.level,
-                    isced: line.isced,
-                    retired: line.retired,
+                    level: if table.has("level") { line.level } else { level },
+                    isced: if table.has("iscedf") { line.isced } else { isced },
+                    retired: if table.has("retired") { line.retired } else { retired },
                 })
             })
             .collect::<Result<_, DeskError>>()?;
@@ -98,7 +109,11 @@ fn read_line(row: &crate::table::Row<'_>) -> Result<Line, (&'static str, String)
             }
         }
     }
-    let retired = row.text("retired").is_some_and(|t| matches!(t.to_lowercase().as_str(), "1" | "yes" | "true" | "x"));
+    let retired = match row.text("retired").map(|word| word.to_lowercase()).as_deref() {
+        None | Some("0" | "no" | "false" | "ei" | "nej" | "nei" | "nee" | "nein") => false,
+        Some("1" | "yes" | "true" | "x" | "kyllä" | "ja") => true,
+        Some(word) => return Err(("retired-unreadable", word.to_owned())),
+    };
     Ok(Line {
         code,
         title,

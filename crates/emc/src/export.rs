@@ -2,9 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
+use documents::EvidenceInput;
 use elmo::DecisionId;
+use recognition::decision::{Decision, DecisionSource};
 use sha2::{Digest, Sha256};
-use store::{Actor, Delivery, Entry};
+use store::{Actor, Delivery, Entry, Reader};
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
@@ -13,7 +15,7 @@ use crate::{Desk, DeskError, decision, registry};
 
 /// Writes a decision into a folder that is named by the case number and stands in `parent`.
 ///
-/// It holds the files as they were signed and each original document untouched.
+/// It holds the files as they were signed, and each original document untouched with a report on its proof.
 ///
 /// # Errors
 /// When the decision is not in force, or anything cannot be written; then no part of it is left behind.
@@ -33,7 +35,10 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
             if registry::hex(&Sha256::digest(&bytes)) != source.provenance.sha256 {
                 return Err(DeskError::EvidenceBroken);
             }
-            files.push((decision::original_name(index, &source.provenance), bytes));
+            let name = decision::original_name(index, &source.provenance);
+            let report = evidence(desk, r, &signed.decision, source)?;
+            files.push((name.replace(".xml", "-evidence.json"), report.into_bytes()));
+            files.push((name, bytes));
         }
         Ok((signed, files))
     })?;
@@ -62,6 +67,32 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
     })?;
     desk.ports().listener.changed(&["cases", "deliveries"]);
     Ok(delivery)
+}
+
+/// The report on the proof of a document that a decision rests on.
+fn evidence(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    decision: &Decision,
+    source: &DecisionSource,
+) -> Result<String, DeskError> {
+    let record = reader.document(source.document)?.ok_or(DeskError::UnknownDocument)?;
+    let session = record.fetch.map(|f| reader.fetch(f)).transpose()?.flatten().map(|f| f.session_id);
+    Ok(documents::evidence(&EvidenceInput {
+        document: source.document,
+        case_number: &decision.case_number,
+        provenance: &source.provenance,
+        size: record.size,
+        session: session.as_deref(),
+        signature: record.evidence.as_ref(),
+        refused: None,
+        doubts: &source.signature_doubts,
+        doubts_accepted: source.signature_accepted.as_deref(),
+        person: Some(&record.person),
+        person_accepted: source.identity_accepted.as_deref(),
+        training: decision.training,
+        made: desk.now(),
+    })?)
 }
 
 /// Everything that went out, the latest first.

@@ -305,7 +305,8 @@ fn note(change: &mut Change<'_>, record: &FetchRecord, what: &str) -> Result<(),
         case: Some(record.case),
         what: what.into(),
         about: match &record.outcome_code {
-            Some(code) => format!("{} {code}", record.emp.name),
+            // Of an unknown code only that it was unknown: what follows is the sender's own text.
+            Some(code) => format!("{} {}", record.emp.name, code.split(' ').next().unwrap_or_default()),
             None => record.emp.name.clone(),
         },
         before: None,

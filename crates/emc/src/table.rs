@@ -65,6 +65,13 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Whether the file has this column.
+    pub(crate) fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
+    }
+}
+
 impl Row<'_> {
     /// Refuses a line with more cells than the head: a separator stands in a text without quotes, and what follows has
     /// slipped into the wrong columns.
