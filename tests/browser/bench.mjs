@@ -138,7 +138,6 @@ function watch(page) {
 /** axe finds nothing, in the light and in the dark; the screenshot lies in .artifacts/browser. */
 export async function sound(page, name, { scroll = false } = {}) {
   const found = [];
-  if (process.env.QUICK) { await settled(page); await shot(page, `${name}-light`, scroll); return; }
   for (const scheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: scheme });
     await settled(page);
@@ -167,6 +166,13 @@ export async function fits(page, name) {
       const box = one.getBoundingClientRect();
       if (box.width === 0 || one.closest(".visually-hidden") || getComputedStyle(one).position === "absolute") continue;
       if (one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).overflowX !== "visible") found.push(`cut: ${one.tagName} ${one.textContent?.trim().slice(0, 60)}`);
+      // A name in a column so narrow that its words break, and a number in two lines.
+      const text = one.textContent?.trim() ?? "";
+      if (["TD", "TH"].includes(one.tagName) && text.length > 24 && box.width < 96) found.push(`squeezed to ${Math.round(box.width)} px: ${text.slice(0, 60)}`);
+      for (const code of ["TD", "TH"].includes(one.tagName) ? one.querySelectorAll(".mono") : []) {
+        const number = code.textContent?.trim() ?? "";
+        if (number.length <= 12 && !number.includes(" ") && code.getClientRects().length > 1) found.push(`in two lines: ${number}`);
+      }
       if (box.left < -1 && !one.className.includes("skip")) found.push(`left of the window: ${one.tagName} ${one.textContent?.trim().slice(0, 60)}`);
     }
     return found;

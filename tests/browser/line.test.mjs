@@ -71,6 +71,7 @@ test("from the register to the folder", async (t) => {
   await sound(page, "line-08-results-achievement");
   await page.getByRole("button", { name: "Source beside" }).click();
   await page.getByText("<elmo").first().waitFor();
+  await fits(page, "Results with the source beside");
   await sound(page, "line-09-results-source");
   await page.getByRole("button", { name: "Source beside" }).click();
 
@@ -123,8 +124,16 @@ test("from the register to the folder", async (t) => {
   const number = /Case (\d{4}-\d{3})/.exec(await page.locator("header").first().innerText())?.[1];
   assert.ok(number);
   assert.deepEqual(readdirSync(out), [number], "one folder, and nothing temporary beside it");
-  assert.deepEqual(readdirSync(join(out, number)).sort(), ["decision.csv", "decision.pdf", "original-1.xml", "recognition.xml"]);
+  assert.deepEqual(readdirSync(join(out, number)).sort(), ["decision.csv", "decision.pdf", "original-1-evidence.json", "original-1.xml", "recognition.xml"]);
   assert.equal(readFileSync(join(out, number, "decision.pdf")).subarray(0, 5).toString(), "%PDF-");
+
+  await station(page, "Decision");
+  await page.getByRole("button", { name: "Withdraw" }).click();
+  await dialog.waitFor();
+  assert.ok((await dialog.innerText()).includes(join(out, number)), "it says where the decision went");
+  await sound(page, "line-21-withdraw");
+  await dialog.getByRole("button", { name: "Keep it" }).click();
+  await dialog.waitFor({ state: "detached" });
 
   await page.getByRole("button", { name: "History" }).click();
   await page.getByText("Decision signed").waitFor();

@@ -128,6 +128,7 @@ test("the lock, the first start and a closed database", async (t) => {
   await sound(page, "first-start-2", { scroll: true });
   await page.route("**/bridge/set_up", (route) => route.fulfill({ json: { code: "7QK4-9XMD-2HTR-WB8C-51VN-PZ6J-E0GA-3YSF" } }));
   await page.getByLabel("Institution").fill("Saimaanlahti University");
+  await page.getByLabel(/^Unit/).fill("Study office");
   await page.getByLabel("Country").selectOption("FI");
   await page.getByLabel("Passphrase", { exact: true }).fill("a rather long one");
   await page.getByLabel("Passphrase again").fill("a rather long one");
