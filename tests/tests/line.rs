@@ -49,6 +49,12 @@ mod tests {
             (page, self.ask("case", json!({ "case": case })))
         }
 
+        /// The sign-off of the draft as it is shown now.
+        fn signing(&self, case: &str, pin: &str) -> Value {
+            let digest = self.ask("draft", json!({ "case": case }))["digest"].clone();
+            json!({ "case": case, "digest": digest, "pin": pin, "second": null })
+        }
+
         /// Credits everything as it is.
         fn map_all(&self, case: &str) {
             let mapping = self.ask("mapping", json!({ "case": case }));
@@ -134,20 +140,26 @@ mod tests {
 
         let undone = scene.ask("undo", json!({ "case": case }));
         assert_eq!(undone["balance"]["mapped"], queue.len() - 1);
-        assert_eq!(
-            scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
-            Err("still-open".into())
-        );
+        assert_eq!(scene.try_ask("sign_off", scene.signing(&case, "training")), Err("still-open".into()));
         scene.ask("redo", json!({ "case": case }));
 
         let draft = scene.ask("draft", json!({ "case": case }));
         assert_eq!(draft["refused"], json!([]));
         assert_eq!(draft["overall"], "partially-positive");
-        assert_eq!(
-            scene.try_ask("sign_off", json!({ "case": case, "pin": "guessed it", "second": null })),
-            Err("wrong-pin".into())
-        );
-        let signed = scene.ask("sign_off", json!({ "case": case, "pin": "training", "second": null }));
+        assert_eq!(scene.try_ask("sign_off", scene.signing(&case, "guessed it")), Err("wrong-pin".into()));
+        let shown = scene.signing(&case, "training");
+        scene.ask("undo", json!({ "case": case }));
+        scene.ask("undo", json!({ "case": case }));
+        scene.ask("redo", json!({ "case": case }));
+        let last = queue.last().expect("a last one");
+        let other = json!({ "id": null,
+            "foreign": [{ "document": last["document"], "achievement": last["achievement"], "part": null }],
+            "home": [{ "course": null, "code": "", "title": "Something else", "credits": last["credits"],
+                "grade": null, "how": "" }],
+            "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
+        scene.ask("set_group", json!({ "case": case, "group": other }));
+        assert_eq!(scene.try_ask("sign_off", shown), Err("draft-changed".into()), "what is signed is what was shown");
+        let signed = scene.ask("sign_off", scene.signing(&case, "training"));
         assert_eq!(signed["locked"], true);
         let decision = text(&signed["decisions"][0]["id"]);
         assert_eq!(scene.try_ask("undo", json!({ "case": case })), Err("case-locked".into()));
@@ -344,14 +356,13 @@ mod tests {
         let case = scene.case_of("K240114");
         scene.fetch(&case, "NO", Walk::of("K240114"));
         scene.map_all(&case);
-        let sign = json!({ "case": case, "pin": "training", "second": null });
-        let first = scene.ask("sign_off", sign.clone());
+        let first = scene.ask("sign_off", scene.signing(&case, "training"));
         let decision = text(&first["decisions"][0]["id"]);
         let withdraw = json!({ "decision": decision, "reason": "A grade was wrong.", "pin": "training" });
         let withdrawn = scene.ask("withdraw", withdraw.clone());
         assert_eq!(withdrawn["locked"], false);
         assert_eq!(scene.try_ask("withdraw", withdraw), Err("already-withdrawn".into()));
-        let second = scene.ask("sign_off", sign);
+        let second = scene.ask("sign_off", scene.signing(&case, "training"));
         assert_eq!(second["decisions"][0]["replaces"], first["decisions"][0]["number"]);
         assert_eq!(second["decisions"].as_array().map(Vec::len), Some(2), "nothing that was signed disappears");
         let pdf = scene.ask("decision_file", json!({ "decision": decision, "name": "decision.pdf" }));
@@ -377,7 +388,7 @@ mod tests {
         let waiting = scene.begin(&case, "NO");
         let form = learner::walk(&text(&waiting["startUrl"]).parse().expect("an address"), Walk::of("K240114"))
             .unwrap_or_else(|page| panic!("stuck at {}", page.text));
-        let signed = scene.ask("sign_off", json!({ "case": case, "pin": "training", "second": null }));
+        let signed = scene.ask("sign_off", scene.signing(&case, "training"));
 
         learner::post(&form.action, &form.fields);
         let shown = scene.ask("case", json!({ "case": case }));
@@ -394,9 +405,6 @@ mod tests {
         scene.ask("withdraw", json!({ "decision": decision, "reason": "The SIS had another day.", "pin": "training" }));
         let changed = scene.ask("put_case", student);
         assert_eq!(changed["documents"][0]["personOpen"], true, "another birth date is another comparison");
-        assert_eq!(
-            scene.try_ask("sign_off", json!({ "case": case, "pin": "training", "second": null })),
-            Err("person-open".into())
-        );
+        assert_eq!(scene.try_ask("sign_off", scene.signing(&case, "training")), Err("person-open".into()));
     }
 }

@@ -12,7 +12,7 @@ use platform::SystemKeychain;
 use serde_json::{Value, json};
 use store::{Actor, DatabaseKey, Store};
 use tests::learner::{self, Walk};
-use tests::office::{NoKeychain, Wound, ask, open, training};
+use tests::office::{self, NoKeychain, Wound, ask, open, training};
 use time::Duration;
 use time::macros::datetime;
 
@@ -89,16 +89,8 @@ impl Office {
         let fetch = self.ask("begin_fetch", json!({ "case": case, "emp": emp, "language": "en" }));
         let start = fetch["startUrl"].as_str().expect("an address").parse().expect("an address");
         learner::deliver(&start, Walk::of("K240114")).unwrap_or_else(|page| panic!("stuck at {}", page.text));
-        let queue = self.ask("mapping", json!({ "case": case }))["queue"].clone();
-        for row in queue.as_array().expect("a queue").iter().filter(|row| row["mappable"] == "yes") {
-            let group = json!({ "id": null,
-                "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
-                "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null, "how": "" }],
-                "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-            self.ask("set_group", json!({ "case": case, "group": group }));
-        }
-        let signed = self.ask("sign_off", json!({ "case": case, "pin": PIN, "second": null }));
-        (case, signed["decisions"][0]["id"].as_str().expect("an id").to_owned())
+        let signed = office::decide(self.desk(), &json!(case), PIN).expect("signed");
+        (case, signed["id"].as_str().expect("an id").to_owned())
     }
 }
 

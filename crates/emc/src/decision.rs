@@ -38,6 +38,8 @@ pub struct Draft {
     pub decision: Decision,
     /// Its PDF.
     pub pdf: Vec<u8>,
+    /// What it says, as a hash: sign-off takes it back, so that what is signed is what was shown.
+    pub digest: String,
     /// Why it cannot be signed yet, as codes.
     pub refused: Vec<&'static str>,
     /// Whether a second person has to sign.
@@ -62,14 +64,22 @@ pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
     let tried =
         sign_off(decision.clone(), SignOffFacts { second_person_needed: false, ..facts }, signer, None, desk.now());
     let refused = tried.err().map(sign_off_code).into_iter().collect();
-    Ok(Draft { decision, pdf, refused, second_person_needed: facts.second_person_needed })
+    let digest = digest(&decision)?;
+    Ok(Draft { decision, pdf, digest, refused, second_person_needed: facts.second_person_needed })
 }
 
 /// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked.
 ///
 /// # Errors
-/// When a PIN is wrong, a rule does not hold, or a file cannot be made; then nothing is signed.
-pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Result<DecisionId, DeskError> {
+/// When a PIN is wrong, a rule does not hold, the draft is no longer the one with this digest, or a file cannot be made;
+/// then nothing is signed.
+pub fn sign(
+    desk: &Desk,
+    case: CaseId,
+    shown: &str,
+    pin: &str,
+    second: Option<&Second>,
+) -> Result<DecisionId, DeskError> {
     let me = desk.me()?;
     desk.check_pin(me, pin)?;
     let second = second.map(|s| check_second(desk, s)).transpose()?;
@@ -89,7 +99,11 @@ pub fn sign(desk: &Desk, case: CaseId, pin: &str, second: Option<&Second>) -> Re
         let draft = compose(desk, change, case, mapping, &settings, me)?;
         let signer = staff::signer(change, me)?;
         let second = second.map(|s| staff::signer(change, s)).transpose()?;
+        let composed = digest(&draft)?;
         let decision = sign_off(draft, facts, signer, second, now)?;
+        if composed != shown {
+            return Err(DeskError::DraftChanged);
+        }
         let files = files(change, &decision)?;
         let id = DecisionId::from_uuid(change.new_uuid()?);
         let about = decision.number.clone();
@@ -159,6 +173,11 @@ pub(crate) fn read_file(reader: &Reader<'_>, decision: DecisionId, name: &str) -
         return Err(DeskError::EvidenceBroken);
     }
     Ok(DecisionFile { bytes, ..file })
+}
+
+fn digest(draft: &Decision) -> Result<String, DeskError> {
+    let record = serde_json::to_vec(draft).map_err(|_| DeskError::StoredValue)?;
+    Ok(registry::hex(&Sha256::digest(record)))
 }
 
 /// The office's key and certificate, made at the first sign-off.

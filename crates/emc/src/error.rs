@@ -134,6 +134,8 @@ errors! {
     NothingToConfirm = "nothing-to-confirm", refusal, "there is nothing to confirm";
     /// There is no such attachment, or it is not a PDF.
     NoAttachment = "no-attachment", refusal, "there is no such attachment that can be shown";
+    /// The draft is no longer the one that was shown.
+    DraftChanged = "draft-changed", refusal, "the draft has changed since it was shown; look at it again";
     /// There is no such decision.
     UnknownDecision = "unknown-decision", refusal, "there is no such decision";
     /// The decision has been withdrawn already.
@@ -227,6 +229,7 @@ fn store_code(error: &store::StoreError) -> &'static str {
         Error::Refused(rule) => rule.code(),
         Error::JournalBroken { .. } => "journal-broken",
         Error::Damaged => "database-damaged",
+        Error::HashDiffers => "evidence-broken",
         Error::Io(error) => match error.kind() {
             ErrorKind::NotFound | ErrorKind::NotADirectory => "folder-missing",
             ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => "folder-denied",

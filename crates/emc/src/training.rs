@@ -68,7 +68,8 @@ pub fn advance(desk: &Desk, student_number: &str, document: &[u8], along: Along)
         mapping::set_group(desk, case, None, group)?;
     }
     if along == Along::Signed {
-        decision::sign(desk, case, PIN, None)?;
+        let shown = decision::draft(desk, case)?.digest;
+        decision::sign(desk, case, &shown, PIN, None)?;
     }
     Ok(())
 }

@@ -1115,6 +1115,8 @@ views! {
     view DraftView {
         /// The PDF, base64.
         pdf: String,
+        /// What it says, as a hash; sign-off takes it back.
+        digest: String,
         /// Why it cannot be signed yet, as codes; empty when it can.
         refused: Vec<String>,
         /// "positive", "partially-positive" or "negative".
@@ -1132,6 +1134,8 @@ views! {
     view SignOffRequest {
         /// The case.
         case: String,
+        /// The digest of the draft that was shown.
+        digest: String,
         /// The PIN of who works here.
         pin: String,
         /// The second person, where one is needed.

@@ -1536,6 +1536,10 @@ export type DraftView = {
  */
 pdf: string, 
 /**
+ * What it says, as a hash; sign-off takes it back.
+ */
+digest: string, 
+/**
  * Why it cannot be signed yet, as codes; empty when it can.
  */
 refused: Array<string>, 
@@ -1565,6 +1569,10 @@ export type SignOffRequest = {
  * The case.
  */
 case: string, 
+/**
+ * The digest of the draft that was shown.
+ */
+digest: string, 
 /**
  * The PIN of who works here.
  */

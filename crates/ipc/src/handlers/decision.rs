@@ -17,6 +17,7 @@ pub(crate) fn draft(desk: &Desk, request: CaseIdRequest) -> Result<DraftView, De
     let draft = emc::decision::draft(desk, id(&request.case, "case")?)?;
     Ok(DraftView {
         pdf: STANDARD.encode(&draft.pdf),
+        digest: draft.digest,
         refused: draft.refused.into_iter().map(str::to_owned).collect(),
         overall: code_of(&draft.decision.overall),
         second_person_needed: draft.second_person_needed,
@@ -29,7 +30,7 @@ pub(crate) fn draft(desk: &Desk, request: CaseIdRequest) -> Result<DraftView, De
 pub(crate) fn sign_off(desk: &Desk, request: SignOffRequest) -> Result<CaseView, DeskError> {
     let case = id(&request.case, "case")?;
     let second = request.second.map(review::second).transpose()?;
-    emc::decision::sign(desk, case, &request.pin, second.as_ref())?;
+    emc::decision::sign(desk, case, &request.digest, &request.pin, second.as_ref())?;
     case::view(desk, case)
 }
 
