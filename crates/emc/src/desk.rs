@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use elmo::{FetchId, StaffId};
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,16 @@ pub enum DeskStatus {
 #[derive(Clone)]
 pub struct Desk(Arc<Inner>);
 
+/// A desk that may be gone: what waits behind an address must not keep its database open.
+pub(crate) struct WeakDesk(Weak<Inner>);
+
+impl WeakDesk {
+    /// The desk, while somebody holds it.
+    pub(crate) fn upgrade(&self) -> Option<Desk> {
+        self.0.upgrade().map(Desk)
+    }
+}
+
 struct Inner {
     ports: Ports,
     place: Place,
@@ -118,6 +128,11 @@ impl Desk {
             State::Closed(error.code().to_owned())
         });
         desk
+    }
+
+    /// A handle that does not keep it open.
+    pub(crate) fn downgrade(&self) -> WeakDesk {
+        WeakDesk(Arc::downgrade(&self.0))
     }
 
     /// The ports that it was opened with.

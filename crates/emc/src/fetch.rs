@@ -11,6 +11,7 @@ use store::{Change, Entry, FetchRecord, FetchState};
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
+use crate::desk::WeakDesk;
 use crate::ports::{Answer, Door, Page};
 use crate::take_in::{Origin, prove, store_proven};
 use crate::{Desk, DeskError, cases, pages, registry, review, settings};
@@ -38,7 +39,7 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
     })?;
 
     let door = Arc::new(Waiting {
-        desk: desk.clone(),
+        desk: desk.downgrade(),
         language: language.to_owned(),
         office,
         fetch: OnceLock::new(),
@@ -170,7 +171,7 @@ pub fn addresses(desk: &Desk, fetch: FetchId) -> Option<(Url, Url)> {
 
 /// What waits behind one loopback address.
 struct Waiting {
-    desk: Desk,
+    desk: WeakDesk,
     language: String,
     office: String,
     fetch: OnceLock<FetchId>,
@@ -193,7 +194,8 @@ impl Door for Waiting {
             return Answer::NotOurs(pages::not_ours(&self.language));
         };
         drop(body);
-        match self.accept(session, *fetch, response) {
+        let Some(desk) = self.desk.upgrade() else { return Answer::NotOurs(pages::failed_here(&self.language)) };
+        match self.accept(&desk, session, *fetch, response) {
             Ok(Some(page)) => {
                 // Dropping the door here would close the address before the learner has read the page.
                 Answer::Accepted(page)
@@ -209,8 +211,13 @@ impl Door for Waiting {
 
 impl Waiting {
     /// Takes the answer of this session; `None` when it is not this session's.
-    fn accept(&self, session: &Session, fetch: FetchId, response: Response) -> Result<Option<Page>, DeskError> {
-        let desk = &self.desk;
+    fn accept(
+        &self,
+        desk: &Desk,
+        session: &Session,
+        fetch: FetchId,
+        response: Response,
+    ) -> Result<Option<Page>, DeskError> {
         let record = desk.store()?.read(|r| find(r, fetch))?;
         let session = match record.state {
             FetchState::Open => session.clone(),
@@ -235,7 +242,7 @@ impl Waiting {
                 (FetchState::Failed, Some(format!("unknown-code {code}")), message, pages::failed(language))
             }
             Ok(EmpAnswer::Results { elmo, message }) => {
-                return self.take_results(record, elmo.reveal(), message.map(|m| m.into_revealed())).map(Some);
+                return self.take_results(desk, record, elmo.reveal(), message.map(|m| m.into_revealed())).map(Some);
             }
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));
@@ -249,8 +256,13 @@ impl Waiting {
     }
 
     /// Results: unpacked under limits, proven, compared with the student, and stored in one transaction.
-    fn take_results(&self, record: FetchRecord, packed: &[u8], message: Option<String>) -> Result<Page, DeskError> {
-        let desk = &self.desk;
+    fn take_results(
+        &self,
+        desk: &Desk,
+        record: FetchRecord,
+        packed: &[u8],
+        message: Option<String>,
+    ) -> Result<Page, DeskError> {
         let message = message.map(Personal::new);
         let unpacked = payload::decode(packed, &payload::Limits::default());
         let proven = match &unpacked {
