@@ -112,7 +112,8 @@ pub(crate) fn prepare(
     randomness: &dyn Randomness,
 ) -> Result<Option<StaffId>, DeskError> {
     let known = store.read(|r| r.staff().map_err(DeskError::from))?;
-    if let Some(first) = known.first() {
+    // Ids grow with time: the first profile that was made, whatever its name.
+    if let Some(first) = known.iter().min_by_key(|member| member.id) {
         return Ok(Some(first.id));
     }
     store.change(Actor::Program, now, |change| {

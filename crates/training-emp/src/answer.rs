@@ -12,6 +12,7 @@ use crate::{
     flavour::EmpFlavour,
     keys::Signer,
     results::{TRANSCRIPTS, Transcript},
+    students,
     xml::Algorithm,
 };
 
@@ -213,7 +214,7 @@ fn document(question: &Question<'_>, transcript: &Transcript, keys: &EmpKeys) ->
         transcript,
         chosen,
         generated: question.now - age,
-        esi: question.esi,
+        esi: if wrong == Some(WrongAnswer::NotThisStudent) { esi_of(transcript.student) } else { question.esi },
         twice: wrong == Some(WrongAnswer::DoubleCounted),
         padding: if wrong == Some(WrongAnswer::LargeAttachments) { 15_000_000 } else { 0 },
     });
@@ -232,6 +233,11 @@ fn document(question: &Question<'_>, transcript: &Transcript, keys: &EmpKeys) ->
         return Ok(latin_1(&format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>\n{xml}")));
     }
     Ok(format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n{xml}").into_bytes())
+}
+
+/// The identifier of a sample student.
+fn esi_of(number: &str) -> &'static str {
+    students().into_iter().find(|student| student.number == number).map_or("", |student| student.esi)
 }
 
 /// One more credit for the first node that has any: what a cheat would do.
