@@ -165,12 +165,10 @@ pub const COLUMNS: &[&str] = &[
 pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
     let table = Table::read(bytes, COLUMNS, 5)?;
     let mut imported = Imported::default();
-    let mut lines: BTreeMap<String, Vec<Line>> = BTreeMap::new();
+    let mut lines: BTreeMap<String, Vec<(usize, Line)>> = BTreeMap::new();
     for (number, row) in table.rows() {
         match read_line(&row) {
-            Ok((student, stay, due)) => {
-                lines.entry(folded(student.number.reveal())).or_default().push((student, stay, due));
-            }
+            Ok(line) => lines.entry(folded(line.0.number.reveal())).or_default().push((number, line)),
             Err((code, detail)) => imported.problems.push((number, code, detail)),
         }
     }
@@ -183,16 +181,23 @@ pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
         }
         for (student_number, lines) in lines {
             let known = known.get(&student_number).map(Vec::as_slice).unwrap_or_default();
-            for new in place(known, lines) {
-                match put_one(change, desk, new)?.1 {
-                    Put::Added => imported.added += 1,
-                    Put::Changed => imported.changed += 1,
-                    Put::Unchanged => imported.unchanged += 1,
+            for Placed { new, line, .. } in place(known, lines) {
+                let number = known.iter().find(|k| Some(k.case.id) == new.id).map(|k| k.case.number.clone());
+                match put_one(change, desk, new) {
+                    Ok((_, Put::Added)) => imported.added += 1,
+                    Ok((_, Put::Changed)) => imported.changed += 1,
+                    Ok((_, Put::Unchanged)) => imported.unchanged += 1,
+                    // Said before anything is written, so the other lines can be taken.
+                    Err(DeskError::CaseLocked) => {
+                        imported.problems.push((line, "case-locked", number.unwrap_or_default()));
+                    }
+                    Err(error) => return Err(error),
                 }
             }
         }
         Ok(())
     })?;
+    imported.problems.sort_by_key(|(line, _, _)| *line);
     Ok(imported)
 }
 
@@ -431,54 +436,55 @@ struct Known {
     undecided: bool,
 }
 
+/// A case with what one student's lines say.
+struct Placed {
+    new: NewCase,
+    /// The stays that a line has named.
+    named: Vec<Stay>,
+    /// The last of these lines.
+    line: usize,
+}
+
 /// Which cases one student's lines come to: those that have the stay already, and one for all that are new.
-fn place(known: &[Known], lines: Vec<Line>) -> Vec<NewCase> {
-    let mut cases: Vec<NewCase> = known.iter().map(|k| as_new(&k.case)).collect();
-    let mut touched: Vec<Vec<Stay>> = vec![Vec::new(); cases.len()];
+fn place(known: &[Known], lines: Vec<(usize, Line)>) -> Vec<Placed> {
+    let mut cases: Vec<Placed> =
+        known.iter().map(|k| Placed { new: as_new(&k.case), named: Vec::new(), line: 0 }).collect();
     let mut fresh: Option<usize> = known.iter().rposition(|k| k.undecided);
-    for (student, stay, due) in lines {
+    for (line, (student, stay, due)) in lines {
         let found = [same_host as fn(&Stay, &Stay) -> bool, same_begin].into_iter().find_map(|same| {
-            cases.iter().zip(&touched).enumerate().find_map(|(case, (new, touched))| {
+            cases.iter().enumerate().find_map(|(case, placed)| {
                 // A stay that a line of this file has named is another line's only if it is the very same.
-                let fits = |old: &Stay| same(old, &stay) && (!touched.contains(old) || same_host(old, &stay));
-                new.stays.iter().position(fits).map(|place| (case, place))
+                let fits = |old: &Stay| same(old, &stay) && (!placed.named.contains(old) || same_host(old, &stay));
+                placed.new.stays.iter().position(fits).map(|place| (case, place))
             })
         });
-        let case = match found.map(|(case, _)| case).or(fresh) {
-            Some(case) => case,
-            None => {
-                let new = NewCase {
-                    id: None,
-                    student: student.clone(),
-                    stays: Vec::new(),
-                    due: None,
-                    note: String::new(),
-                    assignee: None,
-                };
-                cases.push(new);
-                touched.push(Vec::new());
-                cases.len() - 1
-            }
-        };
+        let case = found.map(|(case, _)| case).or(fresh).unwrap_or(cases.len());
+        if case == cases.len() {
+            let (student, note) = (student.clone(), String::new());
+            let new = NewCase { id: None, student, stays: Vec::new(), due: None, note, assignee: None };
+            cases.push(Placed { new, named: Vec::new(), line });
+        }
         if found.is_none() {
             fresh = Some(case);
         }
-        let (Some(new), Some(touched)) = (cases.get_mut(case), touched.get_mut(case)) else { continue };
-        let stay = match found.and_then(|(_, place)| new.stays.get_mut(place)) {
+        let Some(placed) = cases.get_mut(case) else { continue };
+        let stay = match found.and_then(|(_, place)| placed.new.stays.get_mut(place)) {
             Some(old) => {
                 *old = Stay { from: stay.from.or(old.from), to: stay.to.or(old.to), ..stay };
                 old.clone()
             }
             None => {
-                new.stays.push(stay.clone());
+                placed.new.stays.push(stay.clone());
                 stay
             }
         };
-        touched.push(stay);
-        new.student = merged(&new.student, student);
-        new.due = due.or(new.due);
+        placed.named.push(stay);
+        placed.line = line;
+        placed.new.student = merged(&placed.new.student, student);
+        placed.new.due = due.or(placed.new.due);
     }
-    cases.into_iter().zip(touched).filter(|(_, touched)| !touched.is_empty()).map(|(new, _)| new).collect()
+    cases.retain(|placed| !placed.named.is_empty());
+    cases
 }
 
 fn as_new(case: &CaseRecord) -> NewCase {
