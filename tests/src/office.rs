@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use emc::ports::{Clock, Keychain, KeychainError, Ports};
 use emc::{Desk, Mode, Place};
-use serde_json::Value;
+use serde_json::{Value, json};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use training_emp::{Options, Training};
@@ -79,4 +79,25 @@ pub fn training(folder: &Path, clock: &Arc<Wound>) -> Result<Training, String> {
 /// The code.
 pub fn ask(desk: &Desk, name: &str, request: Value) -> Result<Value, String> {
     ipc::answer(desk, name, request).map_err(|error| error.code)
+}
+
+/// Maps whatever can be mapped, as free credits, and signs what the draft shows; answers the signed decision's row.
+///
+/// # Errors
+/// The code of what was refused.
+pub fn decide(desk: &Desk, case: &Value, pin: &str) -> Result<Value, String> {
+    let at = |view: Value, place: &str| view.pointer(place).cloned().unwrap_or_default();
+    let queue = at(ask(desk, "mapping", json!({ "case": case }))?, "/queue");
+    let rows = queue.as_array().cloned().unwrap_or_default();
+    for row in rows.iter().filter(|row| row.get("mappable").is_some_and(|mappable| mappable == "yes")) {
+        let (document, achievement, credits) = (row.get("document"), row.get("achievement"), row.get("credits"));
+        let group = json!({ "id": null,
+            "foreign": [{ "document": document, "achievement": achievement, "part": null }],
+            "home": [{ "course": null, "code": "", "title": "Free", "credits": credits, "grade": null, "how": "" }],
+            "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
+        ask(desk, "set_group", json!({ "case": case, "group": group }))?;
+    }
+    let digest = at(ask(desk, "draft", json!({ "case": case }))?, "/digest");
+    let signed = ask(desk, "sign_off", json!({ "case": case, "digest": digest, "pin": pin, "second": null }))?;
+    Ok(at(signed, "/decisions/0"))
 }
