@@ -35,7 +35,8 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("tauri", &["smp-desk"]),
     ("reqwest", &["platform"]),
-    ("hyper", &["platform"]),
+    // In `tests` only as the connector that fantoccini asks for.
+    ("hyper", &["platform", "tests"]),
     ("keyring", &["platform"]),
     ("axum", &["training-emp", "tests"]),
     ("printpdf", &["documents"]),
