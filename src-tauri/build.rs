@@ -21,5 +21,5 @@ fn main() {
 fn name(line: &str) -> Option<&str> {
     let (head, _) = line.split_once(" touches [")?;
     let (name, _) = head.trim().split_once('(')?;
-    name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_').then_some(name)
+    (!name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')).then_some(name)
 }
