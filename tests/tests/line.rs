@@ -237,14 +237,19 @@ mod tests {
         assert!(valid.status.success(), "{}", String::from_utf8_lossy(&valid.stderr));
     }
 
-    fn the_pdf_says_what_was_decided(exported: &Path, number: &str) {
+    /// The text of the decision's PDF.
+    fn paper(exported: &Path) -> String {
         let output = Command::new("pdftotext")
             .args(["-layout", "-enc", "UTF-8"])
             .arg(exported.join("decision.pdf"))
             .arg("-")
             .output()
             .expect("pdftotext is needed for this test");
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
+    fn the_pdf_says_what_was_decided(exported: &Path, number: &str) {
+        let text = paper(exported);
         for expected in [
             number,
             "Korhonen",
@@ -362,11 +367,24 @@ mod tests {
         let withdrawn = scene.ask("withdraw", withdraw.clone());
         assert_eq!(withdrawn["locked"], false);
         assert_eq!(scene.try_ask("withdraw", withdraw), Err("already-withdrawn".into()));
+        let mut group = scene.ask("mapping", json!({ "case": case }))["groups"][0].clone();
+        group["home"][0]["title"] = json!("Another elective");
+        scene.ask("set_group", json!({ "case": case, "group": group }));
         let second = scene.ask("sign_off", scene.signing(&case, "training"));
         assert_eq!(second["decisions"][0]["replaces"], first["decisions"][0]["number"]);
         assert_eq!(second["decisions"].as_array().map(Vec::len), Some(2), "nothing that was signed disappears");
         let pdf = scene.ask("decision_file", json!({ "decision": decision, "name": "decision.pdf" }));
         assert_eq!(pdf["mediaType"], "application/pdf");
+
+        let out = scene.folder.path().join("out");
+        std::fs::create_dir(&out).expect("a folder");
+        scene.ask("export", json!({ "decision": second["decisions"][0]["id"], "folder": out }));
+        let exported = out.join(text(&second["number"]));
+        let paper = paper(&exported);
+        let heading = format!("Decided otherwise in decision {}", text(&first["decisions"][0]["number"]));
+        assert!(paper.contains(&heading), "the difference stands on paper: {paper}");
+        let xml = std::fs::read_to_string(exported.join("recognition.xml")).expect("the recognition ELMO");
+        assert_eq!(xml.matches("superseded kind=").count(), 1, "and in the ELMO, what has changed alone");
     }
 
     #[test]

@@ -94,7 +94,12 @@ fn set(decision: &Decision, attachments: &Attachments, words: &'static Words, fo
     paper.title(decision);
     paper.facts_of_the_case(decision);
     paper.totals(decision);
-    paper.groups(decision);
+    paper.groups(words.courses, &decision.groups, decision);
+    if !decision.superseded.is_empty() {
+        let number = decision.replaces.as_deref().unwrap_or_default();
+        let heading = fill(words.superseded, &[("number", number)]);
+        paper.groups(&heading, &decision.superseded, decision);
+    }
     paper.sources(decision);
     paper.attachments(attachments);
     paper.appeal(decision);
@@ -286,10 +291,10 @@ impl Paper {
         self.flow.space(pt(12));
     }
 
-    fn groups(&mut self, decision: &Decision) {
+    fn groups(&mut self, heading: &str, groups: &[DecisionGroup], decision: &Decision) {
         let words = self.words;
         self.flow.need(pt(110));
-        self.flow.heading(words.courses, HEADING, Tag::H2);
+        self.flow.heading(heading, HEADING, Tag::H2);
         self.flow.space(pt(3));
         let head_style = SMALL.bold();
         let mut head = Vec::new();
@@ -305,7 +310,7 @@ impl Paper {
             head.push(column.cell(lines).tagged(Tag::ColumnHead, 1));
         }
         let blocks: Vec<Block> =
-            decision.groups.iter().enumerate().map(|(index, group)| self.group(index, group, decision)).collect();
+            groups.iter().enumerate().map(|(index, group)| self.group(index, group, decision)).collect();
         let room = blocks.first().map(|block| block.head.height() + block.beginning()).unwrap_or_default();
         self.flow.table(Row { cells: head, above: pt(3), below: pt(3), washed: false }, room);
         for block in &blocks {

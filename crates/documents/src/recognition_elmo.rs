@@ -309,6 +309,20 @@ fn outcome_entry(number: usize, group: &DecisionGroup, decision: &Decision) -> E
     entry
 }
 
+/// What the replaced decision said about a group: its outcome, and the codes of both sides.
+fn superseded_entry(group: &DecisionGroup) -> Entry {
+    let codes = group.foreign.iter().map(|f| f.code.clone().unwrap_or_else(|| f.achievement.to_string()));
+    let home = group.group.home.iter().map(|h| {
+        let name = if h.code.is_empty() { &h.title } else { &h.code };
+        let grade = h.grade.as_deref().unwrap_or("pass");
+        format!("{name} {} {grade}", h.credits)
+    });
+    Entry::new("superseded")
+        .with("kind", outcome(&group.group.outcome))
+        .with("foreign", codes.collect::<Vec<_>>().join("; "))
+        .with("home", home.collect::<Vec<_>>().join("; "))
+}
+
 /// The whole decision in one entry.
 fn decision_entry(decision: &Decision) -> Entry {
     let office = &decision.office;
@@ -364,6 +378,9 @@ fn decision_entry(decision: &Decision) -> Entry {
         if let Some(Signer { name: person, title, .. }) = signer {
             entry = entry.entry(Entry::new(name).with("name", person.clone()).with("title", title.clone()));
         }
+    }
+    for group in &decision.superseded {
+        entry = entry.entry(superseded_entry(group));
     }
     for source in &decision.sources {
         entry = entry.entry(source_entry(source, decision));

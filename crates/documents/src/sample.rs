@@ -336,6 +336,7 @@ pub(crate) fn rich() -> Decision {
         decided_by: Some(signer(502, "Bengt Exempel", "Head of studies")),
         second: Some(signer(503, "Chiara Esempio", "Vice dean")),
         replaces: Some("2026-014-1".to_owned()),
+        superseded: Vec::new(),
         training: false,
     }
 }
@@ -377,6 +378,7 @@ pub(crate) fn rows(count: u32) -> Decision {
         groups,
         second: None,
         replaces: None,
+        superseded: Vec::new(),
         ..rich()
     }
 }

@@ -303,6 +303,7 @@ fn compose(
     let rests_on_test = sources.iter().any(|s| s.provenance.test);
     let last =
         reader.decisions(case)?.into_iter().filter(|d| d.replaced_by.is_none()).max_by_key(|d| d.decision.signed);
+    let replaced = last.filter(|d| d.withdrawn.is_some()).map(|d| d.decision);
     Ok(Decision {
         number: reader.next_decision_number(case)?,
         case_number: record.number.clone(),
@@ -321,12 +322,18 @@ fn compose(
         signed: None,
         overall: Overall::of(mapping.groups.iter().map(|g| &g.outcome)),
         sources,
-        groups,
         totals: mapping.balance,
         prepared_by: staff::signer(reader, prepared_by)?,
         decided_by: None,
         second: None,
-        replaces: last.filter(|d| d.withdrawn.is_some()).map(|d| d.decision.number),
+        superseded: replaced
+            .iter()
+            .flat_map(|old| &old.groups)
+            .filter(|old| !groups.iter().any(|new| new.says_the_same(old)))
+            .cloned()
+            .collect(),
+        replaces: replaced.map(|old| old.number),
+        groups,
         training: desk.place().mode == Mode::Training || rests_on_test,
     })
 }

@@ -49,6 +49,9 @@ pub struct Decision {
     pub second: Option<Signer>,
     /// The number of the decision that this one replaces.
     pub replaces: Option<String>,
+    /// What the replaced decision said otherwise: its groups that are not in this one as they were.
+    #[serde(default)]
+    pub superseded: Vec<DecisionGroup>,
     /// Whether it comes from training mode, which every page then says.
     pub training: bool,
 }
@@ -147,6 +150,14 @@ pub struct DecisionGroup {
     pub foreign: Vec<DecisionForeign>,
     /// The group itself: home side, outcome, grounds.
     pub group: Group,
+}
+
+impl DecisionGroup {
+    /// Whether another group decides the same about the same, whatever its id.
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let (a, b) = (&self.group, &other.group);
+        (&a.foreign, &a.home, &a.outcome, &a.grounds) == (&b.foreign, &b.home, &b.outcome, &b.grounds)
+    }
 }
 
 /// A foreign achievement as it stood at the time of the decision.

@@ -283,6 +283,7 @@ pub(super) fn decision(number: u16, second: Option<u16>) -> SignedDecision {
             decided_by: Some(signer(1)),
             second: second.map(signer),
             replaces: None,
+            superseded: Vec::new(),
             training: true,
         },
         files: vec![DecisionFile {
