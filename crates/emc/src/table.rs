@@ -124,7 +124,7 @@ mod tests {
         for bytes in [
             &b"name,city\nM\xc3\xa4kel\xc3\xa4,Oslo\n"[..],
             b"\xef\xbb\xbfCity;Name\r\nOslo;M\xc3\xa4kel\xc3\xa4\r\n",
-            b"Name\tCity\nM\xe4kel\xe4\tOslo\n\n;\n",
+            b"Name\tCity\nM\xe4kel\xe4\tOslo\n\n\t\n",
         ] {
             assert_eq!(first_cells(bytes), Ok(vec![Some("Mäkelä".to_owned())]));
         }
