@@ -239,12 +239,14 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
         SignatureFact::Refused => 3,
     });
     let refused = summary.refused_last && documents.is_empty();
-    let open_person = documents.iter().find(|d| d.verdict != Verdict::Match && !d.person_accepted);
+    let undecided = || documents.iter().filter(|d| d.verdict != Verdict::Match && !d.person_accepted);
+    let open_person = undecided().find(|d| d.verdict == Verdict::Mismatch).or_else(|| undecided().next());
     let (mappable, mapped) = summary.progress.map_or((0, 0), |p| (p.mappable, p.mapped));
     let facts = LineFacts {
         signature: signature.or(refused.then_some(SignatureFact::Refused)),
         person: (!documents.is_empty()).then_some(match open_person {
             None => PersonFact::Settled,
+            Some(open) if open.verdict == Verdict::Mismatch => PersonFact::Mismatch,
             Some(_) => PersonFact::Open,
         }),
         mappable: usize::try_from(mappable).unwrap_or(usize::MAX),

@@ -117,8 +117,10 @@ pub enum SignatureFact {
 pub enum PersonFact {
     /// Match, or accepted by a person with a reason.
     Settled,
-    /// Unclear or mismatch, nobody has decided.
+    /// Unclear, nobody has decided.
     Open,
+    /// A mismatch, nobody has decided.
+    Mismatch,
 }
 
 /// Everything that the line is computed from.
@@ -155,6 +157,7 @@ pub fn line(facts: &LineFacts) -> [StationState; 6] {
     let person = match facts.person {
         Some(PersonFact::Settled) if signature != Refused => Done,
         Some(PersonFact::Open) if signature != Refused => NeedsPerson,
+        Some(PersonFact::Mismatch) if signature != Refused => Refused,
         _ => NotYet,
     };
     let delivery = match (facts.decided, facts.delivered) {
@@ -209,6 +212,11 @@ mod tests {
                 "person open",
                 LineFacts { person: Some(PersonFact::Open), ..received },
                 [Done, Done, NeedsPerson, NotYet, NotYet, NotYet],
+            ),
+            (
+                "another person",
+                LineFacts { person: Some(PersonFact::Mismatch), ..received },
+                [Done, Done, Refused, NotYet, NotYet, NotYet],
             ),
             (
                 "doubtful signature",

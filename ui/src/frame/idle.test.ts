@@ -17,3 +17,14 @@ it("locks after the time, not before, and a key press starts it anew", () => {
   vi.advanceTimersByTime(600_000);
   expect(lock).toHaveBeenCalledTimes(1);
 });
+
+it("tells at most once a minute that somebody is there", () => {
+  const alive = vi.fn();
+  const stop = lockWhenIdle(600_000, vi.fn(), alive);
+  for (let second = 0; second < 150; second++) {
+    vi.advanceTimersByTime(1000);
+    dispatchEvent(new KeyboardEvent("keydown", { key: "a" }));
+  }
+  expect(alive).toHaveBeenCalledTimes(2);
+  stop();
+});
