@@ -18,3 +18,4 @@ pub mod decision;
 pub mod mapping;
 pub mod person;
 pub mod provenance;
+pub mod trust;
