@@ -96,7 +96,7 @@ CREATE TABLE document (
     size INTEGER NOT NULL,
     erased TEXT CHECK (erased IS NULL OR json_valid(erased)),
     sha256 TEXT NOT NULL GENERATED ALWAYS AS (provenance ->> '$.sha256') STORED
-) STRICT;
+, trust TEXT CHECK (trust IS NULL OR json_valid(trust))) STRICT;
 
 CREATE INDEX document_case ON document (case_id);
 

@@ -132,6 +132,7 @@ pub(crate) fn store_proven(
         person: match_person(change, case, &document, fetch)?,
         provenance,
         evidence,
+        trust: None,
         signature_doubts: doubts,
         signature_accepted: None,
         person_accepted: None,

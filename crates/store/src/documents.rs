@@ -76,8 +76,8 @@ impl Change<'_> {
         }
         self.run(
             "INSERT INTO document (id, case_id, fetch_id, provenance, evidence, signature_doubts, signature_accepted,
-                 person, person_accepted, size, erased)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                 person, person_accepted, size, erased, trust)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             rusqlite::params_from_iter(columns(record)?),
         )?;
         self.run("INSERT INTO document_bytes (document_id, bytes) VALUES (?1, ?2)", (record.id.to_string(), bytes))?;
@@ -93,16 +93,16 @@ impl Change<'_> {
     pub fn put_document(&mut self, record: &DocumentRecord) -> Result<(), StoreError> {
         let touched = self.run(
             "UPDATE document SET case_id = ?2, fetch_id = ?3, provenance = ?4, evidence = ?5, signature_doubts = ?6,
-                 signature_accepted = ?7, person = ?8, person_accepted = ?9, size = ?10, erased = ?11
+                 signature_accepted = ?7, person = ?8, person_accepted = ?9, size = ?10, erased = ?11, trust = ?12
              WHERE id = ?1",
             rusqlite::params_from_iter(columns(record)?),
         )?;
         if touched == 0 { Err(StoreError::NotFound("the document")) } else { Ok(()) }
     }
 
-    /// Erases a document: its bytes, the evidence of signature and person, what people wrote about it and what the EMP
-    /// said. The tombstone, hash, time, EMP and verdict stay. When the change is done, the bytes are nowhere in the
-    /// database's files; backups that were made before keep them.
+    /// Erases a document: its bytes, the evidence of signature, policy and person, what people wrote about it and what
+    /// the EMP said. The tombstone, hash, time, EMP and verdict stay. When the change is done, the bytes are nowhere in
+    /// the database's files; backups that were made before keep them.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Refused`]: [`crate::Rule::DocumentErased`],
@@ -111,6 +111,7 @@ impl Change<'_> {
         let Some(record) = self.document(id)? else { return Err(StoreError::NotFound("the document")) };
         self.put_document(&DocumentRecord {
             evidence: None,
+            trust: None,
             signature_accepted: None,
             person: PersonMatch { verdict: record.person.verdict, evidence: Vec::new() },
             person_accepted: None,
@@ -171,7 +172,7 @@ impl Change<'_> {
     }
 }
 
-fn columns(record: &DocumentRecord) -> Result<[rusqlite::types::Value; 11], StoreError> {
+fn columns(record: &DocumentRecord) -> Result<[rusqlite::types::Value; 12], StoreError> {
     Ok([
         record.id.to_string().into(),
         record.case.to_string().into(),
@@ -184,6 +185,7 @@ fn columns(record: &DocumentRecord) -> Result<[rusqlite::types::Value; 11], Stor
         to_json_option(record.person_accepted.as_ref())?.into(),
         i64::try_from(record.size).map_err(|_| unreadable("the size of a document"))?.into(),
         to_json_option(record.erased.as_ref())?.into(),
+        to_json_option(record.trust.as_ref())?.into(),
     ])
 }
 
@@ -194,6 +196,7 @@ fn document(row: &Row<'_>) -> rusqlite::Result<DocumentRecord> {
         fetch: row.parsed_option("fetch_id")?,
         provenance: row.json("provenance")?,
         evidence: row.json_option("evidence")?,
+        trust: row.json_option("trust")?,
         signature_doubts: row.json("signature_doubts")?,
         signature_accepted: row.json_option("signature_accepted")?,
         person: row.json("person")?,

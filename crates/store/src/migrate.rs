@@ -29,7 +29,7 @@ macro_rules! migrations {
     };
 }
 
-migrations!["20261121201500_first"];
+migrations!["20261121201500_first", "20261121232500_trust"];
 
 const META: &str = "
 CREATE TABLE migration (

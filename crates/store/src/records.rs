@@ -8,6 +8,7 @@ use recognition::decision::Decision;
 use recognition::mapping::Group;
 use recognition::person::{PersonMatch, Verdict};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
+use recognition::trust::Trust;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
@@ -292,6 +293,8 @@ pub struct DocumentRecord {
     pub provenance: Provenance,
     /// How the signature was proven, with the certificate; `None` when unsigned or erased.
     pub evidence: Option<SignatureEvidence>,
+    /// What stood behind the proof; `None` when erased, or received before this was kept.
+    pub trust: Option<Trust>,
     /// What the office's policy doubts, kebab-case codes.
     pub signature_doubts: Vec<String>,
     /// Who accepted the doubts.

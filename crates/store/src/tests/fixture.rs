@@ -8,6 +8,7 @@ use recognition::decision::{Decision, DecisionSource, DecisionStudent, Office, O
 use recognition::mapping::{Balance, ForeignPart, Group, HomePart, Outcome};
 use recognition::person::{Evidence, EvidenceState, Item, NationalId, PersonMatch, Verdict, WhyCode};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
+use recognition::trust::{Exceptions, PolicyCheck, PolicyItem, PolicyOutcome, RegistryUsed, Trust};
 use time::OffsetDateTime;
 use time::macros::{date, datetime};
 
@@ -167,6 +168,26 @@ pub(super) fn evidence() -> SignatureEvidence {
     .expect("evidence")
 }
 
+pub(super) fn trust() -> Trust {
+    Trust {
+        registry: Some(RegistryUsed {
+            source: "registry".to_owned(),
+            url: "https://registry.example/emps.json".to_owned(),
+            read: NOW,
+            sha256: "cd".repeat(32),
+            test: false,
+            by_hand: false,
+        }),
+        exceptions: Exceptions { weak_until: Some(NOW.date()), expired_until: None },
+        checks: vec![PolicyCheck {
+            item: PolicyItem::CurrentKey,
+            outcome: PolicyOutcome::Unclear,
+            code: "former-key".to_owned(),
+            seen: "ab".to_owned(),
+        }],
+    }
+}
+
 pub(super) fn acceptance() -> Acceptance {
     Acceptance { by: staff_id(1), second: Some(staff_id(2)), at: NOW, why: "The passport was shown".to_owned() }
 }
@@ -189,6 +210,7 @@ pub(super) fn document(number: u16) -> DocumentRecord {
             test: false,
         },
         evidence: Some(evidence()),
+        trust: Some(trust()),
         signature_doubts: vec!["former-key".to_owned()],
         signature_accepted: Some(acceptance()),
         person: PersonMatch {

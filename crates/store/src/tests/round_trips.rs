@@ -130,6 +130,7 @@ fn documents() {
         let plain = DocumentRecord {
             fetch: None,
             evidence: None,
+            trust: None,
             signature_doubts: Vec::new(),
             signature_accepted: None,
             person_accepted: None,
@@ -181,7 +182,7 @@ fn erasing_leaves_a_tombstone_and_nothing_else() {
         c.erase_document(document_id(1), &tombstone)?;
         let left = c.document(document_id(1))?.expect("the tombstone");
         assert_eq!(left.erased, Some(tombstone.clone()));
-        assert_eq!(left.evidence, None);
+        assert_eq!((left.evidence, left.trust), (None, None));
         assert!(left.person.evidence.is_empty());
         assert_eq!((left.person_accepted, left.signature_accepted), (None, None));
         assert_eq!(left.provenance, document(1).provenance, "hash, time and EMP stay");
