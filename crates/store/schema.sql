@@ -75,7 +75,7 @@ CREATE TABLE fetch (
     message TEXT,
     document_id TEXT REFERENCES document (id) DEFERRABLE INITIALLY DEFERRED,
     refused_sha256 TEXT
-) STRICT;
+, registry TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(registry)), listed TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(listed))) STRICT;
 
 CREATE INDEX fetch_case ON fetch (case_id, opened);
 

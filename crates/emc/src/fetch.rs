@@ -1,5 +1,6 @@
 //! One fetch at this desk, as one line: click, session, browser, the learner's way through the EMP, the answer, the proof.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use elmo::{CaseId, FetchId, Personal};
@@ -60,7 +61,8 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
             id: FetchId::from_uuid(change.new_uuid()?),
             case,
             emp: session.emp.clone(),
-            registry_source: format!("{} {} {}", snapshot.url, snapshot.sha256, snapshot.source),
+            registry: registry::used(&snapshot),
+            listed: BTreeMap::new(),
             session_id: session.id.as_str().to_owned(),
             return_url: session.return_url.to_string(),
             opened: session.opened,

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use elmo_signature::Certificate;
 use emrex::{Emp, Protocol, Registry, RegistryError};
+use recognition::trust::RegistryUsed;
 use sha2::{Digest, Sha256};
-use store::{Entry, Reader, RegistrySnapshot};
+use store::{Entry, FetchRecord, Reader, RegistrySnapshot};
 use time::Duration;
 use url::Url;
 
@@ -71,9 +72,27 @@ pub fn in_use(desk: &Desk) -> Result<RegistrySnapshot, DeskError> {
     }
 }
 
-/// Whether a fetch's note of its registry names a test registry.
-pub(crate) fn is_test(registry_source: &str) -> bool {
-    registry_source.ends_with(TEST_SOURCE)
+/// The list that a snapshot was read from, as it is kept with what rests on it.
+pub(crate) fn used(snapshot: &RegistrySnapshot) -> RegistryUsed {
+    RegistryUsed {
+        source: snapshot.source.clone(),
+        url: snapshot.url.clone(),
+        read: snapshot.fetched,
+        sha256: snapshot.sha256.clone(),
+        test: snapshot.source == TEST_SOURCE,
+        by_hand: false,
+    }
+}
+
+/// The certificates that an answer to a fetch may be signed with, each with the list that named it.
+pub(crate) fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
+    let pin = |certificate: Certificate| Pinned {
+        registry: fetch.listed.get(certificate.sha256()).unwrap_or(&fetch.registry).clone(),
+        emp: fetch.emp.clone(),
+        certificate,
+        current: true,
+    };
+    certificates(&fetch.emp).into_iter().map(pin).collect()
 }
 
 /// What a connection test found out.
@@ -143,8 +162,8 @@ pub(crate) struct Pinned {
     pub(crate) emp: Emp,
     pub(crate) certificate: Certificate,
     pub(crate) current: bool,
-    /// Whether it stands in a test registry.
-    pub(crate) test: bool,
+    /// The list that names it now, or named it last.
+    pub(crate) registry: RegistryUsed,
 }
 
 /// Every certificate that was ever pinned: the current ones first, then those of former registries.
@@ -152,12 +171,13 @@ pub(crate) fn all_pinned(reader: &Reader<'_>) -> Result<Vec<Pinned>, DeskError> 
     let mut found: BTreeMap<(String, String), Pinned> = BTreeMap::new();
     let current: Vec<RegistrySnapshot> = latest(reader)?.into_iter().collect();
     let source = source(reader)?;
-    let (former, test) = (reader.registry_history(source)?, source == TEST_SOURCE);
+    let former = reader.registry_history(source)?;
     for (snapshots, current) in [(current, true), (former, false)] {
-        for emp in snapshots.iter().flat_map(|s| &s.registry.emps) {
+        for (snapshot, emp) in snapshots.iter().flat_map(|s| s.registry.emps.iter().map(move |emp| (s, emp))) {
             for certificate in certificates(emp) {
                 let place = (key(emp), certificate.sha256().to_owned());
-                found.entry(place).or_insert_with(|| Pinned { emp: emp.clone(), certificate, current, test });
+                let registry = used(snapshot);
+                found.entry(place).or_insert_with(|| Pinned { emp: emp.clone(), certificate, current, registry });
             }
         }
     }

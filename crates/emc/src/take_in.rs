@@ -232,14 +232,12 @@ fn provenance(
         algorithm: signed.map(|(_, evidence)| evidence.algorithm.clone()),
         weak: signed.is_some_and(|(_, evidence)| evidence.weak),
         certificate_sha256: signed.map(|(_, evidence)| evidence.certificate.sha256.clone()),
-        test: signed.is_some_and(|(signer, _)| signer.test),
+        test: signed.is_some_and(|(signer, _)| signer.registry.test),
     }
 }
 
 fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
-    let test = registry::is_test(&fetch.registry_source);
-    let pin = |certificate| Pinned { emp: fetch.emp.clone(), certificate, current: true, test };
-    registry::certificates(&fetch.emp).into_iter().map(pin).collect()
+    registry::pinned_of(fetch)
 }
 
 fn all_pinned(desk: &Desk) -> Result<Vec<Pinned>, Refused> {

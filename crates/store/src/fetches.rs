@@ -51,19 +51,19 @@ impl Change<'_> {
     pub fn put_fetch(&mut self, record: &FetchRecord) -> Result<(), StoreError> {
         self.run(
             "INSERT INTO fetch (id, case_id, emp, registry_source, session_id, return_url, opened, state, finished,
-                 outcome_code, message, document_id, refused_sha256)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                 outcome_code, message, document_id, refused_sha256, registry, listed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              ON CONFLICT (id) DO UPDATE SET
                  case_id = excluded.case_id, emp = excluded.emp, registry_source = excluded.registry_source,
                  session_id = excluded.session_id, return_url = excluded.return_url, opened = excluded.opened,
                  state = excluded.state, finished = excluded.finished, outcome_code = excluded.outcome_code,
                  message = excluded.message, document_id = excluded.document_id,
-                 refused_sha256 = excluded.refused_sha256",
+                 refused_sha256 = excluded.refused_sha256, registry = excluded.registry, listed = excluded.listed",
             rusqlite::params![
                 record.id.to_string(),
                 record.case.to_string(),
                 to_json(&record.emp)?,
-                record.registry_source,
+                record.registry.url,
                 record.session_id,
                 record.return_url,
                 moment(record.opened)?,
@@ -73,6 +73,8 @@ impl Change<'_> {
                 record.message.as_ref().map(Personal::reveal),
                 record.document.map(|id| id.to_string()),
                 record.refused_sha256,
+                to_json(&record.registry)?,
+                to_json(&record.listed)?,
             ],
         )?;
         Ok(())
@@ -84,7 +86,8 @@ fn fetch(row: &Row<'_>) -> rusqlite::Result<FetchRecord> {
         id: row.parsed("id")?,
         case: row.parsed("case_id")?,
         emp: row.json("emp")?,
-        registry_source: row.get("registry_source")?,
+        registry: row.json("registry")?,
+        listed: row.json("listed")?,
         session_id: row.get("session_id")?,
         return_url: row.get("return_url")?,
         opened: row.moment("opened")?,

@@ -1,5 +1,7 @@
 //! What is stored, one type for each table. Their `Debug` shows ids, states and times, and nothing personal.
 
+use std::collections::BTreeMap;
+
 use elmo::{AchievementId, CaseId, CourseId, Credits, DecisionId, DocumentId, FetchId, Personal, StaffId, Texts};
 use elmo_signature::SignatureEvidence;
 use emrex::{Emp, Registry};
@@ -8,7 +10,7 @@ use recognition::decision::Decision;
 use recognition::mapping::Group;
 use recognition::person::{PersonMatch, Verdict};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
-use recognition::trust::Trust;
+use recognition::trust::{RegistryUsed, Trust};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
@@ -32,7 +34,7 @@ shows! {
     CaseQuery: ;
     CaseSummary: case, documents, fetches_open, groups, decision, refused_last, progress;
     RegistrySnapshot: source, fetched, sha256;
-    FetchRecord: id, case, registry_source, opened, state, finished, outcome_code, document, refused_sha256;
+    FetchRecord: id, case, registry, opened, state, finished, outcome_code, document, refused_sha256;
     Acceptance: by, second, at;
     Tombstone: at, by, sha256;
     DocumentRecord: id, case, fetch, provenance, signature_doubts, signature_accepted, person_accepted, size, erased;
@@ -228,8 +230,10 @@ pub struct FetchRecord {
     pub case: CaseId,
     /// The EMP with its certificates, as the registry had it when the fetch began.
     pub emp: Emp,
-    /// Where the EMP was taken from: a registry's source, or that it was entered by hand.
-    pub registry_source: String,
+    /// The list that the EMP was taken from, or that it was entered by hand.
+    pub registry: RegistryUsed,
+    /// Which list named each of its certificates, by their SHA-256; none for fetches from before this was kept.
+    pub listed: BTreeMap<String, RegistryUsed>,
     /// The session's secret id, once in the database.
     pub session_id: String,
     /// Where the browser posts the answer.

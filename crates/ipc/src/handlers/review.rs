@@ -116,7 +116,7 @@ fn view(desk: &Desk, document: elmo::DocumentId) -> Result<ReviewView, DeskError
             doubts: opened.record.signature_doubts.clone(),
             accepted: opened.record.signature_accepted.as_ref().map(|a| accepted(a, &staff)),
             emp: opened.record.provenance.emp.clone(),
-            registry: fetch.map(|f| f.registry_source.split(' ').next().unwrap_or_default().to_owned()),
+            registry: fetch.map(|f| f.registry.url),
             sha256: opened.record.provenance.sha256.clone(),
         },
         person: person_view(&opened.record.person, opened.record.person_accepted.as_ref(), &staff),

@@ -1,5 +1,7 @@
 //! Samples of every record. Names are invented.
 
+use std::collections::BTreeMap;
+
 use elmo::{AchievementId, CaseId, CourseId, Credits, DecisionId, DocumentId, FetchId, GroupId, StaffId, Texts};
 use elmo_signature::SignatureEvidence;
 use emrex::{Emp, Problem, Protocol, Registry};
@@ -138,7 +140,8 @@ pub(super) fn fetch(number: u16) -> FetchRecord {
         id: fetch_id(number),
         case: case_id(1),
         emp: emp(),
-        registry_source: "emreg".to_owned(),
+        registry: trust().registry.expect("a registry"),
+        listed: BTreeMap::from([("ab".to_owned(), trust().registry.expect("a registry"))]),
         session_id: format!("session-{number}"),
         return_url: "http://127.0.0.1:4000/r".to_owned(),
         opened: NOW,
