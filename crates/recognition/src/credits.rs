@@ -15,7 +15,9 @@ use elmo::{AchievementId, Credits, Finding, Status};
 use serde::{Deserialize, Serialize};
 
 pub use assess::assess;
+pub(crate) use assess::{credits_of, identifiers};
 pub use factor::{FACTORS, Factor, factor, round_half_up};
+pub(crate) use labels::folded;
 pub use labels::looks_failed;
 
 /// Whether an achievement's credits count.

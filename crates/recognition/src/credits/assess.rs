@@ -233,7 +233,7 @@ fn classes(course: &Achievement, country: Option<&str>) -> Option<(Credits, Cred
 }
 
 /// One amount of a node that may name several schemes: ECTS (a missing scheme is ECTS), else the first.
-fn credits_of(achievement: &Achievement) -> Option<(String, Credits)> {
+pub(crate) fn credits_of(achievement: &Achievement) -> Option<(String, Credits)> {
     let named = |scheme: &str| {
         achievement.credits.iter().find(|c| c.scheme.as_deref().is_some_and(|s| folded(s) == folded(scheme)))
     };
@@ -486,7 +486,7 @@ fn attempts(tree: &Tree<'_>) -> BTreeMap<usize, Vec<usize>> {
 const CLASSIFICATIONS: &[&str] = &["subjectarea", "nus", "isced", "iscedcode", "isced-f", "discipline"];
 
 /// The identifiers by type, `local` first, then in document order; empty ones identify nothing.
-fn identifiers(achievement: &Achievement) -> Vec<(String, BTreeSet<String>)> {
+pub(crate) fn identifiers(achievement: &Achievement) -> Vec<(String, BTreeSet<String>)> {
     let mut by_kind: Vec<(String, BTreeSet<String>)> = Vec::new();
     for identifier in &achievement.identifiers {
         let (kind, value) = (folded(&identifier.kind), identifier.value.trim());

@@ -293,7 +293,7 @@ fn fails(number: Credits, scale: &Scale) -> bool {
 }
 
 /// NFKC, lower case, white space collapsed.
-pub(super) fn folded(text: &str) -> String {
+pub(crate) fn folded(text: &str) -> String {
     let lower = text.nfkc().collect::<String>().to_lowercase();
     let composed: String = lower.nfkc().collect();
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
