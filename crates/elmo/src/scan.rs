@@ -4,6 +4,8 @@
 //! on one tag hang each of them. What passes here is harmless to a tree builder; whether it is well-formed is the
 //! tree builder's to say.
 
+use memchr::memchr;
+
 use crate::ReadError;
 
 /// How much is read at most. The defaults are far above any real document (the largest have some ten thousand
@@ -51,7 +53,7 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
     let (mut rest, mut nodes) = (text, 0_usize);
     let mut open: Vec<usize> = Vec::new();
     let mut namespaces = 0_usize;
-    while let Some(at) = rest.find('<') {
+    while let Some(at) = memchr(b'<', rest.as_bytes()) {
         // A text before the markup is a node of its own.
         nodes += 1 + usize::from(at > 0);
         if nodes > limits.nodes {
@@ -100,26 +102,36 @@ struct Tag<'a> {
 
 /// Reads to the end of a tag; `None` when it has none.
 fn tag<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadError> {
-    let (mut attributes, mut namespaces) = (0_usize, 0_usize);
-    let mut quote: Option<u8> = None;
-    let (mut last, mut name_start) = (b'<', 0_usize);
+    // Most tags are a name and nothing else: the first `>` ends them.
     let bytes = markup.as_bytes();
-    for (at, &byte) in bytes.iter().enumerate().skip(1) {
-        if at >= limits.tag_bytes {
-            return Err(ReadError::TagTooLong { limit: limits.tag_bytes });
-        }
-        match quote {
-            Some(open) => {
-                if byte == open {
-                    quote = None;
-                    name_start = at + 1;
-                }
-                continue;
-            }
-            None if matches!(byte, b'"' | b'\'') => quote = Some(byte),
-            None => {}
-        }
+    if let Some(end) = memchr(b'>', bytes)
+        && end < limits.tag_bytes
+        && !bytes.get(1..end).unwrap_or_default().iter().fold(false, |found, byte| found | is_special(*byte))
+    {
+        let empty = end > 1 && bytes.get(end - 1) == Some(&b'/');
+        return Ok(Some(Tag { namespaces: 0, empty, rest: markup.get(end + 1..).unwrap_or_default() }));
+    }
+    tag_with_attributes(markup, limits)
+}
+
+/// What makes a tag more than a name.
+fn is_special(byte: u8) -> bool {
+    matches!(byte, b'<' | b'=' | b'"' | b'\'')
+}
+
+fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadError> {
+    let (mut attributes, mut namespaces) = (0_usize, 0_usize);
+    let (mut last, mut name_start) = (b'<', 0_usize);
+    let whole = markup.as_bytes();
+    let bytes = whole.get(..limits.tag_bytes).unwrap_or(whole);
+    let mut at = 1;
+    while let Some(&byte) = bytes.get(at) {
         match byte {
+            b'"' | b'\'' => {
+                let Some(length) = memchr(byte, bytes.get(at + 1..).unwrap_or_default()) else { break };
+                at += 1 + length;
+                name_start = at + 1;
+            }
             b'>' => {
                 let rest = markup.get(at + 1..).unwrap_or_default();
                 return Ok(Some(Tag { namespaces, empty: last == b'/', rest }));
@@ -131,15 +143,16 @@ fn tag<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadErro
                 // After the element's own name, blanks stand before the first attribute.
                 let name = name.rsplit(u8::is_ascii_whitespace).next().unwrap_or(name);
                 namespaces += usize::from(name == b"xmlns" || name.starts_with(b"xmlns:"));
+                if attributes > limits.attributes {
+                    return Err(ReadError::TooManyAttributes { limit: limits.attributes });
+                }
             }
             _ => {}
         }
-        if attributes > limits.attributes {
-            return Err(ReadError::TooManyAttributes { limit: limits.attributes });
-        }
         last = byte;
+        at += 1;
     }
-    Ok(None)
+    if whole.len() > limits.tag_bytes { Err(ReadError::TagTooLong { limit: limits.tag_bytes }) } else { Ok(None) }
 }
 
 /// The line of a byte, counted from 1.
@@ -186,6 +199,13 @@ mod tests {
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "doctype");
         assert_eq!(code(" <!-- a --> <!DOCTYPE a><a/>"), "doctype");
         assert_eq!(code("<a><![CDATA[<!DOCTYPE a>]]><!-- <!DOCTYPE a> --></a>"), "passes", "that is text");
+        assert_eq!(code("<a xmlns='urn:a' b='' xmlns = \"urn:a\"/>"), "not-xml", "the tree builder takes either");
+        let xml = "xmlns:xml='http://www.w3.org/XML/1998/namespace'";
+        assert_eq!(code(&format!("<a {xml} {xml}/>")), "not-xml");
+        assert_eq!(
+            code(&format!("<a xmlns='urn:a' {xml}><b xmlns='urn:b' {xml} a=' xmlns=' b='xmlns='/></a>")),
+            "passes"
+        );
     }
 
     #[test]
