@@ -21,7 +21,8 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// the method says.
 ///
 /// # Errors
-/// [`Reason::NotXml`] for a prefix bound to no namespace, which Namespaces in XML 1.0 forbids and roxmltree lets pass.
+/// [`Reason::NotXml`] for a prefix bound to no namespace, which Namespaces in XML 1.0 forbids and roxmltree lets pass;
+/// and for a namespace that is a relative reference, where Canonical XML (1.3) must fail.
 pub(crate) fn canonicalize<'a>(
     source: &'a str,
     apex: Node<'a, 'a>,
@@ -143,6 +144,10 @@ impl<'a> Writer<'a> {
             Form::Inclusive10 | Form::Inclusive11 if is_apex => in_scope(node),
             Form::Inclusive10 | Form::Inclusive11 => declared(self.source, node),
         };
+        // Exclusive canonicalisation leaves out what is not used, but the document holds it.
+        if self.method.form == Form::Exclusive && declared(self.source, node).iter().any(|(_, uri)| is_relative(uri)) {
+            return Err(Reason::NotXml);
+        }
         namespaces.sort_unstable();
         namespaces.dedup();
         let mut attributes: Vec<_> = node
@@ -181,7 +186,7 @@ impl<'a> Writer<'a> {
         if prefix == "xml" {
             return Ok(());
         }
-        if uri.is_empty() && !prefix.is_empty() {
+        if uri.is_empty() && !prefix.is_empty() || is_relative(uri) {
             return Err(Reason::NotXml);
         }
         let uris = self.rendered.entry(prefix).or_default();
@@ -284,6 +289,14 @@ fn utilised<'a>(source: &'a str, node: Node<'a, 'a>, name: &'a str) -> Vec<(&'a 
     });
     let of_element = (prefix_of(name), node.tag_name().namespace().unwrap_or_default());
     std::iter::once(of_element).chain(of_attributes).collect()
+}
+
+/// Whether a namespace is a relative reference: one without a scheme (RFC 3986, 3.1).
+fn is_relative(uri: &str) -> bool {
+    let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    !uri.is_empty() && !is_scheme
 }
 
 fn prefix_of(name: &str) -> &str {
@@ -392,6 +405,18 @@ mod tests {
         }
         let expected = "<a xmlns=\"urn:a?b&amp;c\"><p:b xmlns:p=\"urn:&quot;\"></p:b></a>";
         assert_eq!(canonical(source, Form::Exclusive, false).unwrap(), expected);
+    }
+
+    #[test]
+    fn relative_namespaces_cannot_be_canonicalised() {
+        for form in [Form::Inclusive10, Form::Inclusive11, Form::Exclusive] {
+            for source in
+                ["<a xmlns='elmo'/>", "<a xmlns:unused='../b'/>", "<a><b xmlns='#a:b'/></a>", "<a xmlns='a/b:c'/>"]
+            {
+                assert_eq!(canonical(source, form, false), Err(Reason::NotXml), "{source}");
+            }
+            assert!(canonical("<a xmlns='urn:a' xmlns:b='http://b'><c xmlns=''/></a>", form, false).is_ok());
+        }
     }
 
     #[test]

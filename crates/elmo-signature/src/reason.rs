@@ -112,7 +112,7 @@ impl From<ReadError> for Reason {
             ReadError::TooManyAttributes { .. } => Self::TooManyAttributes,
             ReadError::TooManyNamespaces { .. } => Self::TooManyNamespaces,
             ReadError::TagTooLong { .. } => Self::TagTooLong,
-            ReadError::TooManyNodes { .. } => Self::TooManyNodes,
+            ReadError::TooManyNodes { .. } | ReadError::TooManyAttempts => Self::TooManyNodes,
             ReadError::NotElmo => Self::RootNotElmo,
             // The enum may grow; whatever stops the reader is not a document to believe.
             _ => Self::NotXml,
