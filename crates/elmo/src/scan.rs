@@ -121,6 +121,8 @@ fn is_special(byte: u8) -> bool {
 
 fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadError> {
     let (mut attributes, mut namespaces) = (0_usize, 0_usize);
+    // The tree builder refuses every attribute that stands twice but these two.
+    let (mut default_declared, mut xml_declared) = (false, false);
     let (mut last, mut name_start) = (b'<', 0_usize);
     let whole = markup.as_bytes();
     let bytes = whole.get(..limits.tag_bytes).unwrap_or(whole);
@@ -143,6 +145,11 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
                 // After the element's own name, blanks stand before the first attribute.
                 let name = name.rsplit(u8::is_ascii_whitespace).next().unwrap_or(name);
                 namespaces += usize::from(name == b"xmlns" || name.starts_with(b"xmlns:"));
+                if name == b"xmlns" && std::mem::replace(&mut default_declared, true)
+                    || name == b"xmlns:xml" && std::mem::replace(&mut xml_declared, true)
+                {
+                    return Ok(None);
+                }
                 if attributes > limits.attributes {
                     return Err(ReadError::TooManyAttributes { limit: limits.attributes });
                 }
