@@ -207,6 +207,46 @@ impl PersonMatch {
     pub fn of(&self, item: Item) -> Option<&Evidence> {
         self.evidence.iter().find(|e| e.item == item)
     }
+
+    /// The letters in which two names that agree are written differently, each with what stands for it on the other side:
+    /// ("å", "aa"). Empty for every other item, and where nothing is.
+    pub fn letters(&self, item: Item) -> Vec<(String, String)> {
+        let (Some(family), Some(given)) = (self.of(Item::FamilyName), self.of(Item::GivenNames)) else {
+            return Vec::new();
+        };
+        let of = match item {
+            Item::FamilyName => family,
+            Item::GivenNames => given,
+            Item::Identifier | Item::BirthDate | Item::Host | Item::Period | Item::Session => return Vec::new(),
+        };
+        match (of.state, of.why) {
+            // The other field, or the other name beside it, is what agrees.
+            (EvidenceState::Agrees, WhyCode::Swapped | WhyCode::SingleName | WhyCode::OtherNameOnRecord) => {
+                let whole = |one: &str, other: &str| format!("{one} {other}");
+                names::other_letters(&whole(&given.document, &family.document), &whole(&given.case, &family.case))
+            }
+            (EvidenceState::Agrees, _) => names::other_letters(&of.document, &of.case),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What the verdict rests on: the items that agree for a match, those that differ for a mismatch, and for neither the
+    /// ones that are missing for a match.
+    pub fn decisive(&self) -> Vec<Item> {
+        let state = |item: Item| self.of(item).map_or(EvidenceState::Absent, |e| e.state);
+        let names_and_day = [Item::BirthDate, Item::FamilyName, Item::GivenNames];
+        match self.verdict {
+            Verdict::Match if state(Item::Identifier) == EvidenceState::Agrees => vec![Item::Identifier],
+            Verdict::Match => names_and_day.to_vec(),
+            Verdict::Unclear => {
+                names_and_day.into_iter().filter(|item| state(*item) != EvidenceState::Agrees).collect()
+            }
+            Verdict::Mismatch => [Item::Identifier, Item::BirthDate]
+                .into_iter()
+                .filter(|item| state(*item) == EvidenceState::Differs)
+                .collect(),
+        }
+    }
 }
 
 macro_rules! reasons {
@@ -264,6 +304,10 @@ reasons! {
     SameName = "same-name", "The same name.";
     /// Names: the same after transliteration.
     SameTransliterated = "same-transliterated", "The same name, written in other letters.";
+    /// Names: the same letters, as one word or in several.
+    SameJoined = "same-joined", "The same name, written as one word or in several.";
+    /// Family name: the same words in another order.
+    OtherOrder = "other-order", "The same names in another order.";
     /// Family name: one is contained in the other.
     Contained = "contained", "One name is contained in the other.";
     /// Given names: one list begins with the other.
@@ -282,6 +326,8 @@ reasons! {
     FewLetters = "few-letters", "A few letters differ.";
     /// Names, close: only words like "van" or "de" are common.
     OnlyParticles = "only-particles", "Only words like van or de are common.";
+    /// Names: written in two scripts, between which nothing is transliterated.
+    OtherScript = "other-script", "The names are written in two scripts and can't be compared letter by letter.";
     /// Names: different.
     OtherName = "other-name", "Another name.";
     /// E5: every issuer is an expected host.

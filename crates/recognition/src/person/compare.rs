@@ -4,7 +4,7 @@ use elmo::{Elmo, Learner, Personal};
 use time::{Date, Duration};
 
 use super::EvidenceState::{self, Absent, Agrees, Close, Differs};
-use super::names::{self, Name};
+use super::names::{self, Name, Writing};
 use super::numbers::{self, Form};
 use super::{
     CaseStudent, Evidence, ExpectedHost, Item, NationalId, Period, PersonContext, PersonMatch, Verdict, WhyCode,
@@ -305,7 +305,11 @@ fn names_of(learner: &Learner, student: &CaseStudent) -> (Evidence, Evidence) {
     let item = |item, (state, why), of_document: &str, of_case: &str| {
         let (document, case) = (shown(of_document, &pairing.others.0), shown(of_case, &pairing.others.1));
         let why = match why {
-            WhyCode::SameName if !names::same_letters(of_document, of_case) => WhyCode::SameTransliterated,
+            WhyCode::SameName => match names::writing(of_document, of_case) {
+                Writing::Equal => WhyCode::SameName,
+                Writing::Joined => WhyCode::SameJoined,
+                Writing::OtherLetters => WhyCode::SameTransliterated,
+            },
             why => why,
         };
         evidence(item, state, why, document, case)
@@ -340,6 +344,7 @@ fn straight(document: &Names, case: &Names) -> Pairing {
     }
     let side = |one: &Name, other: &Name, compare: fn(&Name, &Name) -> Found| match (one.is_absent(), other.is_absent())
     {
+        (false, false) if names::in_two_scripts(one, other) => (Absent, WhyCode::OtherScript),
         (false, false) => compare(one, other),
         (one, other) => (Absent, silent(!one, !other)),
     };
@@ -405,6 +410,9 @@ fn whole_text(text: &Name, own: &Names, other: &Names) -> Option<EvidenceState> 
         && names::family(text, &other.family).0 == Agrees
         && names::given(&own.given, &other.given).0 == Agrees
     {
+        return Some(Agrees);
+    }
+    if text.is_unspaced() && names::same(text, &other.family.before(&other.given)) {
         return Some(Agrees);
     }
     let mut close = None;

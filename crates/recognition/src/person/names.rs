@@ -25,6 +25,7 @@ struct Token {
     /// It is a particle only before another word.
     leads: bool,
     initial: bool,
+    scripts: BTreeSet<Script>,
 }
 
 /// Letters with more than one transliteration, or one that is not the letter without its marks. The first is the plain
@@ -36,7 +37,7 @@ const LETTERS: &[(char, &[&str])] = &[
     ('æ', &["ae", "a"]),
     ('ö', &["o", "oe"]),
     ('ø', &["o", "oe"]),
-    ('ü', &["u", "ue"]),
+    ('ü', &["u", "ue", "uxx"]),
     ('ő', &["o", "oe"]),
     ('ű', &["u", "ue"]),
     ('œ', &["oe", "o"]),
@@ -54,7 +55,7 @@ const LETTERS: &[(char, &[&str])] = &[
     ('ı', &["i"]),
     ('ə', &["e", "a"]),
     ('ĸ', &["k", "q"]),
-    // Spanish: ICAO allows NXX
+    // Spanish: ICAO allows NXX, as it allows UXX above
     ('ñ', &["n", "nxx"]),
     // Dutch
     ('ÿ', &["y", "ij"]),
@@ -114,6 +115,21 @@ impl Name {
         (Self(first.to_vec()), Self(rest.to_vec()))
     }
 
+    /// One name before another, as one.
+    pub(super) fn before(&self, other: &Self) -> Self {
+        Self(self.0.iter().chain(&other.0).cloned().collect())
+    }
+
+    /// Whether it is a single word in a script that writes no blank between family and given names.
+    pub(super) fn is_unspaced(&self) -> bool {
+        let unspaced = |script: &Script| matches!(script, Script::Han | Script::Kana | Script::Hangul);
+        matches!(self.0.as_slice(), [word] if !word.scripts.is_empty() && word.scripts.iter().all(unspaced))
+    }
+
+    fn scripts(&self) -> BTreeSet<Script> {
+        self.0.iter().flat_map(|word| word.scripts.iter().copied()).collect()
+    }
+
     fn too_long(&self) -> bool {
         self.0.len() > MAX_TOKENS
     }
@@ -129,6 +145,7 @@ impl Token {
             leads: LEADING_PARTICLES.contains(&word),
             // A letter that has no case (王) is a whole word, not an initial.
             initial: letters == 1 && word.chars().all(char::is_lowercase),
+            scripts: word.chars().filter_map(Script::of).collect(),
         }
     }
 
@@ -142,9 +159,33 @@ pub(super) fn same(one: &Name, other: &Name) -> bool {
     !one.is_absent() && pairs_along(&one.0, &other.0).is_some_and(|left| left == (0, 0))
 }
 
-/// Whether the same name is also written the same, marks and all.
-pub(super) fn same_letters(one: &str, other: &str) -> bool {
-    fold(one).split_whitespace().eq(fold(other).split_whitespace())
+/// Whether two names have no script in common. Between scripts nothing is transliterated: there are many ways for each
+/// language, and which of them was taken is not known.
+pub(super) fn in_two_scripts(one: &Name, other: &Name) -> bool {
+    let (one, other) = (one.scripts(), other.scripts());
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(&other)
+}
+
+/// How the same name is written on two sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// Letter by letter, marks and all.
+    Equal,
+    /// With the same letters, as one word or in several.
+    Joined,
+    /// In other letters.
+    OtherLetters,
+}
+
+pub(super) fn writing(one: &str, other: &str) -> Writing {
+    let (one, other) = (fold(one), fold(other));
+    if one.split_whitespace().eq(other.split_whitespace()) {
+        Writing::Equal
+    } else if one.split_whitespace().flat_map(str::chars).eq(other.split_whitespace().flat_map(str::chars)) {
+        Writing::Joined
+    } else {
+        Writing::OtherLetters
+    }
 }
 
 /// Family names: one set of words lies within the other, and what is common is more than particles and initials.
@@ -152,20 +193,23 @@ pub(super) fn family(one: &Name, other: &Name) -> (EvidenceState, WhyCode) {
     if one.too_long() || other.too_long() {
         return (Differs, WhyCode::OtherName);
     }
-    let exact = |a: &Token, b: &Token| a.agrees(b);
-    match within(one, other, &exact).max(within(other, one, &exact)) {
+    let exact = |a: &Run, b: &Run| a.token.agrees(&b.token);
+    let (inner, outer) = (within(one, other, &exact), within(other, one, &exact));
+    match inner.max(outer) {
         Common::Name if same(one, other) => return (Agrees, WhyCode::SameName),
+        Common::Name if inner == outer => return (Agrees, WhyCode::OtherOrder),
         Common::Name => return (Agrees, WhyCode::Contained),
         Common::Initial => return (Close, WhyCode::Initial),
         Common::Particle => return (Close, WhyCode::OnlyParticles),
         Common::Nothing => {}
     }
-    let near = |a: &Token, b: &Token| a.agrees(b) || few_edits(a, b);
+    let near = |a: &Run, b: &Run| exact(a, b) || few_edits(&a.token, &b.token);
     match within(one, other, &near).max(within(other, one, &near)) {
         Common::Name => return (Close, WhyCode::FewLetters),
         Common::Initial | Common::Particle | Common::Nothing => {}
     }
-    let initials = |a: &Token, b: &Token| near(a, b) || initial_of(a, b);
+    // A letter is the initial of one word, not of several that are tried as one.
+    let initials = |a: &Run, b: &Run| near(a, b) || (a.count == b.count && initial_of(&a.token, &b.token));
     match within(one, other, &initials).max(within(other, one, &initials)) {
         Common::Name | Common::Initial => (Close, WhyCode::Initial),
         Common::Particle | Common::Nothing => (Differs, WhyCode::OtherName),
@@ -179,9 +223,13 @@ pub(super) fn given(one: &Name, other: &Name) -> (EvidenceState, WhyCode) {
     }
     let only_initials = |name: &Name| name.0.iter().all(|t| t.initial);
     if let Some(left) = pairs_along(&one.0, &other.0) {
-        let shorter = if left.0 == 0 { one } else { other };
+        let nothing_but_initials = match left {
+            (0, 0) => only_initials(one) || only_initials(other),
+            (0, _) => only_initials(one),
+            _ => only_initials(other),
+        };
         return match left {
-            _ if only_initials(shorter) => (Close, WhyCode::Initial),
+            _ if nothing_but_initials => (Close, WhyCode::Initial),
             (0, 0) => (Agrees, WhyCode::SameName),
             _ => (Agrees, WhyCode::Begins),
         };
@@ -206,7 +254,7 @@ enum Common {
 }
 
 /// Whether every word of one name is found in the other; neighbouring words joined count as one, on either side.
-fn within(inner: &Name, outer: &Name, agree: &dyn Fn(&Token, &Token) -> bool) -> Common {
+fn within(inner: &Name, outer: &Name, agree: &dyn Fn(&Run, &Run) -> bool) -> Common {
     if inner.is_absent() || outer.is_absent() {
         return Common::Nothing;
     }
@@ -223,8 +271,7 @@ fn within(inner: &Name, outer: &Name, agree: &dyn Fn(&Token, &Token) -> bool) ->
         let Some(so_far) = best.get(from).copied().flatten() else { continue };
         for run in runs(inner, from) {
             // One of the two is a single word: joined words are compared with one that is written as one.
-            let found =
-                outer_runs.iter().filter(|o| o.count == 1 || run.count == 1).filter(|o| agree(&o.token, &run.token));
+            let found = outer_runs.iter().filter(|o| o.count == 1 || run.count == 1).filter(|o| agree(o, &run));
             let Some(common) = found.map(|o| o.tells().min(run.tells())).max() else { continue };
             if let Some(slot) = best.get_mut(from + run.count) {
                 *slot = (*slot).max(Some(so_far.max(common)));
@@ -254,6 +301,11 @@ impl Run {
             joined.plain.push_str(&word.plain);
             joined.particle &= word.particle;
             joined.initial &= word.initial;
+            joined.scripts.extend(&word.scripts);
+        }
+        // Initials in a row are no word: "J. O." is not Jo.
+        if count > 1 && joined.initial {
+            return None;
         }
         Some(Self { token: joined, count })
     }
@@ -298,6 +350,74 @@ fn pairs_along(one: &[Token], other: &[Token]) -> Option<(usize, usize)> {
     best
 }
 
+/// The letters in which two writings of one name differ, each with what stands for it on the other side: å and aa.
+pub(super) fn other_letters(one: &str, other: &str) -> Vec<(String, String)> {
+    let (one, other) = (fold(one), fold(other));
+    let words = |text: &str| -> Vec<Vec<char>> {
+        let single = text.split_whitespace().map(|word| word.chars().collect());
+        single.filter(|word: &Vec<char>| word.len() <= MAX_LETTERS).take(MAX_TOKENS).collect()
+    };
+    let (one, other) = (words(&one), words(&other));
+    let mut found: Vec<(String, String)> = Vec::new();
+    let mut note = |along: Vec<(String, String)>| {
+        for pair in along {
+            if !found.contains(&pair) {
+                found.push(pair);
+            }
+        }
+    };
+    let beside = |word: &Vec<char>| other.iter().find_map(|of| along(word, of));
+    for word in &one {
+        beside(word).into_iter().for_each(&mut note);
+    }
+    // Words that one side joins have no counterpart of their own.
+    if !one.iter().all(|word| beside(word).is_some()) {
+        along(&one.concat(), &other.concat()).into_iter().for_each(&mut note);
+    }
+    found
+}
+
+/// Walks along two words that are transliterations of each other, and notes the letters in which they differ; `None` where
+/// they are two words.
+fn along(one: &[char], other: &[char]) -> Option<Vec<(String, String)>> {
+    if one.len() > MAX_LETTERS || other.len() > MAX_LETTERS {
+        return None;
+    }
+    // Each place is visited once: from it, the rest either fits or not.
+    let mut open = vec![(0, 0, Vec::new())];
+    let mut seen = BTreeSet::new();
+    while let Some((at, beside, noted)) = open.pop() {
+        if (at, beside) == (one.len(), other.len()) {
+            return Some(noted);
+        }
+        if !seen.insert((at, beside)) {
+            continue;
+        }
+        let (mine, theirs) = (one.get(at).copied(), other.get(beside).copied());
+        let with =
+            |letter: char, written: &str| [noted.as_slice(), &[(letter.to_string(), written.to_owned())]].concat();
+        let starts = |rest: Option<&[char]>, text: &str| {
+            rest.is_some_and(|rest| text.chars().enumerate().all(|(i, c)| rest.get(i) == Some(&c)))
+        };
+        for (letter, rest, turned) in [(mine, other.get(beside..), false), (theirs, one.get(at..), true)] {
+            let Some(letter) = letter else { continue };
+            for text in written(letter).iter().filter(|text| starts(rest, text)) {
+                let far = text.chars().count();
+                let (at, beside) = if turned { (at + far, beside + 1) } else { (at + 1, beside + far) };
+                open.push((at, beside, with(letter, text)));
+            }
+        }
+        if let (Some(mine), Some(theirs)) = (mine, theirs) {
+            if mine == theirs {
+                open.push((at + 1, beside + 1, noted));
+            } else if written(mine).iter().any(|text| written(theirs).contains(text)) {
+                open.push((at + 1, beside + 1, with(mine, &theirs.to_string())));
+            }
+        }
+    }
+    None
+}
+
 fn initial_of(a: &Token, b: &Token) -> bool {
     let begins = |short: &Token, long: &Token| {
         short.initial && short.forms.iter().any(|s| long.forms.iter().any(|l| l.starts_with(s.as_str())))
@@ -320,6 +440,45 @@ fn few_edits(a: &Token, b: &Token) -> bool {
     // With many transliterations only the plain forms are compared, so that a hostile name costs little.
     let few = |token: &Token| token.forms.len() <= MAX_EDITED_FORMS;
     near(&a.plain, &b.plain) || (few(a) && few(b) && a.forms.iter().any(|x| b.forms.iter().any(|y| near(x, y))))
+}
+
+/// The scripts that names are written in, as far as they have to be told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Script {
+    Latin,
+    Greek,
+    Cyrillic,
+    Armenian,
+    Hebrew,
+    Arabic,
+    Georgian,
+    Han,
+    Kana,
+    Hangul,
+    /// Any other; its number is that of the block of 128 letters, which is what the scripts of India have each.
+    Block(u32),
+}
+
+impl Script {
+    /// The script of a letter; `None` for a digit or a mark, which belong to no script alone.
+    fn of(letter: char) -> Option<Self> {
+        if !letter.is_alphabetic() {
+            return None;
+        }
+        Some(match u32::from(letter) {
+            0..=0x2AF | 0x1E00..=0x1EFF | 0x2C60..=0x2C7F | 0xA720..=0xA7FF | 0xAB30..=0xAB6F => Self::Latin,
+            0x370..=0x3FF | 0x1F00..=0x1FFF => Self::Greek,
+            0x400..=0x52F | 0x1C80..=0x1C8F | 0x2DE0..=0x2DFF | 0xA640..=0xA69F => Self::Cyrillic,
+            0x530..=0x58F => Self::Armenian,
+            0x590..=0x5FF => Self::Hebrew,
+            0x600..=0x77F | 0x870..=0x8FF => Self::Arabic,
+            0x10A0..=0x10FF | 0x1C90..=0x1CBF | 0x2D00..=0x2D2F => Self::Georgian,
+            0x3040..=0x30FF | 0x31F0..=0x31FF => Self::Kana,
+            0x1100..=0x11FF | 0xA960..=0xA97F | 0xAC00..=0xD7FF => Self::Hangul,
+            0x3005..=0x3007 | 0x3400..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x3FFFF => Self::Han,
+            other => Self::Block(other >> 7),
+        })
+    }
 }
 
 /// Case folded, composed, hyphens and points as blanks, apostrophes gone.
