@@ -2,7 +2,8 @@
 //!
 //! One address per fetch: 127.0.0.1 only, a port of its own, two secret paths. It takes a form POST at one of them, shows
 //! the start page at the other, and nothing else. Whoever can reach the port without knowing a path can make it work, but
-//! neither keep it busy nor fill its memory: connections are few, short, and the slowest gives way to the next.
+//! neither keep it busy nor fill its memory: connections are few, short, and the slowest that has not shown a path gives
+//! way to the next. Of large forms one at a time is in memory.
 //!
 //! It does not look into the body; whether an answer belongs to the session is for the [`Door`] to say.
 
@@ -26,7 +27,7 @@ use tokio::task::AbortHandle;
 use url::Url;
 
 use crate::randomness::secret;
-use connections::{Connections, Ticket};
+use connections::{Connections, Counted, Ticket};
 use request::Paths;
 
 /// How much and how long an address bears.
@@ -34,7 +35,7 @@ use request::Paths;
 pub struct LoopbackLimits {
     /// Bytes of one form.
     pub body: usize,
-    /// Connections served at once; the next one pushes the slowest out.
+    /// Connections served at once; the next one pushes the slowest out that has shown no secret path.
     pub connections: usize,
     /// Time for a request's first lines and for whatever does not know a secret path.
     pub head_time: Duration,
@@ -103,6 +104,7 @@ impl Loopback for LoopbackListener {
             door,
             turn: tokio::sync::Mutex::new(()),
             answered: AtomicBool::new(false),
+            large: Arc::default(),
             connections: Connections::new(self.limits),
             accepting: Mutex::new(None),
         });
@@ -122,6 +124,8 @@ struct Address {
     turn: tokio::sync::Mutex<()>,
     /// The door has accepted an answer.
     answered: AtomicBool,
+    /// Held by the one large form that is being read or worked on: their memory never adds up.
+    large: Arc<tokio::sync::Mutex<()>>,
     connections: Arc<Connections>,
     accepting: Mutex<Option<AbortHandle>>,
 }
@@ -208,15 +212,15 @@ async fn accept(listener: TcpListener, address: Arc<Address>) {
 }
 
 fn serve(address: &Arc<Address>, stream: TcpStream) {
-    address.connections.enter(|ticket| {
+    address.connections.enter(stream, |ticket, stream| {
         let connection = connection(Arc::clone(address), ticket, stream);
         tokio::spawn(connection).abort_handle()
     });
 }
 
-async fn connection(address: Arc<Address>, ticket: Arc<Ticket>, stream: TcpStream) {
+async fn connection(address: Arc<Address>, ticket: Arc<Ticket>, stream: Counted) {
     // Delays small writes otherwise; that it fails is no harm.
-    let _ = stream.set_nodelay(true);
+    let _ = stream.stream().set_nodelay(true);
     let limits = address.limits;
     let service = service_fn(|request| answer::respond(Arc::clone(&address), Arc::clone(&ticket), request));
     let serving = http1::Builder::new()

@@ -1,13 +1,16 @@
 //! One request, from its first lines to the page that it gets.
 
 use std::convert::Infallible;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use emc::ports::Answer;
 use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::{Request, Response, StatusCode};
+use tokio::sync::OwnedMutexGuard;
 use tokio::time::{sleep, timeout};
 
 use super::connections::Ticket;
@@ -16,6 +19,16 @@ use super::{Address, pages};
 
 /// How many times the allowed size of a refused form is read and thrown away, so that its sender gets to see why.
 const DISCARDED_FORMS: u64 = 4;
+/// Bytes from which on a form is large. Results without attachments are smaller.
+const LARGE: usize = 128 << 10;
+/// How often a large form that waits looks whether the one before it hardly moves.
+const LOOK_AGAIN: Duration = Duration::from_millis(100);
+
+/// A form in memory, with the turn of the large ones where it is one; given back when it has been worked on.
+struct Form {
+    bytes: Vec<u8>,
+    turn: Option<OwnedMutexGuard<()>>,
+}
 
 /// Never fails: what goes wrong is a page too.
 pub(super) async fn respond(
@@ -57,13 +70,25 @@ async fn take(address: Arc<Address>, ticket: Arc<Ticket>, body: Incoming) -> Res
         return refuse(&address, body, StatusCode::GONE).await;
     }
     let limits = address.limits;
-    let form = match timeout(limits.body_time, read(body, limits.body, &ticket)).await {
-        Ok(Ok(form)) => {
-            ticket.complete();
+    let too_slow = async {
+        loop {
+            sleep(limits.head_time).await;
+            if ticket.hardly_moves() {
+                break;
+            }
+        }
+    };
+    let read = tokio::select! {
+        read = timeout(limits.body_time, read(&address, &ticket, body)) => read.ok(),
+        () = too_slow => None,
+    };
+    let form = match read {
+        Some(Ok(form)) => {
+            ticket.waits();
             form
         }
-        Ok(Err((status, rest))) => return refuse(&address, rest, status).await,
-        Err(_) => return pages::fixed(StatusCode::REQUEST_TIMEOUT),
+        Some(Err((status, rest))) => return refuse(&address, rest, status).await,
+        None => return pages::fixed(StatusCode::REQUEST_TIMEOUT),
     };
     // On a task of its own: a browser that goes away in the middle must not lose what the door says.
     match tokio::spawn(ask_door(address, ticket, form)).await {
@@ -72,13 +97,14 @@ async fn take(address: Arc<Address>, ticket: Arc<Ticket>, body: Incoming) -> Res
     }
 }
 
-async fn ask_door(address: Arc<Address>, ticket: Arc<Ticket>, form: Vec<u8>) -> Response<Full<Bytes>> {
+async fn ask_door(address: Arc<Address>, ticket: Arc<Ticket>, form: Form) -> Response<Full<Bytes>> {
+    let Form { bytes, turn: _turn_of_large } = form;
     let _turn = address.turn.lock().await;
     if address.is_answered() || !ticket.answering() {
         return pages::fixed(StatusCode::GONE);
     }
     let door = Arc::clone(&address.door);
-    match tokio::task::spawn_blocking(move || door.answer(form)).await {
+    match tokio::task::spawn_blocking(move || door.answer(bytes)).await {
         Ok(Answer::Accepted(page)) => {
             address.answered.store(true, Ordering::SeqCst);
             close_later(&address);
@@ -98,22 +124,40 @@ fn close_later(address: &Arc<Address>) {
     });
 }
 
-/// Reads a form of at most `most` bytes; when it does not come, says why and hands back what is left of it.
-async fn read(mut body: Incoming, most: usize, ticket: &Ticket) -> Result<Vec<u8>, (StatusCode, Incoming)> {
-    let mut form = Vec::new();
+/// Reads a form within the limits; when it does not come, says why and hands back what is left of it.
+async fn read(address: &Address, ticket: &Ticket, mut body: Incoming) -> Result<Form, (StatusCode, Incoming)> {
+    let mut form = Form { bytes: Vec::new(), turn: None };
     while let Some(frame) = body.frame().await {
         let Ok(frame) = frame else { return Err((StatusCode::BAD_REQUEST, body)) };
         // Trailers are not part of a form.
         let Ok(data) = frame.into_data() else { continue };
-        if data.len() > most.saturating_sub(form.len()) {
+        if data.len() > address.limits.body.saturating_sub(form.bytes.len()) {
             return Err((StatusCode::PAYLOAD_TOO_LARGE, body));
         }
-        if ticket.received(data.len()).is_err() {
-            return Err((StatusCode::SERVICE_UNAVAILABLE, body));
+        if form.turn.is_none() && form.bytes.len().saturating_add(data.len()) > LARGE {
+            form.turn = Some(turn_of_large(address, ticket).await);
+            if address.is_answered() {
+                return Err((StatusCode::GONE, body));
+            }
         }
-        form.extend_from_slice(&data);
+        ticket.received(data.len());
+        form.bytes.extend_from_slice(&data);
     }
     Ok(form)
+}
+
+/// Waits until no other large form is read or worked on, and does not wait for one that hardly moves. What is not read
+/// meanwhile waits at its sender.
+async fn turn_of_large(address: &Address, ticket: &Ticket) -> OwnedMutexGuard<()> {
+    ticket.waits();
+    let mut turn = pin!(Arc::clone(&address.large).lock_owned());
+    loop {
+        if let Ok(turn) = timeout(LOOK_AGAIN, &mut turn).await {
+            ticket.reads(true);
+            return turn;
+        }
+        ticket.push_out_slow_large();
+    }
 }
 
 /// Reads what is left of the body first: a browser that is cut off while it sends shows an error and not the page.

@@ -1,26 +1,31 @@
 //! Who is connected, how far each one is, and who gives way when there are too many.
 
 use std::collections::HashMap;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
 use super::LoopbackLimits;
 
 /// Nobody is pushed out sooner: a browser has sent its first lines by then.
-const HEAD_GRACE: Duration = Duration::from_millis(50);
+const HEAD_GRACE: Duration = Duration::from_millis(100);
+/// First lines of a browser are hardly longer; whoever sends more of them does not count as faster for it.
+const HEAD_BYTES: u64 = 2 << 10;
 /// From here on it can be told whether a form comes slowly.
 const BODY_GRACE: Duration = Duration::from_secs(1);
-/// Bytes in a millisecond: a browser on the same machine is a thousand times faster.
-const SLOW: u64 = 64;
+/// Bytes in a second: a browser on the same machine is hundreds of times faster.
+const SLOW: u64 = 256 << 10;
 
 /// The connections of one address.
 pub(super) struct Connections {
     most: usize,
-    /// Bytes of unfinished forms that may lie in memory together.
-    most_bytes: u64,
     inside: Mutex<Inside>,
     freed: Notify,
 }
@@ -34,7 +39,10 @@ struct Inside {
 
 struct Connection {
     stage: Stage,
+    /// When it came, or when its form began to be read.
     since: Instant,
+    /// Bytes that came before it had shown a secret path.
+    head: Arc<AtomicU64>,
     abort: AbortHandle,
 }
 
@@ -42,10 +50,14 @@ struct Connection {
 enum Stage {
     /// Has shown no secret path yet.
     Unproven,
-    /// Knows a secret path; its form has come this far, or is there and waits for its turn.
-    Reading { bytes: u64, complete: bool },
+    /// Knows a secret path, and its form comes: so many bytes since `since`.
+    Reading { bytes: u64, large: bool },
+    /// Knows a secret path, and it is not up to the sender that it does not go on.
+    Waiting,
     /// Its answer is before the door, or its page is being delivered: never cut off.
     Answering,
+    /// Has been pushed out, and is about to go.
+    Leaving,
 }
 
 /// A connection's place among the others; given back when dropped.
@@ -54,22 +66,19 @@ pub(super) struct Ticket {
     number: u64,
 }
 
-/// There is no memory for more of this form.
-#[derive(Debug)]
-pub(super) struct NoMemory;
+/// The stream of a connection, which counts what comes.
+pub(super) struct Counted {
+    stream: TcpStream,
+    bytes: Arc<AtomicU64>,
+}
 
 impl Connections {
     pub(super) fn new(limits: LoopbackLimits) -> Arc<Self> {
-        let body = u64::try_from(limits.body).unwrap_or(u64::MAX);
-        Arc::new(Self {
-            most: limits.connections.max(1),
-            most_bytes: body.saturating_mul(2),
-            inside: Mutex::default(),
-            freed: Notify::new(),
-        })
+        Arc::new(Self { most: limits.connections.max(1), inside: Mutex::default(), freed: Notify::new() })
     }
 
-    /// Waits until one more may come in; pushes the oldest out that has shown no secret path, else the slowest form.
+    /// Waits until one more may come in; pushes the slowest out that has shown no secret path, and a form that hardly
+    /// moves only where all have shown one.
     pub(super) async fn make_room(&self) {
         while !self.has_made_room() {
             // Woken when somebody leaves, else looks again when the youngest have had their time.
@@ -78,16 +87,18 @@ impl Connections {
     }
 
     /// Starts a connection, unless the address is closed.
-    pub(super) fn enter(self: &Arc<Self>, start: impl FnOnce(Arc<Ticket>) -> AbortHandle) {
+    pub(super) fn enter(self: &Arc<Self>, stream: TcpStream, start: impl FnOnce(Arc<Ticket>, Counted) -> AbortHandle) {
         let mut inside = self.inside();
         if inside.closed {
             return;
         }
         let number = inside.next;
         inside.next = number.wrapping_add(1);
+        let head = Arc::new(AtomicU64::new(0));
+        let stream = Counted { stream, bytes: Arc::clone(&head) };
         // Started under the lock: it cannot leave before it is entered.
-        let abort = start(Arc::new(Ticket { connections: Arc::clone(self), number }));
-        inside.all.insert(number, Connection { stage: Stage::Unproven, since: Instant::now(), abort });
+        let abort = start(Arc::new(Ticket { connections: Arc::clone(self), number }), stream);
+        inside.all.insert(number, Connection { stage: Stage::Unproven, since: Instant::now(), head, abort });
     }
 
     /// Lets nobody in any more and ends all whose answer is not being worked on.
@@ -108,13 +119,12 @@ impl Connections {
         if inside.closed || inside.all.len() < self.most {
             return true;
         }
-        match inside.slowest() {
-            Some(number) => {
-                inside.push_out(number);
-                true
-            }
-            None => false,
+        if !inside.all.values().any(|connection| connection.stage == Stage::Leaving)
+            && let Some(number) = inside.slowest()
+        {
+            inside.push_out(number);
         }
+        false
     }
 
     fn inside(&self) -> MutexGuard<'_, Inside> {
@@ -123,83 +133,98 @@ impl Connections {
 }
 
 impl Inside {
-    /// Who gives way: the oldest that has shown no secret path, else a form that hardly moves. Those that have only just
-    /// come are waited for before any other form is given up.
+    /// Who gives way: the slowest that has shown no secret path. While there is one, and be it so young that it has to
+    /// be waited for, nobody gives way who has shown a path.
     fn slowest(&self) -> Option<u64> {
-        let unproven = self.all.iter().filter(|(_, connection)| connection.stage == Stage::Unproven);
-        let oldest = unproven.min_by_key(|(number, _)| **number);
-        if let Some((number, connection)) = oldest
-            && connection.since.elapsed() >= HEAD_GRACE
-        {
-            return Some(*number);
+        let mut unproven = self.all.iter().filter(|(_, connection)| connection.stage == Stage::Unproven).peekable();
+        if unproven.peek().is_none() {
+            return self.slowest_form(|_| true);
         }
-        let (pace, form) = self.slowest_form(None)?;
-        (pace < SLOW || oldest.is_none()).then_some(form)
+        unproven
+            .filter(|(_, connection)| connection.since.elapsed() >= HEAD_GRACE)
+            // Of two that are equally slow the older.
+            .min_by_key(|(number, connection)| (connection.pace(), **number))
+            .map(|(number, _)| *number)
     }
 
-    /// The form that comes most slowly, with its bytes in a millisecond.
-    fn slowest_form(&self, but: Option<u64>) -> Option<(u64, u64)> {
-        let pace = |(number, connection): (&u64, &Connection)| match connection.stage {
-            Stage::Reading { bytes, complete: false }
-                if Some(*number) != but && connection.since.elapsed() >= BODY_GRACE =>
-            {
-                let milliseconds = u64::try_from(connection.since.elapsed().as_millis()).unwrap_or(u64::MAX);
-                Some((bytes.checked_div(milliseconds).unwrap_or(bytes), *number))
-            }
-            _ => None,
-        };
-        self.all.iter().filter_map(pace).min()
+    /// The form that comes most slowly, where one hardly moves.
+    fn slowest_form(&self, among: impl Fn(Stage) -> bool) -> Option<u64> {
+        self.all
+            .iter()
+            .filter(|(_, connection)| connection.hardly_moves() && among(connection.stage))
+            .min_by_key(|(number, connection)| (connection.pace(), **number))
+            .map(|(number, _)| *number)
     }
 
+    /// It keeps its place until it has gone, so that there are never more than allowed.
     fn push_out(&mut self, number: u64) {
-        if let Some(connection) = self.all.remove(&number) {
+        if let Some(connection) = self.all.get_mut(&number) {
+            connection.stage = Stage::Leaving;
             connection.abort.abort();
         }
     }
+}
 
-    fn bytes(&self) -> u64 {
-        let bytes = |connection: &Connection| match connection.stage {
+impl Connection {
+    fn hardly_moves(&self) -> bool {
+        matches!(self.stage, Stage::Reading { .. }) && self.since.elapsed() >= BODY_GRACE && self.pace() < SLOW
+    }
+
+    /// Bytes in a second, on average.
+    fn pace(&self) -> u64 {
+        let bytes = match self.stage {
+            Stage::Unproven => self.head.load(Ordering::Relaxed).min(HEAD_BYTES),
             Stage::Reading { bytes, .. } => bytes,
-            Stage::Unproven | Stage::Answering => 0,
+            Stage::Waiting | Stage::Answering | Stage::Leaving => return u64::MAX,
         };
-        self.all.values().map(bytes).fold(0, u64::saturating_add)
+        let milliseconds = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
+        bytes.saturating_mul(1000).checked_div(milliseconds).unwrap_or(u64::MAX)
     }
 }
 
 impl Ticket {
     /// The request knows a secret path.
     pub(super) fn proven(&self) {
-        self.change(|connection| {
-            connection.stage = Stage::Reading { bytes: 0, complete: false };
-            connection.since = Instant::now();
-        });
+        self.reads(false);
     }
 
     pub(super) fn is_proven(&self) -> bool {
         self.connections.inside().all.get(&self.number).is_some_and(|connection| connection.stage != Stage::Unproven)
     }
 
-    /// More of the form has come. Where all forms together are too much, the slowest other one gives way.
-    pub(super) fn received(&self, more: usize) -> Result<(), NoMemory> {
-        let more = u64::try_from(more).unwrap_or(u64::MAX);
-        let mut inside = self.connections.inside();
-        while inside.bytes().saturating_add(more) > self.connections.most_bytes {
-            let (_, slowest) = inside.slowest_form(Some(self.number)).ok_or(NoMemory)?;
-            inside.push_out(slowest);
-        }
-        if let Some(Connection { stage: Stage::Reading { bytes, .. }, .. }) = inside.all.get_mut(&self.number) {
-            *bytes = bytes.saturating_add(more);
-        }
-        Ok(())
+    /// The form is read from now on; `large` when it holds the turn of the large ones.
+    pub(super) fn reads(&self, large: bool) {
+        self.change(|connection| {
+            connection.stage = Stage::Reading { bytes: 0, large };
+            connection.since = Instant::now();
+        });
     }
 
-    /// All of the form has come.
-    pub(super) fn complete(&self) {
+    /// More of the form has come.
+    pub(super) fn received(&self, more: usize) {
         self.change(|connection| {
-            if let Stage::Reading { complete, .. } = &mut connection.stage {
-                *complete = true;
+            if let Stage::Reading { bytes, .. } = &mut connection.stage {
+                *bytes = bytes.saturating_add(u64::try_from(more).unwrap_or(u64::MAX));
             }
         });
+    }
+
+    /// Whether its form comes far more slowly than from any browser on this machine.
+    pub(super) fn hardly_moves(&self) -> bool {
+        self.connections.inside().all.get(&self.number).is_some_and(Connection::hardly_moves)
+    }
+
+    /// The form is there as far as is wanted for now.
+    pub(super) fn waits(&self) {
+        self.change(|connection| connection.stage = Stage::Waiting);
+    }
+
+    /// Ends the large form that has its turn and hardly moves: another one waits.
+    pub(super) fn push_out_slow_large(&self) {
+        let mut inside = self.connections.inside();
+        if let Some(number) = inside.slowest_form(|stage| matches!(stage, Stage::Reading { large: true, .. })) {
+            inside.push_out(number);
+        }
     }
 
     /// The door begins to work on the answer; `false` when the address has been closed meanwhile.
@@ -209,16 +234,17 @@ impl Ticket {
             return false;
         }
         match inside.all.get_mut(&self.number) {
-            Some(connection) => {
+            Some(connection) if connection.stage != Stage::Leaving => {
                 connection.stage = Stage::Answering;
                 true
             }
-            None => false,
+            _ => false,
         }
     }
 
     fn change(&self, change: impl FnOnce(&mut Connection)) {
-        if let Some(connection) = self.connections.inside().all.get_mut(&self.number) {
+        let mut inside = self.connections.inside();
+        if let Some(connection) = inside.all.get_mut(&self.number).filter(|c| c.stage != Stage::Leaving) {
             change(connection);
         }
     }
@@ -228,5 +254,39 @@ impl Drop for Ticket {
     fn drop(&mut self) {
         self.connections.inside().all.remove(&self.number);
         self.connections.freed.notify_one();
+    }
+}
+
+impl Counted {
+    pub(super) fn stream(&self) -> &TcpStream {
+        &self.stream
+    }
+}
+
+impl AsyncRead for Counted {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        into: &mut ReadBuf<'_>,
+    ) -> Poll<std::io::Result<()>> {
+        let before = into.filled().len();
+        let polled = Pin::new(&mut self.stream).poll_read(context, into);
+        let more = into.filled().len().saturating_sub(before);
+        self.bytes.fetch_add(u64::try_from(more).unwrap_or(u64::MAX), Ordering::Relaxed);
+        polled
+    }
+}
+
+impl AsyncWrite for Counted {
+    fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn fixed(status: StatusCode) -> Response<Full<Bytes>> {
         StatusCode::PAYLOAD_TOO_LARGE => "The answer is larger than this program takes.",
         StatusCode::REQUEST_TIMEOUT => "The answer took too long to arrive. Please send it again.",
         StatusCode::BAD_REQUEST => "The answer broke off before its end. Please send it again.",
-        StatusCode::SERVICE_UNAVAILABLE => "Too much arrives at once. Please send the answer again.",
+        StatusCode::LENGTH_REQUIRED => "The answer does not say how long it is.",
+        StatusCode::FORBIDDEN => "This address is opened as a page of its own, and not from within another one.",
         StatusCode::INTERNAL_SERVER_ERROR => "The program could not work on this. Please ask the office.",
         _ => "There is nothing here.",
     };

@@ -1,6 +1,6 @@
 //! What a request to the loopback address asks for, judged by its first lines alone.
 
-use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName};
+use hyper::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, TRANSFER_ENCODING};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode};
 
@@ -51,28 +51,55 @@ impl Paths {
         let path = request.uri.path();
         if same(path, &self.start) {
             return match request.method {
-                Method::GET | Method::HEAD => Asked::Start,
+                Method::GET | Method::HEAD if opens_a_page(&request.headers) => Asked::Start,
+                Method::GET | Method::HEAD => Asked::Nothing(StatusCode::FORBIDDEN),
                 _ => Asked::Nothing(StatusCode::METHOD_NOT_ALLOWED),
             };
         }
         if !same(path, &self.answer) {
             return Asked::Nothing(StatusCode::NOT_FOUND);
         }
-        if request.method != Method::POST {
-            return Asked::NotAnAnswer(StatusCode::METHOD_NOT_ALLOWED);
-        }
-        if !is_form(&request.headers) {
-            return Asked::NotAnAnswer(StatusCode::UNSUPPORTED_MEDIA_TYPE);
-        }
-        let length = only(&request.headers, CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-        if length.is_some_and(|length| usize::try_from(length).is_ok_and(|length| length <= most_bytes))
-            || !request.headers.contains_key(CONTENT_LENGTH)
-        {
-            Asked::Answer
-        } else {
-            Asked::NotAnAnswer(StatusCode::PAYLOAD_TOO_LARGE)
+        match not_a_form(request, most_bytes) {
+            Some(status) => Asked::NotAnAnswer(status),
+            None => Asked::Answer,
         }
     }
+}
+
+/// Why a request to the return address is not what a browser sends when it posts a form. Where the form came from says
+/// nothing: an EMP's is cross-site always, and which of its hosts posts is known to nobody beforehand.
+fn not_a_form(request: &Parts, most_bytes: usize) -> Option<StatusCode> {
+    let headers = &request.headers;
+    if request.method != Method::POST {
+        return Some(StatusCode::METHOD_NOT_ALLOWED);
+    }
+    if !is_navigation(headers) {
+        return Some(StatusCode::FORBIDDEN);
+    }
+    if !is_form(headers) {
+        return Some(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    }
+    // Browsers tell the length of a form. What comes in chunks can be read in two ways where a length stands too.
+    if headers.contains_key(TRANSFER_ENCODING) || !headers.contains_key(CONTENT_LENGTH) {
+        return Some(StatusCode::LENGTH_REQUIRED);
+    }
+    let length = only(headers, CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    length.is_none_or(|length| length > most_bytes).then_some(StatusCode::PAYLOAD_TOO_LARGE)
+}
+
+/// Not asked for by a script, an image or a frame of some page. Browsers without these headers cannot tell.
+fn opens_a_page(headers: &HeaderMap) -> bool {
+    is_navigation(headers) && is_absent_or(headers, "sec-fetch-dest", "document")
+}
+
+/// What the learner sees happen: no script of a page asks in the background.
+fn is_navigation(headers: &HeaderMap) -> bool {
+    is_absent_or(headers, "sec-fetch-mode", "navigate")
+}
+
+fn is_absent_or(headers: &HeaderMap, name: &'static str, value: &str) -> bool {
+    let name = HeaderName::from_static(name);
+    !headers.contains_key(&name) || only(headers, name) == Some(value)
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
@@ -102,6 +129,7 @@ mod tests {
 
     const FORM: (&str, &str) = ("content-type", "application/x-www-form-urlencoded");
     const OURS: (&str, &str) = ("host", "127.0.0.1:4711");
+    const LENGTH: (&str, &str) = ("content-length", "14");
 
     #[track_caller]
     fn check(method: &str, uri: &str, headers: &[(&str, &str)], expected: Asked) {
@@ -117,9 +145,9 @@ mod tests {
     fn the_two_pages() {
         check("GET", "/s/start", &[OURS], Asked::Start);
         check("HEAD", "/s/start", &[OURS], Asked::Start);
-        check("POST", "/smp-desk/r", &[OURS, FORM], Asked::Answer);
-        check("POST", "/smp-desk/r?lang=nb", &[OURS, FORM], Asked::Answer);
-        check("POST", "http://127.0.0.1:4711/smp-desk/r", &[OURS, FORM], Asked::Answer);
+        check("POST", "/smp-desk/r", &[OURS, FORM, LENGTH], Asked::Answer);
+        check("POST", "/smp-desk/r?lang=nb", &[OURS, FORM, LENGTH], Asked::Answer);
+        check("POST", "http://127.0.0.1:4711/smp-desk/r", &[OURS, FORM, LENGTH], Asked::Answer);
         let with_charset = ("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8");
         check("POST", "/smp-desk/r", &[OURS, with_charset, ("content-length", "1000")], Asked::Answer);
     }
@@ -157,6 +185,9 @@ mod tests {
         let unsupported = || Asked::NotAnAnswer(StatusCode::UNSUPPORTED_MEDIA_TYPE);
         check("POST", "/smp-desk/r", &[OURS], unsupported());
         check("POST", "/smp-desk/r", &[OURS, FORM, ("content-encoding", "gzip")], unsupported());
+        let no_length = || Asked::NotAnAnswer(StatusCode::LENGTH_REQUIRED);
+        check("POST", "/smp-desk/r", &[OURS, FORM], no_length());
+        check("POST", "/smp-desk/r", &[OURS, FORM, LENGTH, ("transfer-encoding", "chunked")], no_length());
         for length in ["1001", "99999999999999999999999", "-1"] {
             let headers = [OURS, FORM, ("content-length", length)];
             check("POST", "/smp-desk/r", &headers, Asked::NotAnAnswer(StatusCode::PAYLOAD_TOO_LARGE));

@@ -2,6 +2,7 @@ use super::*;
 use emc::ports::{Answer, Page};
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream as Stream};
+use std::ops::Add;
 use std::sync::atomic::AtomicUsize;
 use std::thread;
 use std::time::Instant;
@@ -13,6 +14,8 @@ struct TestDoor {
     slow: Duration,
     inside: AtomicUsize,
     most_inside: AtomicUsize,
+    /// Bytes by which its pages are made larger.
+    page: usize,
 }
 
 impl Door for TestDoor {
@@ -28,7 +31,10 @@ impl Door for TestDoor {
         assert!(!body.starts_with(b"panic"), "asked to");
         self.got.lock().unwrap().push(body);
         self.inside.fetch_sub(1, Ordering::SeqCst);
-        let page = |html: &str| Page { html: html.to_owned(), policy: "default-src 'none'".to_owned() };
+        let page = |html: &str| Page {
+            html: html.to_owned() + &" ".repeat(self.page),
+            policy: "default-src 'none'".to_owned(),
+        };
         if ours { Answer::Accepted(page("<p>thanks</p>")) } else { Answer::NotOurs(page("<p>not ours</p>")) }
     }
 }
@@ -191,9 +197,6 @@ fn what_is_no_answer_does_not_reach_the_door() {
     let multipart = "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 4\r\n\r\nbody";
     is_status(&send(&open, &format!("POST {path} HTTP/1.1\r\n{host}{multipart}")), 415);
     is_status(&post(&open, &[b'x'; 1001]), 413);
-    let chunk = "x".repeat(0x400);
-    let chunked = format!("{form}Transfer-Encoding: chunked\r\n\r\n400\r\n{chunk}\r\n0\r\n\r\n");
-    is_status(&send(&open, &format!("POST {path} HTTP/1.1\r\n{host}{chunked}")), 413);
     // A body that breaks off.
     let mut stream = connect(&open);
     stream.write_all(head(&open, 100).as_bytes()).unwrap();
@@ -331,7 +334,24 @@ fn slow_ones_are_dropped_in_time() {
     assert_eq!(door.count(), 0);
 }
 
-/// `slow` connections are held open, with a first line each, while an answer of 20 MB comes in.
+#[test]
+fn a_form_that_hardly_moves_is_not_waited_for() {
+    let door = Arc::new(TestDoor::default());
+    let limits = LoopbackLimits { head_time: Duration::from_millis(1100), ..limits() };
+    let (_listener, open) = open(limits, &door);
+    let started = Instant::now();
+    let mut trickling = begun(&open, 1 << 20);
+    trickling.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+    let mut said = [0; 12];
+    while trickling.read_exact(&mut said).is_err() {
+        trickling.write_all(b"x").unwrap();
+        assert!(started.elapsed() < Duration::from_secs(10), "it may take a minute at this pace");
+    }
+    assert_eq!(&said, b"HTTP/1.1 408");
+    assert_eq!(door.count(), 0);
+}
+
+/// 200 slow connections are held open, with a first line each, while an answer of 20 MB comes in.
 #[track_caller]
 fn check_under_siege(first_bytes: &dyn Fn(&OpenDoor) -> String) {
     let door = Arc::new(TestDoor::default());
@@ -404,19 +424,310 @@ fn is_cut(mut stream: &Stream) -> bool {
 }
 
 #[test]
-fn many_forms_at_once_do_not_fill_the_memory() {
-    let door = Arc::new(TestDoor { slow: Duration::from_millis(300), ..TestDoor::default() });
-    let (_listener, open) = open(LoopbackLimits { body: 1 << 20, ..limits() }, &door);
-    let form = vec![b'x'; 1 << 20];
-    let pages: Vec<String> = thread::scope(|scope| {
-        let posts: Vec<_> = (0..10).map(|_| scope.spawn(|| post(&open, &form))).collect();
-        posts.into_iter().map(|post| post.join().unwrap()).collect()
+fn the_slowest_without_the_path_gives_way_first_and_nobody_who_knows_it() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(LoopbackLimits { connections: 8, ..limits() }, &door);
+    let proven: Vec<Stream> = (0..4).map(|_| begun(&open, 14)).collect();
+    // The oldest is the quickest: it is not age that counts.
+    let unproven: Vec<Stream> = [900, 600, 300, 0]
+        .into_iter()
+        .map(|bytes| {
+            let mut stream = connect(&open);
+            stream.write_all(&b"GET / HTTP/1.1\r\nX: ".repeat(50)[..bytes]).unwrap();
+            stream
+        })
+        .collect();
+    thread::sleep(Duration::from_millis(300));
+    let mut newcomers = Vec::new();
+    for left in [3, 2, 1, 0] {
+        // Shows the path at once, so that it does not count among those that can give way.
+        newcomers.push(begun(&open, 14));
+        waits_until(|| unproven.iter().filter(|stream| !is_cut(stream)).count() == left);
+        let still: Vec<bool> = unproven.iter().map(|stream| !is_cut(stream)).collect();
+        assert_eq!(still, (0..4).map(|n| n < left).collect::<Vec<_>>(), "the slowest has gone");
+    }
+    // All eight know the path now. Strangers come and go in their time, and none of the eight goes for them.
+    let strangers: Vec<Stream> = (0..4).map(|_| connect(&open)).collect();
+    thread::sleep(Duration::from_millis(500));
+    for mut stream in proven.into_iter().chain(newcomers) {
+        assert!(!is_cut(&stream), "one that knows the path was cut for one that does not");
+        stream.set_nonblocking(false).unwrap();
+        stream.write_all(b"sessionId=them").unwrap();
+        is_status(&rest(stream), 409);
+    }
+    drop(strangers);
+    assert_eq!(door.count(), 8);
+}
+
+#[test]
+fn where_all_know_the_path_only_a_form_that_hardly_moves_gives_way() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(LoopbackLimits { connections: 3, ..limits() }, &door);
+    let (moving, stalled) = (begun(&open, 64 << 20), begun(&open, 100));
+    let waiting = {
+        let mut stream = begun(&open, 64 << 20);
+        stream.write_all(&vec![b'x'; 200 << 10]).unwrap();
+        stream
+    };
+    let over = AtomicBool::new(false);
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            while !over.load(Ordering::SeqCst) {
+                (&moving).write_all(&[b'x'; 64 << 10]).unwrap();
+                thread::sleep(Duration::from_millis(20));
+            }
+        });
+        let started = Instant::now();
+        is_status(&post(&open, b"sessionId=ours"), 200);
+        assert!(started.elapsed() > Duration::from_millis(500), "a form is not given up at once");
+        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+        assert!(is_cut(&stalled));
+        over.store(true, Ordering::SeqCst);
     });
-    let refused = pages.iter().filter(|page| page.starts_with("HTTP/1.1 503")).count();
-    let heard = pages.iter().filter(|page| page.starts_with("HTTP/1.1 409")).count();
-    // On a busy machine one may take so long that it is cut off for another.
-    let cut = pages.iter().filter(|page| page.is_empty()).count();
-    assert_eq!(refused + heard + cut, 10, "{pages:?}");
-    assert!(refused + cut > 0 && heard > 0, "{refused} refused, {cut} cut, {heard} heard");
-    is_status(&post(&open, b"sessionId=ours"), 200);
+    drop(waiting);
+}
+
+#[test]
+fn one_large_form_at_a_time_is_in_memory() {
+    let door = Arc::new(TestDoor { slow: Duration::from_millis(700), ..TestDoor::default() });
+    let (_listener, open) = open(limits(), &door);
+    let form = vec![b'x'; 64 << 20];
+    let (first_heard, second_sent) = thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            is_status(&post(&open, &form), 409);
+            Instant::now()
+        });
+        waits_until(|| door.inside.load(Ordering::SeqCst) == 1);
+        let second = scope.spawn(|| {
+            let mut stream = begun(&open, form.len());
+            stream.write_all(&form).unwrap();
+            let sent = Instant::now();
+            is_status(&rest(stream), 409);
+            sent
+        });
+        // A small one is read meanwhile.
+        is_status(&post(&open, b"sessionId=them"), 409);
+        (first.join().unwrap(), second.join().unwrap())
+    });
+    // Its bytes wait at the sender until the first has been worked on.
+    assert!(second_sent + Duration::from_millis(100) > first_heard, "read while the first was in memory");
+    assert_eq!((door.count(), door.most_inside.load(Ordering::SeqCst)), (3, 1));
+}
+
+#[test]
+fn a_large_form_that_stalls_gives_way_to_the_next_large_one() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let mut stalled = begun(&open, 20 << 20);
+    stalled.write_all(&vec![b'x'; 1 << 20]).unwrap();
+    thread::sleep(Duration::from_millis(200));
+    let mut form = b"sessionId=ours&elmo=".to_vec();
+    form.resize(20 << 20, b'A');
+    let started = Instant::now();
+    is_status(&post(&open, &form), 200);
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+    assert!(is_cut(&stalled));
+    assert_eq!(door.count(), 1);
+}
+
+#[test]
+fn who_does_not_take_the_page_is_dropped_in_time() {
+    let door = Arc::new(TestDoor { page: 64 << 20, ..TestDoor::default() });
+    let short = Duration::from_millis(200);
+    let slow = LoopbackLimits { head_time: short, body_time: short, answer_time: short, ..limits() };
+    let (_listener, open) = open(slow, &door);
+    let mut stream = connect(&open);
+    stream.write_all(head(&open, 14).as_bytes()).unwrap();
+    stream.write_all(b"sessionId=them").unwrap();
+    thread::sleep(Duration::from_secs(2));
+    let mut got = Vec::new();
+    let ended = stream.read_to_end(&mut got);
+    assert!(got.len() < 64 << 20, "{} bytes, {ended:?}", got.len());
+}
+
+#[test]
+fn requests_that_can_be_read_in_two_ways_reach_nobody() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let start = format!("POST {} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\n", open.return_url.path(), port(&open));
+    let start = format!("{start}Content-Type: application/x-www-form-urlencoded\r\n");
+    let hidden = format!("{}sessionId=ours", head(&open, 14));
+    let chunked = format!("0\r\n\r\n{hidden}");
+    for (lines, body, statuses) in [
+        ("Transfer-Encoding: chunked\r\n", "e\r\nsessionId=ours\r\n0\r\n\r\n", &[411_u16][..]),
+        ("Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", &chunked, &[411]),
+        ("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", &chunked, &[411]),
+        ("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", &chunked, &[400, 411]),
+        ("Transfer-Encoding: xchunked\r\n", &chunked, &[400, 411]),
+        ("Transfer-Encoding : chunked\r\n", &chunked, &[400]),
+        ("Transfer-Encoding:\x0bchunked\r\n", &chunked, &[400, 411]),
+        ("Content-Length: 14\r\nContent-Length: 0\r\n", "sessionId=ours", &[400]),
+        ("Content-Length: 14, 0\r\n", "sessionId=ours", &[400]),
+        ("Content-Length: +14\r\n", "sessionId=ours", &[400]),
+        ("Content-Length: 0x0e\r\n", "sessionId=ours", &[400]),
+        ("Content-Length: -1\r\n", "sessionId=ours", &[400]),
+        ("Content-Length : 14\r\n", "sessionId=ours", &[400]),
+        ("Content-Length: 99999999999999999999999\r\n", "sessionId=ours", &[400, 413]),
+        ("X: a\r\n Content-Length: 14\r\n", "sessionId=ours", &[400, 411]),
+        ("", "sessionId=ours", &[411]),
+    ] {
+        let response = send(&open, &format!("{start}{lines}\r\n{body}"));
+        let fits = statuses.iter().any(|status| response.starts_with(&format!("HTTP/1.1 {status} ")));
+        assert!(fits, "{lines:?}: {response}");
+        assert_eq!(response.matches("HTTP/1.1 ").count(), 1, "{lines:?}: one request, one response: {response}");
+    }
+    assert_eq!(door.count(), 0);
+
+    // A second request behind the first is never read.
+    let response = send(&open, &format!("{}sessionId=them{hidden}", head(&open, 14)));
+    assert_eq!(response.matches("HTTP/1.1 ").count(), 1, "{response}");
+    assert_eq!(door.count(), 1);
+    // HTTP/1.0 has the same rules.
+    let old = head(&open, 14).replace("HTTP/1.1", "HTTP/1.0");
+    let without_host = old.replace("Host:", "X-Host:");
+    assert!(send(&open, &format!("{without_host}sessionId=ours")).starts_with("HTTP/1.0 421 "));
+    assert!(send(&open, &format!("{old}sessionId=them")).starts_with("HTTP/1.0 409 "));
+}
+
+#[test]
+fn only_who_knows_the_path_is_asked_to_continue() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let expecting = |head: &str| {
+        let mut stream = connect(&open);
+        stream.write_all(head.replace("Origin:", "Expect: 100-continue\r\nOrigin:").as_bytes()).unwrap();
+        stream.write_all(b"sessionId=ours").unwrap();
+        rest(stream)
+    };
+    let wrong = expecting(&head(&open, 14).replace("/smp-desk/", "/smp-desk/0"));
+    is_status(&wrong, 404);
+    let right = expecting(&head(&open, 14));
+    is_status(&right, 100);
+    assert!(right.contains("HTTP/1.1 200 "), "{right}");
+}
+
+#[test]
+fn first_lines_are_bounded() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let with = |lines: &str| head(&open, 14).replace("Origin:", &format!("{lines}Origin:"));
+    is_status(&send(&open, &with(&format!("X: {}\r\n", "x".repeat(200 << 10)))), 431);
+    is_status(&send(&open, &with(&"X: y\r\n".repeat(200))), 431);
+    let long = send(&open, &format!("GET /{} HTTP/1.1\r\n\r\n", "x".repeat(200 << 10)));
+    assert!(long.starts_with("HTTP/1.1 414 ") || long.starts_with("HTTP/1.1 431 "), "{long}");
+    assert_eq!(door.count(), 0);
+}
+
+#[test]
+fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let port = port(&open);
+    let ours = format!("127.0.0.1:{port}");
+    for host in [
+        format!("evil.example:{port}"),
+        format!("127.0.0.1.evil.example:{port}"),
+        format!("localhost:{port}"),
+        format!("localhost.:{port}"),
+        format!("127.1:{port}"),
+        format!("2130706433:{port}"),
+        format!("0.0.0.0:{port}"),
+        format!("[::1]:{port}"),
+        format!("[::ffff:127.0.0.1]:{port}"),
+        format!("user@{ours}"),
+        format!("{ours}\r\nHost: {ours}"),
+        format!("{ours}, evil.example"),
+        "127.0.0.1".to_owned(),
+        String::new(),
+    ] {
+        let posted = head(&open, 14).replace(&format!("Host: {ours}"), &format!("Host: {host}"));
+        assert!(posted.contains(&format!("Host: {host}\r\n")));
+        let posted = send(&open, &format!("{posted}sessionId=ours"));
+        let shown = send(&open, &format!("GET {} HTTP/1.1\r\nHost: {host}\r\n\r\n", open.start_url.path()));
+        for response in [posted, shown] {
+            is_status(&response, 421);
+            assert!(!response.contains("start"), "{host}: {response}");
+        }
+    }
+    let absolute = head(&open, 14).replace("POST /", &format!("POST http://evil.example:{port}/"));
+    is_status(&send(&open, &format!("{absolute}sessionId=ours")), 421);
+    assert_eq!(door.count(), 0);
+}
+
+#[test]
+fn pages_of_other_sites_can_neither_read_nor_post_in_the_background() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let fetched = |site: &str, mode: &str, dest: &str| {
+        format!("Sec-Fetch-Site: {site}\r\nSec-Fetch-Mode: {mode}\r\nSec-Fetch-Dest: {dest}\r\n")
+    };
+    let start = |lines: &str| {
+        let (path, port) = (open.start_url.path(), port(&open));
+        send(&open, &format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n{lines}\r\n"))
+    };
+    let answer = |lines: &str, form: &str| {
+        send(&open, &head(&open, form.len()).replace("Origin:", &format!("{lines}Origin:")).add(form))
+    };
+    let mut responses = Vec::new();
+    for (mode, dest) in
+        [("no-cors", "image"), ("no-cors", "script"), ("cors", "empty"), ("navigate", "iframe"), ("navigate", "object")]
+    {
+        let response = start(&fetched("cross-site", mode, dest));
+        is_status(&response, 403);
+        assert!(!response.contains("start http"), "{mode} {dest}: {response}");
+        responses.push(response);
+    }
+    // fetch() and sendBeacon() may send a form anywhere without asking, and see nothing of what comes back.
+    for mode in ["no-cors", "cors", "same-origin"] {
+        let response = answer(&fetched("cross-site", mode, "empty"), "sessionId=ours");
+        is_status(&response, 403);
+        responses.push(response);
+    }
+    // What does ask beforehand is not allowed: neither by CORS nor by private network access.
+    for path in [open.start_url.path(), open.return_url.path(), "/"] {
+        let response = send(
+            &open,
+            &format!(
+                "OPTIONS {path} HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nOrigin: https://evil.example\r\n\
+                 Access-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n\
+                 Access-Control-Request-Private-Network: true\r\nAccess-Control-Request-Local-Network: true\r\n\r\n",
+                port(&open)
+            ),
+        );
+        assert!(!response.starts_with("HTTP/1.1 2"), "{response}");
+        responses.push(response);
+    }
+    assert_eq!(door.count(), 0);
+
+    let by_hand = start(&fetched("none", "navigate", "document"));
+    is_status(&by_hand, 200);
+    let theirs = answer(&fetched("cross-site", "navigate", "document"), "sessionId=them");
+    is_status(&theirs, 409);
+    // Browsers that do not say, and a page that hides where it is.
+    is_status(&answer("", "sessionId=them"), 409);
+    let ours = answer(&fetched("cross-site", "navigate", "document"), "sessionId=ours");
+    is_status(&ours, 200);
+    responses.extend([by_hand, theirs, ours]);
+    for response in responses {
+        let (lines, _) = response.split_once("\r\n\r\n").unwrap();
+        let lines = lines.to_ascii_lowercase();
+        assert!(!lines.contains("access-control-") && !lines.contains("set-cookie"), "{lines}");
+        assert!(lines.contains("x-frame-options: deny") && lines.contains("cache-control: no-store"), "{lines}");
+    }
+}
+
+/// A form of which the first lines have been sent.
+fn begun(open: &OpenDoor, length: usize) -> Stream {
+    let mut stream = connect(open);
+    stream.write_all(head(open, length).as_bytes()).unwrap();
+    stream
+}
+
+#[track_caller]
+fn waits_until(is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < Duration::from_secs(10), "it never came to that");
+        thread::sleep(Duration::from_millis(5));
+    }
 }
