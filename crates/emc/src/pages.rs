@@ -38,7 +38,7 @@ pub(crate) fn start(language: &str, office: &str, session: &Session, return_url:
         go = w.go.replace("{emp}", &emp),
     );
     // `form-action` is left open: an EMP redirects to a log-in of another host, and browsers apply the rule to redirects.
-    page(w, w.start_title, &body)
+    page(w, w.start_title, &body, "*")
 }
 
 /// The results were taken in.
@@ -107,10 +107,10 @@ padding:.6em 1.2em;margin-top:1rem;cursor:pointer}\
 button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}";
 
 fn message(w: &Words, title: &str, text: &str) -> Page {
-    page(w, title, &format!("<h1>{title}</h1><p>{text}</p>"))
+    page(w, title, &format!("<h1>{title}</h1><p>{text}</p>"), "'none'")
 }
 
-fn page(w: &Words, title: &str, body: &str) -> Page {
+fn page(w: &Words, title: &str, body: &str, form_action: &str) -> Page {
     let style = STANDARD.encode(Sha256::digest(STYLE.as_bytes()));
     Page {
         html: format!(
@@ -120,7 +120,8 @@ fn page(w: &Words, title: &str, body: &str) -> Page {
             w.language
         ),
         policy: format!(
-            "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'; form-action *"
+            "default-src 'none'; style-src 'sha256-{style}'; base-uri 'none'; frame-ancestors 'none'; \
+             form-action {form_action}"
         ),
     }
 }
