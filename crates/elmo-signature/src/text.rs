@@ -42,8 +42,10 @@ impl<'a> Text<'a> {
             roxmltree::Error::NamespacesLimitReached => Reason::TooManyNamespaces,
             _ => Reason::NotXml,
         })?;
-        // The name is reserved in any case; roxmltree only knows it in lower case with a blank behind.
-        if tree.descendants().filter_map(|n| n.pi()).any(|pi| pi.target.eq_ignore_ascii_case("xml")) {
+        // The name is reserved in any case; roxmltree only knows it in lower case with a blank behind. And a colon is
+        // for the names of elements and attributes (Namespaces in XML, 7).
+        let is_reserved = |target: &str| target.eq_ignore_ascii_case("xml") || target.contains(':');
+        if tree.descendants().filter_map(|n| n.pi()).any(|pi| is_reserved(pi.target)) {
             return Err(Reason::NotXml);
         }
         if tree.root_element().tag_name().name() != "elmo" {

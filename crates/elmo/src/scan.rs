@@ -59,7 +59,10 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
         if nodes > limits.nodes {
             return Err(ReadError::TooManyNodes { limit: limits.nodes });
         }
-        let markup = rest.get(at..).unwrap_or_default();
+        let (text_before, markup) = rest.split_at_checked(at).unwrap_or_default();
+        if has_reference_to_no_character(text_before) {
+            return Err(not_xml(rest));
+        }
         // The end is looked for behind the beginning: "<!-->" is the beginning of a comment and no whole one.
         let after = |start: &str, end: &str| {
             let inside = markup.strip_prefix(start)?;
@@ -77,6 +80,9 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
             tag(markup, limits)?.ok_or_else(|| not_xml(markup))?.rest
         } else {
             let tag = tag(markup, limits)?.ok_or_else(|| not_xml(markup))?;
+            if markup.get(..markup.len() - tag.rest.len()).is_some_and(has_reference_to_no_character) {
+                return Err(not_xml(markup));
+            }
             if namespaces + tag.namespaces > limits.namespaces {
                 return Err(ReadError::TooManyNamespaces { limit: limits.namespaces });
             }
@@ -162,6 +168,22 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
     if whole.len() > limits.tag_bytes { Err(ReadError::TagTooLong { limit: limits.tag_bytes }) } else { Ok(None) }
 }
 
+/// Whether a numeric reference names a surrogate or a number beyond Unicode: the tree builder would read U+FFFD.
+fn has_reference_to_no_character(text: &str) -> bool {
+    let mut rest = text;
+    while let Some((_, after)) = rest.split_once('&') {
+        rest = after;
+        let Some(number) = after.strip_prefix('#') else { continue };
+        let (radix, digits) = number.strip_prefix('x').map_or((10, number), |digits| (16, digits));
+        let digits = digits.chars().map_while(|c| c.to_digit(radix));
+        let code = digits.fold(0_u32, |code, digit| code.saturating_mul(radix).saturating_add(digit));
+        if char::from_u32(code).is_none() {
+            return true;
+        }
+    }
+    false
+}
+
 /// The line of a byte, counted from 1.
 pub(crate) fn line_of(text: &str, at: usize) -> u32 {
     let lines = text.as_bytes().iter().take(at).filter(|b| **b == b'\n').count();
@@ -206,6 +228,10 @@ mod tests {
         assert_eq!(code("<!DOCTYPE a [<!ENTITY b 'c'>]><a/>"), "doctype");
         assert_eq!(code(" <!-- a --> <!DOCTYPE a><a/>"), "doctype");
         assert_eq!(code("<a><![CDATA[<!DOCTYPE a>]]><!-- <!DOCTYPE a> --></a>"), "passes", "that is text");
+        assert_eq!(code("<a>&#xD800;</a>"), "not-xml", "the tree builder reads U+FFFD");
+        assert_eq!(code("<a b='&#x0110000;'/>"), "not-xml");
+        assert_eq!(code("<a>&#57343;<b/></a>"), "not-xml");
+        assert_eq!(code("<a b='&#xD7FF;'>&#x10FFFF;<!-- &#xD800; --><![CDATA[&#xD800;]]><?b &#xD800;?></a>"), "passes");
         assert_eq!(code("<a xmlns='urn:a' b='' xmlns = \"urn:a\"/>"), "not-xml", "the tree builder takes either");
         let xml = "xmlns:xml='http://www.w3.org/XML/1998/namespace'";
         assert_eq!(code(&format!("<a {xml} {xml}/>")), "not-xml");
