@@ -8,14 +8,20 @@ mod ewp;
 mod json;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use crate::{Emp, Protocol};
+use crate::{Emp, EmpKey, Protocol};
 
 /// The largest registry that is read, in bytes; the EWP catalogue has several million.
 pub const LIMIT: usize = 64 << 20;
+
+/// So many problems are listed; a list that has more is hardly one.
+const MOST_PROBLEMS: usize = 500;
+/// So many certificates and institutions of one EMP are read.
+const MOST_OF_EMP: usize = 1000;
 
 /// What one source says.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +43,8 @@ pub struct Problem {
 }
 
 /// Reads a registry as it was downloaded. UTF-8, UTF-16 with byte order mark, else windows-1252 (which covers
-/// ISO-8859-1); commas before a closing bracket are overlooked.
+/// ISO-8859-1). Commas before a closing bracket and line breaks inside a text are overlooked; of JSON that is damaged
+/// inside one entry the others are read.
 ///
 /// # Errors
 /// Only when nothing of it can be trusted to be whole: each [`RegistryError`]. The caller keeps its former registry then.
@@ -55,6 +62,11 @@ pub fn read(bytes: &[u8]) -> Result<Registry, RegistryError> {
         Some(_) => return Err(RegistryError::NotARegistry),
     };
     Ok(collect(entries))
+}
+
+/// The certificates in a text that somebody gives: PEM, one or several, or bare base64; DER each, or why it is none.
+pub fn certificates_in(text: &str) -> Vec<Result<Vec<u8>, &'static str>> {
+    certificates::read(text)
 }
 
 /// Why a download is no registry.
@@ -130,6 +142,7 @@ struct Entry {
 
 fn collect(entries: Vec<Entry>) -> Registry {
     let mut registry = Registry::default();
+    let mut places: BTreeMap<EmpKey, usize> = BTreeMap::new();
     for entry in entries {
         let place = match &entry.name {
             Some(name) => format!("{} ({name})", entry.place),
@@ -144,10 +157,17 @@ fn collect(entries: Vec<Entry>) -> Registry {
                 continue;
             }
         };
-        match registry.emps.iter_mut().find(|known| known.key() == emp.key()) {
+        let next = registry.emps.len();
+        let place = *places.entry(emp.key()).or_insert(next);
+        match registry.emps.get_mut(place) {
             Some(known) => merge(known, emp),
             None => registry.emps.push(emp),
         }
+    }
+    let more = registry.problems.len().saturating_sub(MOST_PROBLEMS);
+    if more > 0 {
+        registry.problems.truncate(MOST_PROBLEMS);
+        registry.problems.push(Problem { place: "…".to_owned(), reason: format!("And {more} more.") });
     }
     registry
 }
@@ -172,7 +192,7 @@ fn emp(entry: Entry, problem: &mut impl FnMut(String)) -> Result<Emp, String> {
         return Err("Its address carries a user name or password.".to_owned());
     }
     let mut found = Vec::new();
-    for text in &entry.certificates {
+    for text in entry.certificates.iter().take(MOST_OF_EMP) {
         for certificate in certificates::read(text) {
             match certificate {
                 Ok(der) if found.contains(&der) => {}
@@ -188,7 +208,7 @@ fn emp(entry: Entry, problem: &mut impl FnMut(String)) -> Result<Emp, String> {
         name: entry.name.unwrap_or_else(|| url.host_str().unwrap_or_default().to_owned()),
         country,
         country_name: entry.country_name,
-        institutions: entry.institutions,
+        institutions: entry.institutions.into_iter().take(MOST_OF_EMP).collect(),
         url,
         single_fetch: entry.single_fetch,
         certificates: found,
@@ -198,12 +218,12 @@ fn emp(entry: Entry, problem: &mut impl FnMut(String)) -> Result<Emp, String> {
 
 fn merge(known: &mut Emp, again: Emp) {
     for certificate in again.certificates {
-        if !known.certificates.contains(&certificate) {
+        if known.certificates.len() < MOST_OF_EMP && !known.certificates.contains(&certificate) {
             known.certificates.push(certificate);
         }
     }
     for institution in again.institutions {
-        if !known.institutions.contains(&institution) {
+        if known.institutions.len() < MOST_OF_EMP && !known.institutions.contains(&institution) {
             known.institutions.push(institution);
         }
     }

@@ -14,48 +14,55 @@ const DEPTH: usize = 64;
 pub(super) fn read(text: &str) -> Result<Vec<Entry>, RegistryError> {
     let mut reader = Reader::from_str(text);
     reader.config_mut().expand_empty_elements = true;
-    let mut path: Vec<String> = Vec::new();
     let mut entries = Vec::new();
-    let mut root_seen = false;
-    let mut hosts = 0_usize;
+    let (mut depth, mut root_seen, mut hosts) = (0_usize, false, 0_usize);
+    // Whether we are in a host, and there in what it implements.
+    let (mut in_host, mut in_apis) = (false, false);
     let mut entry: Option<Entry> = None;
-    let mut content = String::new();
+    let (mut element, mut content) = (String::new(), String::new());
     loop {
         let position = reader.buffer_position();
         let broken = RegistryError::BrokenXml { position };
         match reader.read_event().map_err(|_| broken.clone())? {
             Event::Start(start) => {
-                path.push(local(&start).to_owned());
                 content.clear();
-                match path.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-                    ["catalogue"] => root_seen = true,
-                    [other, ..] if *other != "catalogue" => return Err(RegistryError::NotARegistry),
-                    ["catalogue", "host"] => hosts += 1,
-                    ["catalogue", "host", "apis-implemented", "emrex-data-access-point" | "emrex-ncp"] => {
-                        let place = format!("host[{}]/{}", hosts.saturating_sub(1), local(&start));
+                match (depth, local(&start)) {
+                    (0, "catalogue") if !root_seen => root_seen = true,
+                    (0, _) => return Err(RegistryError::NotARegistry),
+                    (1, name) => {
+                        in_host = name == "host";
+                        hosts += usize::from(in_host);
+                    }
+                    (2, name) => in_apis = in_host && name == "apis-implemented",
+                    (3, name @ ("emrex-data-access-point" | "emrex-ncp")) if in_apis => {
+                        let place = format!("host[{}]/{name}", hosts.saturating_sub(1));
                         entry = Some(Entry { place, ..Entry::default() });
                     }
-                    path if path.len() > DEPTH => return Err(RegistryError::Hostile),
+                    (ENTRY_DEPTH, name) if entry.is_some() => name.clone_into(&mut element),
+                    (DEPTH, _) => return Err(RegistryError::Hostile),
                     _ => {}
                 }
+                depth += 1;
             }
             Event::End(_) => {
-                match (&mut entry, path.len()) {
-                    (Some(_), ENTRY_DEPTH) => entries.extend(entry.take()),
+                depth = depth.saturating_sub(1);
+                match (&mut entry, depth) {
+                    (Some(_), 3) => entries.extend(entry.take()),
                     // Parts of newer versions that nest deeper are not ours to read.
-                    (Some(open), depth) if depth == ENTRY_DEPTH + 1 => {
-                        fill(open, path.last().map_or("", String::as_str), &content);
-                    }
+                    (Some(open), ENTRY_DEPTH) => fill(open, &element, &content),
                     _ => {}
                 }
-                path.pop();
                 content.clear();
             }
             Event::Text(piece) if entry.is_some() => content.push_str(&piece.xml10_content()),
             Event::CData(piece) if entry.is_some() => content.push_str(&piece.xml10_content()),
-            Event::GeneralRef(reference) if entry.is_some() => content.push(resolve(&reference).ok_or(broken)?),
+            Event::GeneralRef(reference) => match (&mut entry, resolve(&reference)) {
+                (Some(_), Some(letter)) => content.push(letter),
+                (Some(open), None) => open.unreadable = Some("It uses an entity that nobody has declared."),
+                (None, _) => {}
+            },
             Event::DocType(_) => return Err(RegistryError::Hostile),
-            Event::Eof if path.is_empty() && root_seen => return Ok(entries),
+            Event::Eof if depth == 0 && root_seen => return Ok(entries),
             Event::Eof if !root_seen => return Err(RegistryError::NotARegistry),
             Event::Eof => return Err(broken),
             _ => {}

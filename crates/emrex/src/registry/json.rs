@@ -11,8 +11,11 @@ pub(super) fn read(text: &str) -> Result<Vec<Entry>, RegistryError> {
     let value: Value = match serde_json::from_str(text) {
         Ok(value) => value,
         // Files have been served with trailing commas; without them the error's place is that of the file as it came.
-        Err(error) => serde_json::from_str(&without_trailing_commas(text))
-            .map_err(|_| RegistryError::BrokenJson { line: error.line(), column: error.column() })?,
+        Err(error) => {
+            let mended = mended(text);
+            let broken = RegistryError::BrokenJson { line: error.line(), column: error.column() };
+            serde_json::from_str(&mended).ok().or_else(|| salvaged(&mended)).ok_or(broken)?
+        }
     };
     match &value {
         // Any JSON array could come from a wrong address: it is a registry when it is empty of everything but objects.
@@ -66,6 +69,11 @@ fn entries(list_name: &str, list: &[Value], countries: &BTreeMap<String, Country
             let place = format!("{list_name}[{index}]");
             match value.as_object() {
                 Some(object) => entry(place, object, countries),
+                None if value.as_str() == Some(DAMAGED) => Entry {
+                    place,
+                    unreadable: Some("It is damaged, so nothing of it can be read."),
+                    ..Entry::default()
+                },
                 None => Entry { place, unreadable: Some("It is no object."), ..Entry::default() },
             }
         })
@@ -139,7 +147,79 @@ fn text(object: &Map<String, Value>, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| object.get(*name).and_then(Value::as_str).and_then(filled))
 }
 
-fn without_trailing_commas(text: &str) -> String {
+/// Stands for an entry that could not be read.
+const DAMAGED: &str = "\u{0}damaged";
+
+/// Of JSON whose brackets close, the elements of its lists that can be read each by itself; `None` where there are none,
+/// or where the text may have been cut off.
+fn salvaged(text: &str) -> Option<Value> {
+    let mut lists: Map<String, Value> = Map::new();
+    let mut open: Vec<u8> = Vec::new();
+    // The name before the list, where the list's present element began, and what stood in it so far.
+    let (mut name, mut element, mut list) = (String::new(), 0_usize, Vec::new());
+    let mut string: Option<usize> = None;
+    let (mut escaped, mut readable) = (false, false);
+    let top = text.bytes().next()?;
+    let depth = if top == b'[' { 1 } else { 2 };
+    for (at, byte) in text.bytes().enumerate() {
+        if let Some(begin) = string {
+            if escaped {
+                escaped = false;
+            } else if byte == b'\\' {
+                escaped = true;
+            } else if byte == b'"' {
+                string = None;
+                if open.len() == 1 && depth == 2 {
+                    name = text.get(begin + 1..at).unwrap_or_default().to_owned();
+                }
+            }
+            continue;
+        }
+        let mut ends = |list: &mut Vec<Value>| {
+            let part = text.get(element..at).unwrap_or_default().trim();
+            if part.is_empty() {
+                return;
+            }
+            let value = serde_json::from_str::<Value>(part).ok();
+            readable |= value.as_ref().is_some_and(looks_like_emp);
+            list.push(value.unwrap_or_else(|| Value::String(DAMAGED.to_owned())));
+        };
+        match byte {
+            b'"' => string = Some(at),
+            b'{' | b'[' => {
+                open.push(byte);
+                if open.len() == depth && byte == b'[' {
+                    element = at + 1;
+                }
+            }
+            b',' if open.len() == depth && open.last() == Some(&b'[') => {
+                ends(&mut list);
+                element = at + 1;
+            }
+            b'}' | b']' => {
+                if open.len() == depth && byte == b']' {
+                    ends(&mut list);
+                    lists.insert(name.clone(), Value::Array(std::mem::take(&mut list)));
+                }
+                if open.pop() != Some(if byte == b'}' { b'{' } else { b'[' }) {
+                    return None;
+                }
+                if open.is_empty() && !text.get(at + 1..).unwrap_or_default().trim().is_empty() {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+    }
+    if !open.is_empty() || string.is_some() || !readable {
+        return None;
+    }
+    if top == b'[' { lists.remove("") } else { Some(Value::Object(lists)) }
+}
+
+/// Takes away commas before a closing bracket, and writes line breaks inside a text as JSON wants them: files have been
+/// served with both.
+fn mended(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut in_string = false;
     let mut escaped = false;
@@ -147,7 +227,12 @@ fn without_trailing_commas(text: &str) -> String {
     let mut waiting = String::new();
     for letter in text.chars() {
         if in_string {
-            out.push(letter);
+            match letter {
+                '\n' => out.push_str("\\n"),
+                '\r' => out.push_str("\\r"),
+                control if control.is_ascii_control() => out.push(' '),
+                letter => out.push(letter),
+            }
             in_string = escaped || letter != '"';
             escaped = !escaped && letter == '\\';
             continue;
@@ -174,10 +259,11 @@ fn without_trailing_commas(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_trailing_commas;
+    use super::{DAMAGED, mended, salvaged};
+    use serde_json::json;
 
     #[test]
-    fn takes_away_only_commas_that_close() {
+    fn takes_away_only_commas_that_close_and_keeps_line_breaks_in_texts() {
         for (text, expected) in [
             ("[1,]", "[1]"),
             ("[1 , \n ]", "[1  \n ]"),
@@ -186,8 +272,29 @@ mod tests {
             (r#"["\\",]"#, r#"["\\"]"#),
             ("[1,,]", "[1,]"),
             ("[,]", "[]"),
+            ("[\n\"a\nb\r\n\tc\"]", "[\n\"a\\nb\\r\\n c\"]"),
         ] {
-            assert_eq!(without_trailing_commas(text), expected, "{text}");
+            assert_eq!(mended(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn saves_the_entries_that_can_be_read() {
+        let emp = json!({"url": "https://e.example/", "institutions": [{"name": "a, [b"}]});
+        let damaged = json!(DAMAGED);
+        let good = emp.to_string();
+        let check = |text: &str, expected: Option<serde_json::Value>| assert_eq!(salvaged(text), expected, "{text}");
+        check(&format!(r#"{{"ncps":[{good}, {{"url" 1}}, {good}]}}"#), Some(json!({"ncps": [emp, damaged, emp]})));
+        check(
+            &format!(r#"{{"x":1,"countries":[{{}}],"emps":[{{"url":nul}},{good}]}}"#),
+            Some(json!({"countries": [{}], "emps": [damaged, emp]})),
+        );
+        check(&format!("[{good},{{\"url\":}}]"), Some(json!([emp, damaged])));
+        check(&format!(r#"{{"ncps":[{good},{{"url" 1}}]"#), None);
+        check(&format!(r#"{{"ncps":[{good},{{"url" 1]}}"#), None);
+        check(&format!(r#"{{"ncps":[{good},{{"url": "1}}]}}"#), None);
+        check(&format!(r#"{{"ncps":[{good}]}} {{}}"#), None);
+        check(r#"{"ncps":[{"url" 1}]}"#, None);
+        check(r#"{"other":{"ncps":[1 2]}}"#, None);
     }
 }
