@@ -1,20 +1,21 @@
 //! Texts out of elements: white space, languages, and letters that a sender has damaged.
 
-use roxmltree::Node;
+use std::borrow::Cow;
+
+use super::tree::Node;
 
 /// The text directly inside an element, white space collapsed (`xs:token`). Comments and CDATA leave no trace.
-pub(super) fn token(node: Node<'_, '_>) -> String {
-    let text: String = node.children().filter(Node::is_text).filter_map(|n| n.text()).collect();
-    collapse(&text)
+pub(super) fn token(node: Node<'_>) -> String {
+    collapse(&direct(node))
 }
 
 /// The text inside an element and the elements within it, white space collapsed: "H<sub>2</sub>O" is "H2O".
-pub(super) fn title(node: Node<'_, '_>) -> String {
+pub(super) fn title(node: Node<'_>) -> String {
     collapse(&all_text(node))
 }
 
 /// The text inside an element, lines kept, as descriptions ask for (`PlaintextMultilineStringWithOptionalLang`).
-pub(super) fn multiline(node: Node<'_, '_>) -> String {
+pub(super) fn multiline(node: Node<'_>) -> String {
     let text = all_text(node);
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(collapse) {
@@ -125,6 +126,9 @@ fn may_end_a_word(letter: char) -> bool {
 
 /// White space collapsed as XML Schema does it: only tab, line feed, carriage return and blank are white space.
 pub(super) fn collapse(text: &str) -> String {
+    if is_collapsed(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut words = text.split(['\t', '\n', '\r', ' ']).filter(|word| !word.is_empty());
     let mut collapsed = words.next().unwrap_or_default().to_owned();
     for word in words {
@@ -134,16 +138,33 @@ pub(super) fn collapse(text: &str) -> String {
     collapsed
 }
 
-fn all_text(node: Node<'_, '_>) -> String {
-    node.descendants().filter(Node::is_text).filter_map(|n| n.text()).collect()
+/// Whether there are only single blanks, and none at either end.
+fn is_collapsed(bytes: &[u8]) -> bool {
+    let mut before = b' ';
+    for &byte in bytes {
+        if matches!(byte, b'\t' | b'\n' | b'\r') || byte == b' ' && before == b' ' {
+            return false;
+        }
+        before = byte;
+    }
+    before != b' ' || bytes.is_empty()
 }
 
-/// `xml:lang` on this very element, lower case; empty where it is taken back.
-pub(super) fn own_language(node: Node<'_, '_>) -> Option<String> {
-    node.attribute((XML, "lang")).map(|language| language.trim().to_ascii_lowercase())
+/// The text directly inside an element, as it stands.
+pub(super) fn direct<'t>(node: Node<'t>) -> Cow<'t, str> {
+    joined(node.children().filter_map(Node::text))
 }
 
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
+fn all_text<'t>(node: Node<'t>) -> Cow<'t, str> {
+    joined(node.descendants().filter_map(Node::text))
+}
+
+/// Copies nothing where there is one text, as nearly everywhere: it may be megabytes of an attachment.
+fn joined<'t>(mut texts: impl Iterator<Item = &'t str>) -> Cow<'t, str> {
+    let first = texts.next().unwrap_or_default();
+    let Some(second) = texts.next() else { return Cow::Borrowed(first) };
+    Cow::Owned([first, second].into_iter().chain(texts).collect())
+}
 
 #[cfg(test)]
 mod tests {
