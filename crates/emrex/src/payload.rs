@@ -2,7 +2,8 @@
 //!
 //! What comes out is what the EMP signed, to the byte; whether it is XML at all is for the reader to say.
 
-use std::io::Read;
+use std::borrow::Cow;
+use std::io::{self, BufRead, Read};
 
 use base64::{
     Engine, alphabet,
@@ -37,8 +38,8 @@ impl Default for Limits {
 pub fn decode(field: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
     check_packed(field, limits)?;
     let mut first = None;
-    for bytes in base64_readings(field) {
-        match gunzip(&bytes, limits) {
+    for bytes in base64_readings(&escaped_once(field)) {
+        match gunzip(bytes, limits) {
             // A lost plus sign shows as a broken stream: only then the other reading of a blank is tried.
             Err(error @ (PayloadError::BrokenGzip | PayloadError::TruncatedGzip | PayloadError::NotGzip)) => {
                 first.get_or_insert(error);
@@ -73,8 +74,13 @@ pub fn unwrap_file(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadErro
         return Err(PayloadError::NotRecognised);
     }
     let mut first = None;
-    for unpacked in base64_readings(text) {
-        let result = if unpacked.starts_with(GZIP) { gunzip(&unpacked, limits) } else { Ok(unpacked) };
+    for mut unpacked in base64_readings(&escaped_once(text)) {
+        let result = if begins_as_gzip(&mut unpacked) {
+            gunzip(unpacked, limits)
+        } else {
+            let mut all = Vec::new();
+            unpacked.read_to_end(&mut all).map(|_| all).map_err(|_| PayloadError::BrokenBase64)
+        };
         match result.and_then(|inner| document(inner, limits)) {
             Err(error @ (PayloadError::BrokenGzip | PayloadError::TruncatedGzip | PayloadError::NotRecognised)) => {
                 first.get_or_insert(error);
@@ -184,66 +190,137 @@ fn document(bytes: Vec<u8>, limits: &Limits) -> Result<Vec<u8>, PayloadError> {
     }
 }
 
-/// What base64 text can mean, the likelier reading first: a blank inside is a lost plus sign, or just a blank.
-fn base64_readings(text: &[u8]) -> impl Iterator<Item = Vec<u8>> {
+/// A field that was escaped twice, undone.
+fn escaped_once(text: &[u8]) -> Cow<'_, [u8]> {
     let text = text.trim_ascii();
-    let twice = text.contains(&b'%').then(|| percent_decode(text));
-    let text = twice.unwrap_or_else(|| text.to_vec());
-    let has_blanks = text.contains(&b' ');
+    if text.contains(&b'%') { Cow::Owned(percent_decode(text)) } else { Cow::Borrowed(text) }
+}
+
+/// What base64 text can mean, the likelier reading first: a blank inside is a lost plus sign, or just a blank.
+fn base64_readings(text: &[u8]) -> impl Iterator<Item = Unbased<'_>> {
+    let has_blanks = text.trim_ascii().contains(&b' ');
     [Some(b'+'), None]
         .into_iter()
         .filter(move |blank| blank.is_some() || has_blanks)
-        .filter_map(move |blank| base64_with(&text, blank))
+        .filter_map(move |blank| Unbased::new(text.trim_ascii(), blank))
 }
 
-fn base64_with(text: &[u8], blank: Option<u8>) -> Option<Vec<u8>> {
-    let mut plain: Vec<u8> = text
-        .trim_ascii()
-        .iter()
-        .filter_map(|byte| match byte {
-            b' ' => blank,
-            b'-' => Some(b'+'),
-            b'_' => Some(b'/'),
-            byte if byte.is_ascii_whitespace() => None,
-            byte => Some(*byte),
-        })
-        .collect();
-    let padding = plain.iter().rev().take_while(|byte| **byte == b'=').count();
-    if padding > 2 {
-        return None;
+/// The bytes that base64 text stands for, a piece at a time: whole they would lie in memory beside the text and beside
+/// what they unpack to.
+struct Unbased<'a> {
+    text: &'a [u8],
+    blank: Option<u8>,
+    bytes: Vec<u8>,
+    start: usize,
+}
+
+impl<'a> Unbased<'a> {
+    /// Characters of text that are read at a time, without blanks; a multiple of four.
+    const PIECE: usize = 32 << 10;
+
+    /// `None` when the text is no base64 in this reading.
+    fn new(text: &'a [u8], blank: Option<u8>) -> Option<Self> {
+        let mut text = text;
+        let mut padding = 0;
+        while let Some((last, before)) = text.split_last() {
+            match plain(*last, blank) {
+                Some(b'=') => padding += 1,
+                None => {}
+                Some(_) => break,
+            }
+            text = before;
+        }
+        let mut length = 0_usize;
+        let is_good = |byte: u8| {
+            length = length.saturating_add(1);
+            byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+        };
+        let all_good = text.iter().filter_map(|byte| plain(*byte, blank)).all(is_good);
+        (padding <= 2 && all_good && length % 4 != 1).then(|| Self { text, blank, bytes: Vec::new(), start: 0 })
     }
-    plain.truncate(plain.len().saturating_sub(padding));
-    BASE64.decode(plain).ok()
+
+    /// Reads on until there are two bytes at least: the beginning of gzip is recognised by them.
+    fn fill(&mut self) -> io::Result<()> {
+        while self.bytes.len().saturating_sub(self.start) < 2 && !self.text.is_empty() {
+            let mut piece = Vec::with_capacity(Self::PIECE);
+            while piece.len() < Self::PIECE
+                && let Some((first, rest)) = self.text.split_first()
+            {
+                piece.extend(plain(*first, self.blank));
+                self.text = rest;
+            }
+            self.bytes.drain(..self.start);
+            self.start = 0;
+            BASE64.decode_vec(&piece, &mut self.bytes).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+}
+
+/// A character of base64 text as the standard alphabet has it; blanks are none, or what they are read as.
+fn plain(byte: u8, blank: Option<u8>) -> Option<u8> {
+    match byte {
+        b' ' => blank,
+        b'-' => Some(b'+'),
+        b'_' => Some(b'/'),
+        byte if byte.is_ascii_whitespace() => None,
+        byte => Some(byte),
+    }
+}
+
+impl Read for Unbased<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(into)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+impl BufRead for Unbased<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        self.fill()?;
+        Ok(self.bytes.get(self.start..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.start = self.start.saturating_add(amount).min(self.bytes.len());
+    }
 }
 
 fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_' | b'=' | b'%')
 }
 
-fn gunzip(bytes: &[u8], limits: &Limits) -> Result<Vec<u8>, PayloadError> {
-    let mut rest = bytes;
+/// Whether the gzip magic number follows; the reader gives two bytes at once where it has them.
+fn begins_as_gzip(rest: &mut impl BufRead) -> bool {
+    rest.fill_buf().is_ok_and(|bytes| bytes.starts_with(GZIP))
+}
+
+fn gunzip(mut rest: impl BufRead, limits: &Limits) -> Result<Vec<u8>, PayloadError> {
     let mut out = Vec::new();
-    if !rest.starts_with(GZIP) {
+    if !begins_as_gzip(&mut rest) {
         return Err(PayloadError::NotGzip);
     }
-    while rest.starts_with(GZIP) {
+    while begins_as_gzip(&mut rest) {
         let room = limits.document.saturating_sub(out.len());
-        let mut decoder = GzDecoder::new(rest);
         let one_too_many = u64::try_from(room).unwrap_or(u64::MAX).saturating_add(1);
-        let read = decoder.by_ref().take(one_too_many).read_to_end(&mut out).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => PayloadError::TruncatedGzip,
+        let mut decoder = GzDecoder::new(&mut rest).take(one_too_many);
+        let read = decoder.read_to_end(&mut out).map_err(|error| match error.kind() {
+            io::ErrorKind::UnexpectedEof => PayloadError::TruncatedGzip,
             _ => PayloadError::BrokenGzip,
         })?;
         if read > room {
             return Err(PayloadError::DocumentTooLarge { limit: limits.document });
         }
-        rest = decoder.into_inner();
     }
-    if rest.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) {
-        Ok(out)
-    } else {
-        Err(PayloadError::TrailingBytes)
+    while let Ok(bytes @ [_, ..]) = rest.fill_buf() {
+        if !bytes.iter().all(|byte| *byte == 0 || byte.is_ascii_whitespace()) {
+            return Err(PayloadError::TrailingBytes);
+        }
+        let read = bytes.len();
+        rest.consume(read);
     }
+    Ok(out)
 }
 
 enum Look {
