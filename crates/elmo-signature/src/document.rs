@@ -81,6 +81,11 @@ impl VerifiedElmo {
     pub fn evidence(&self) -> &SignatureEvidence {
         &self.evidence
     }
+
+    /// The bytes, the document and the evidence without a copy of either, for whoever stores them.
+    pub fn into_parts(self) -> (ReceivedElmo, Elmo, SignatureEvidence) {
+        (self.received, self.document, self.evidence)
+    }
 }
 
 impl fmt::Debug for VerifiedElmo {
@@ -121,6 +126,11 @@ impl UnsignedElmo {
     /// The canonical text: what the source view shows.
     pub fn canonical(&self) -> &str {
         &self.canonical
+    }
+
+    /// The bytes and the document without a copy of either, for whoever stores them.
+    pub fn into_parts(self) -> (ReceivedElmo, Elmo) {
+        (self.received, self.document)
     }
 }
 
