@@ -80,8 +80,18 @@ impl Change<'_> {
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             rusqlite::params_from_iter(columns(record)?),
         )?;
-        self.run("INSERT INTO document_bytes (document_id, bytes) VALUES (?1, ?2)", (record.id.to_string(), bytes))?;
-        Ok(())
+        self.write_bytes(record.id, bytes)
+    }
+
+    /// Writes the bytes into the place made for them: as a parameter they would be copied twice, and they can be many.
+    fn write_bytes(&self, id: DocumentId, bytes: &[u8]) -> Result<(), StoreError> {
+        let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        let place = rusqlite::blob::ZeroBlob(size);
+        self.run("INSERT INTO document_bytes (document_id, bytes) VALUES (?1, ?2)", (id.to_string(), place))?;
+        let row = self.connection().last_insert_rowid();
+        let mut blob = self.connection().blob_open("main", "document_bytes", "bytes", row, false)?;
+        blob.write_all_at(bytes, 0)?;
+        Ok(blob.close()?)
     }
 
     /// Changes what is known about a document. Its bytes, size and hash stay.
