@@ -244,7 +244,7 @@ impl Waiting {
                 (FetchState::Failed, Some(format!("unknown-code {code}")), message, pages::failed(language))
             }
             Ok(EmpAnswer::Results { elmo, message }) => {
-                return self.take_results(desk, record, elmo.reveal(), message.map(|m| m.into_revealed())).map(Some);
+                return self.take_results(desk, record, elmo.into_revealed(), message.map(|m| m.into_revealed())).map(Some);
             }
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));
@@ -262,16 +262,19 @@ impl Waiting {
         &self,
         desk: &Desk,
         record: FetchRecord,
-        packed: &[u8],
+        packed: Vec<u8>,
         message: Option<String>,
     ) -> Result<Page, DeskError> {
         let message = message.map(Personal::new);
-        let unpacked = payload::decode(packed, &payload::Limits::default());
-        let proven = match &unpacked {
-            Err(error) => Err((error.code().to_owned(), hash(packed))),
-            Ok(bytes) => prove(desk, bytes.clone(), &Origin::Emrex(&record))
-                .map_err(|refused| (refused.code, refused.sha256.unwrap_or_else(|| hash(bytes)))),
-        };
+        // Documents can be large: each form of one is given up as soon as the next is there.
+        let unpacked = payload::decode(&packed, &payload::Limits::default())
+            .map_err(|error| (error.code().to_owned(), hash(&packed)));
+        drop(packed);
+        let proven = unpacked.and_then(|bytes| {
+            let sha256 = hash(&bytes);
+            prove(desk, bytes, &Origin::Emrex(&record))
+                .map_err(|refused| (refused.code, refused.sha256.unwrap_or(sha256)))
+        });
         let page = if proven.is_ok() { pages::received(&self.language) } else { pages::refused(&self.language) };
         let taken = desk.change_unattended(&["cases", "fetches", "documents"], |change| {
             if !still_open(change, record.id)? {

@@ -90,19 +90,19 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
     match elmo_signature::verify_any(received, &certificates) {
         Ok((index, verified)) => {
             let Some(signer) = pinned.get(index) else { return Err(refused("no-key-fits", None)) };
-            let (document, evidence) = (verified.document().clone(), verified.evidence().clone());
+            let (received, mut document, evidence) = verified.into_parts();
             let doubts = doubts(&document, &evidence, origin, signer, now)?;
             let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
             let provenance = provenance(kind, channel, now, &evidence.sha256, Some((signer, &evidence)));
-            let received = ReceivedElmo::new(verified.received().bytes().to_vec());
+            without_attachments(&mut document);
             Ok(Proven { received, document, evidence: Some(evidence), provenance, doubts })
         }
         Err(rejected) if rejected.reason == Reason::Unsigned && matches!(origin, Origin::File) => {
             let unsigned = elmo_signature::read_unsigned(rejected.received)
                 .map_err(|again| refused(again.reason.as_str(), Some(again.received.sha256())))?;
             let provenance = provenance(ProvenanceKind::Unsigned, channel, now, unsigned.received().sha256(), None);
-            let document = unsigned.document().clone();
-            let received = ReceivedElmo::new(unsigned.received().bytes().to_vec());
+            let (received, mut document) = unsigned.into_parts();
+            without_attachments(&mut document);
             Ok(Proven { received, document, evidence: None, provenance, doubts: Vec::new() })
         }
         Err(rejected) => Err(Refused {
@@ -110,6 +110,11 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
             ..refused(rejected.reason.as_str(), Some(rejected.received.sha256()))
         }),
     }
+}
+
+/// What is compared and stored beside the bytes needs no attachments, and they can be many megabytes.
+fn without_attachments(document: &mut Elmo) {
+    document.attachments = Vec::new();
 }
 
 /// Stores proven bytes with their proof and the person match; part of the caller's transaction.
@@ -140,6 +145,7 @@ pub(crate) fn store_proven(
         erased: None,
     };
     change.add_document(&record, received.bytes())?;
+    drop(received);
     change.note(Entry {
         case: Some(case),
         what: "document-received".into(),
