@@ -182,6 +182,7 @@ const ENGLISH: Words = Words {
         ("received-before", "the same document had been received before"),
         ("former-key", "the key is a former one"),
         ("issuer-differs", "the issuer is not one of the provider's"),
+        ("institution-differs", "the issuer is none of the institutions that the registry names for the provider"),
     ],
     doubted: "Doubts: {doubts}",
     courses: "Courses",
