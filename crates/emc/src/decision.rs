@@ -53,6 +53,7 @@ pub struct Draft {
 pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
     let (decision, facts) = desk.read(|r| {
         review::unlocked(r, case)?;
+        crate::proof::no_alarm(r, case)?;
         let mapping = mapping::read(r, case)?;
         let settings = settings::read(r)?;
         let facts = facts(&mapping, &settings);
@@ -90,6 +91,7 @@ pub fn sign(
             return Err(DeskError::Locked);
         }
         review::unlocked(change, case)?;
+        crate::proof::no_alarm(change, case)?;
         let ended = crate::fetch::end_for_decision(change, desk, case)?;
         let mapping = mapping::read(change, case)?;
         let settings = settings::read(change)?;

@@ -325,9 +325,12 @@ impl Desk {
                 || !matches!(Store::open(&database, &key, now), Err(StoreError::WrongKey)));
         Store::restore(backup, &database, &key, now)?;
         let store = Store::open(&database, &key, now)?;
+        let checked = crate::proof::after_restore(&store, now)?;
         store.change(Actor::Program, now, |change| {
+            crate::proof::keep(change, &checked)?;
             let about = format!("{entries} entries");
-            change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })
+            change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })?;
+            Ok::<_, DeskError>(())
         })?;
         if !passphrase_fits {
             self.keep_key(&raw);
@@ -355,6 +358,7 @@ impl Desk {
 
     /// Locks.
     pub fn lock(&self) {
+        crate::proof::forget();
         if let State::Open { me, .. } = &mut *self.state() {
             *me = None;
         }

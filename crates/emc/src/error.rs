@@ -128,6 +128,24 @@ errors! {
     UnknownEmp = "unknown-emp", refusal, "the registry has no such EMP";
     /// The EMP cannot be used.
     EmpUnusable = "emp-unusable", refusal, "the EMP has no certificate or speaks another protocol";
+    /// A certificate of the EMP is new and nobody has confirmed it.
+    CertificateChanged = "certificate-changed", refusal, "a certificate of the EMP has changed; somebody has to confirm it first";
+    /// A certificate that the registry names for the EMP was rejected.
+    CertificateRejected = "certificate-rejected", refusal, "the registry names a certificate that was rejected here";
+    /// The sources name different certificates for the EMP.
+    SourcesDisagree = "sources-disagree", refusal, "the sources disagree about the EMP; somebody has to pick one first";
+    /// The sources agree.
+    NothingToPick = "nothing-to-pick", refusal, "there is nothing to pick here";
+    /// There is no such certificate.
+    UnknownCertificate = "unknown-certificate", refusal, "the EMP has no such certificate";
+    /// The EMP was entered by hand already.
+    EmpEntered = "emp-entered", refusal, "this EMP was entered by hand already";
+    /// A source stands twice in the list.
+    SourceTwice = "source-twice", refusal, "a name or an address of a registry stands twice";
+    /// Training never leaves this machine.
+    TrainingOnly = "training-only", refusal, "training uses its own registry and EMPs on this machine, and no other";
+    /// The EMP has no exception of this kind.
+    NoException = "no-exception", refusal, "there is no such exception for this EMP";
     /// There is no such achievement.
     UnknownAchievement = "unknown-achievement", refusal, "there is no such achievement";
     /// The achievement needs no confirmation.

@@ -2,23 +2,23 @@
 
 use std::path::{Path, PathBuf};
 
-use documents::EvidenceInput;
 use elmo::DecisionId;
-use recognition::decision::{Decision, DecisionSource};
 use sha2::{Digest, Sha256};
-use store::{Actor, Delivery, Entry, Reader};
+use store::{Actor, Delivery, Entry};
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::settings::{self, Settings};
-use crate::{Desk, DeskError, decision, registry};
+use crate::{Desk, DeskError, decision, proof, registry};
 
 /// Writes a decision into a folder that is named by the case number and stands in `parent`.
 ///
-/// It holds the files as they were signed, and each original document untouched with a report on its proof.
+/// It holds the files as they were signed, and each original document untouched with a report on its proof, as JSON and as
+/// PDF.
 ///
 /// # Errors
-/// When the decision is not in force, or anything cannot be written; then no part of it is left behind.
+/// When the decision is not in force, something in the case no longer proves what it says, or anything cannot be written;
+/// then no part of it is left behind.
 pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery, DeskError> {
     let me = desk.me()?;
     let (signed, files) = desk.read(|r| {
@@ -26,18 +26,21 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
         if signed.withdrawn.is_some() {
             return Err(DeskError::AlreadyWithdrawn);
         }
+        proof::no_alarm(r, signed.case)?;
         let mut files = Vec::new();
         for file in &signed.files {
             files.push((file.name.clone(), decision::read_file(r, id, &file.name)?.bytes));
         }
         for (index, source) in signed.decision.sources.iter().enumerate() {
+            let record = r.document(source.document)?.ok_or(DeskError::UnknownDocument)?;
             let bytes = r.document_bytes(source.document)?.ok_or(DeskError::Erased)?;
             if registry::hex(&Sha256::digest(&bytes)) != source.provenance.sha256 {
                 return Err(DeskError::EvidenceBroken);
             }
             let name = decision::original_name(index, &source.provenance);
-            let report = evidence(desk, r, &signed.decision, source)?;
-            files.push((name.replace(".xml", "-evidence.json"), report.into_bytes()));
+            let report = proof::report_in(desk, r, &record, &name)?;
+            files.push((name.replace(".xml", "-evidence.json"), report.json.into_bytes()));
+            files.push((name.replace(".xml", "-evidence.pdf"), report.pdf));
             files.push((name, bytes));
         }
         Ok((signed, files))
@@ -67,32 +70,6 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
     })?;
     desk.ports().listener.changed(&["cases", "deliveries"]);
     Ok(delivery)
-}
-
-/// The report on the proof of a document that a decision rests on.
-fn evidence(
-    desk: &Desk,
-    reader: &Reader<'_>,
-    decision: &Decision,
-    source: &DecisionSource,
-) -> Result<String, DeskError> {
-    let record = reader.document(source.document)?.ok_or(DeskError::UnknownDocument)?;
-    let session = record.fetch.map(|f| reader.fetch(f)).transpose()?.flatten().map(|f| f.session_id);
-    Ok(documents::evidence(&EvidenceInput {
-        document: source.document,
-        case_number: &decision.case_number,
-        provenance: &source.provenance,
-        size: record.size,
-        session: session.as_deref(),
-        signature: record.evidence.as_ref(),
-        refused: None,
-        doubts: &source.signature_doubts,
-        doubts_accepted: source.signature_accepted.as_deref(),
-        person: Some(&record.person),
-        person_accepted: source.identity_accepted.as_deref(),
-        training: decision.training,
-        made: desk.now(),
-    })?)
 }
 
 /// Everything that went out, the latest first.

@@ -2,14 +2,13 @@
 //! to.
 
 use elmo::{AchievementId, AttachmentContent, CaseId, DocumentId, Elmo, Finding};
-use elmo_signature::{Certificate, ReceivedElmo};
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
 use serde_json::json;
 use store::{Acceptance, Confirmation, DocumentRecord, Entry, Reader, Tombstone};
 
 use crate::staff::{Second, check_second};
-use crate::{Desk, DeskError, cases};
+use crate::{Desk, DeskError, cases, proof};
 
 /// A document as it stands in the database, its proof repeated.
 #[derive(Debug, Clone)]
@@ -40,7 +39,11 @@ impl Opened {
 /// # Errors
 /// When there is none, it was erased, or its proof no longer holds ([`DeskError::EvidenceBroken`], an alarm).
 pub fn open(desk: &Desk, document: DocumentId) -> Result<Opened, DeskError> {
-    desk.read(|r| open_in(r, document))
+    desk.read(|r| open_in(r, document)).inspect_err(|error| {
+        if error.code() == DeskError::EvidenceBroken.code() {
+            proof::raise(desk, document);
+        }
+    })
 }
 
 /// The PDF in an attachment.
@@ -193,26 +196,8 @@ pub fn confirm(desk: &Desk, document: DocumentId, achievement: &AchievementId, w
 /// As [`open`].
 pub fn open_in(reader: &Reader<'_>, document: DocumentId) -> Result<Opened, DeskError> {
     let record = in_use(reader, document)?;
-    let bytes = reader.document_bytes(document)?.ok_or(DeskError::Erased)?;
-    let received = ReceivedElmo::new(bytes);
-    if received.sha256() != record.provenance.sha256 {
-        return Err(alarm(document));
-    }
-    let (elmo, canonical, findings) = match &record.evidence {
-        Some(evidence) => {
-            let certificate =
-                Certificate::from_base64(&evidence.certificate.der_base64).map_err(|_| alarm(document))?;
-            let verified = elmo_signature::verify(received, &certificate).map_err(|_| alarm(document))?;
-            if verified.evidence() != evidence {
-                return Err(alarm(document));
-            }
-            (verified.document().clone(), verified.canonical().to_owned(), verified.findings().to_vec())
-        }
-        None => {
-            let unsigned = elmo_signature::read_unsigned(received).map_err(|_| alarm(document))?;
-            (unsigned.document().clone(), unsigned.canonical().to_owned(), unsigned.findings().to_vec())
-        }
-    };
+    let proof = proof::open(reader, &record)?;
+    let (elmo, canonical, findings) = (proof.elmo.clone(), proof.canonical.clone(), proof.findings.clone());
     let assessment = credits::assess(&elmo);
     let confirmations = reader.confirmations(document)?;
     Ok(Opened { record, elmo, canonical, findings, assessment, confirmations })
@@ -267,9 +252,4 @@ fn note(
     let about = record.provenance.sha256.clone();
     change.note(Entry { case: Some(case), what: what.into(), about, before: None, after })?;
     Ok(())
-}
-
-fn alarm(document: DocumentId) -> DeskError {
-    tracing::error!(%document, "a stored document no longer matches its proof");
-    DeskError::EvidenceBroken
 }

@@ -2,18 +2,17 @@
 //! the person match, and one transaction.
 
 use elmo::{CaseId, DocumentId, Elmo};
-use elmo_signature::{Certificate, Reason, ReceivedElmo, SignatureEvidence, key_info_certificate};
+use elmo_signature::{Certificate, KeyKind, Reason, ReceivedElmo, SignatureEvidence, key_info_certificate};
 use emrex::payload;
 use recognition::person::{self, ExpectedHost, Period, PersonContext};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
+use recognition::trust::{self, Exceptions, Facts, Trust};
+use serde_json::json;
 use store::{Change, DocumentRecord, Entry, FetchRecord, Reader};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::registry::{self, Pinned};
-use crate::{Desk, DeskError, cases, review};
-
-/// `generatedDate` may lie this far before the session and after the answer (`recognition.md` 1, last point).
-const CLOCK_SLACK: Duration = Duration::minutes(15);
+use crate::{Desk, DeskError, cases, policy, review};
 
 /// What taking in a file came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,9 +21,9 @@ pub enum TakenIn {
     Document(DocumentId),
     /// It was refused; nothing of it was kept but an entry in the history.
     Refused {
-        /// A reason code of the payload or of the signature.
+        /// A reason code of the payload, of the signature or of the office's policy.
         code: String,
-        /// What the refusal names: the fingerprint of the certificate in KeyInfo.
+        /// What the refusal names: the fingerprint of the certificate in KeyInfo, or what the policy saw.
         detail: String,
     },
 }
@@ -68,7 +67,7 @@ pub(crate) struct Proven {
     document: Elmo,
     evidence: Option<SignatureEvidence>,
     provenance: Provenance,
-    doubts: Vec<String>,
+    trust: Trust,
 }
 
 /// Why bytes were refused.
@@ -91,11 +90,11 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
         Ok((index, verified)) => {
             let Some(signer) = pinned.get(index) else { return Err(refused("no-key-fits", None)) };
             let (received, mut document, evidence) = verified.into_parts();
-            let doubts = doubts(&document, &evidence, origin, signer, now)?;
+            let trust = judged(desk, &document, &evidence, origin, signer, now)?;
             let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
             let provenance = provenance(kind, channel, now, &evidence.sha256, Some((signer, &evidence)));
             without_attachments(&mut document);
-            Ok(Proven { received, document, evidence: Some(evidence), provenance, doubts })
+            Ok(Proven { received, document, evidence: Some(evidence), provenance, trust })
         }
         Err(rejected) if rejected.reason == Reason::Unsigned && matches!(origin, Origin::File) => {
             let unsigned = elmo_signature::read_unsigned(rejected.received)
@@ -103,12 +102,9 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
             let provenance = provenance(ProvenanceKind::Unsigned, channel, now, unsigned.received().sha256(), None);
             let (received, mut document) = unsigned.into_parts();
             without_attachments(&mut document);
-            Ok(Proven { received, document, evidence: None, provenance, doubts: Vec::new() })
+            let trust = Trust { registry: None, exceptions: Exceptions::default(), checks: Vec::new() };
+            Ok(Proven { received, document, evidence: None, provenance, trust })
         }
-        Err(rejected) => Err(Refused {
-            detail: key_info_certificate(&rejected.received).map(|c| c.sha256().to_owned()).unwrap_or_default(),
-            ..refused(rejected.reason.as_str(), Some(rejected.received.sha256()))
-        }),
     }
 }
 
@@ -126,10 +122,9 @@ pub(crate) fn store_proven(
     fetch: Option<&FetchRecord>,
 ) -> Result<DocumentId, DeskError> {
     review::unlocked(change, case)?;
-    let Proven { received, document, evidence, provenance, mut doubts } = proven;
-    if !change.documents_with_hash(received.sha256())?.is_empty() {
-        doubts.push("received-before".to_owned());
-    }
+    let Proven { received, document, evidence, provenance, mut trust } = proven;
+    let before = !change.documents_with_hash(received.sha256())?.is_empty();
+    trust.checks.push(trust::received_before(before, received.sha256()));
     let record = DocumentRecord {
         id: DocumentId::from_uuid(change.new_uuid()?),
         case,
@@ -137,8 +132,8 @@ pub(crate) fn store_proven(
         person: match_person(change, case, &document, fetch)?,
         provenance,
         evidence,
-        trust: None,
-        signature_doubts: doubts,
+        signature_doubts: trust.doubts(),
+        trust: Some(trust),
         signature_accepted: None,
         person_accepted: None,
         size: u64::try_from(received.bytes().len()).unwrap_or(u64::MAX),
@@ -151,7 +146,8 @@ pub(crate) fn store_proven(
         what: "document-received".into(),
         about: record.provenance.sha256.clone(),
         before: None,
-        after: None,
+        // Sealed by the journal: a document that is put in its place later, with a proof of its own, shows.
+        after: Some(json!({ "document": record.id, "certificate": record.provenance.certificate_sha256 })),
     })?;
     crate::mapping::recount(change, case)?;
     tracing::info!(document = %record.id, bytes = record.size, sha256 = %record.provenance.sha256, at = %desk.now(), "received");
@@ -182,43 +178,45 @@ pub(crate) fn match_person(
     Ok(person::compare(&document.learner, document, &case.student.person(), &context))
 }
 
-/// What the office's policy makes of a valid signature: codes that a person has to look at, or a refusal.
-fn doubts(
+/// What the office's policy makes of a valid signature, or by which of its checks it refuses.
+fn judged(
+    desk: &Desk,
     document: &Elmo,
     evidence: &SignatureEvidence,
     origin: &Origin<'_>,
     signer: &Pinned,
     now: OffsetDateTime,
-) -> Result<Vec<String>, Refused> {
-    let mut doubts = Vec::new();
-    if !signer.current {
-        doubts.push("former-key".to_owned());
-    }
-    let elsewhere = |country: &String| !country.eq_ignore_ascii_case(&signer.emp.country);
-    if document.reports.iter().any(|r| r.issuer.country.as_ref().is_some_and(elsewhere)) {
-        doubts.push("issuer-differs".to_owned());
-    }
+) -> Result<Trust, Refused> {
+    let emp = registry::key(&signer.emp);
+    let exceptions = desk.store().and_then(|store| store.read(|r| policy::in_force(r, &emp, now.date())));
+    let exceptions = exceptions.map_err(|error| refused(error.code(), Some(&evidence.sha256)))?;
     let certificate = &evidence.certificate;
-    if evidence.weak {
-        doubts.push("weak-algorithm".to_owned());
-    }
-    match document.generated {
-        None => doubts.push("time-unknown".to_owned()),
-        Some(generated) => {
-            if generated < certificate.valid_from {
-                return Err(refused("certificate-not-yet-valid", Some(&evidence.sha256)));
-            }
-            if generated > certificate.valid_until {
-                doubts.push("certificate-expired".to_owned());
-            }
-            if let Origin::Emrex(fetch) = origin
-                && (generated < fetch.opened - CLOCK_SLACK || generated > now + CLOCK_SLACK)
-            {
-                doubts.push("time-outside".to_owned());
-            }
+    let checks = trust::judge(&Facts {
+        algorithms: [&evidence.algorithm, &evidence.digest],
+        weak: evidence.weak,
+        rsa_bits: (certificate.key_kind == KeyKind::Rsa).then_some(certificate.key_bits),
+        valid_from: certificate.valid_from,
+        valid_until: certificate.valid_until,
+        certificate_sha256: &certificate.sha256,
+        current_key: signer.current,
+        generated: document.generated,
+        session: match origin {
+            Origin::Emrex(fetch) => Some(fetch.opened),
+            Origin::File => None,
+        },
+        now,
+        emp_country: &signer.emp.country,
+        emp_institutions: &signer.emp.institutions,
+        issuers: document.reports.iter().map(|report| &report.issuer).collect(),
+        exceptions: exceptions.clone(),
+    });
+    let trust = Trust { registry: Some(signer.registry.clone()), exceptions, checks };
+    match trust.refusal() {
+        Some(check) => {
+            Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(&evidence.sha256)) })
         }
+        None => Ok(trust),
     }
-    Ok(doubts)
 }
 
 fn provenance(
@@ -247,7 +245,7 @@ fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
 }
 
 fn all_pinned(desk: &Desk) -> Result<Vec<Pinned>, Refused> {
-    let pinned = desk.store().and_then(|store| store.read(registry::all_pinned));
+    let pinned = desk.store().and_then(|store| store.read(|r| registry::all_pinned(desk, r)));
     pinned.map_err(|error| refused(error.code(), None))
 }
 

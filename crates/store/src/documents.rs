@@ -26,6 +26,14 @@ impl Reader<'_> {
         self.all("SELECT * FROM document WHERE case_id = ?1 ORDER BY rowid", [case.to_string()], document)
     }
 
+    /// The documents of all cases that are not erased, in the order they came.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn documents_in_use(&self) -> Result<Vec<DocumentRecord>, StoreError> {
+        self.all("SELECT * FROM document WHERE erased IS NULL ORDER BY rowid", [], document)
+    }
+
     /// The bytes as they came; none when the document is erased or not there.
     ///
     /// # Errors

@@ -30,6 +30,14 @@ impl Reader<'_> {
         }
     }
 
+    /// The entries of one kind, oldest first.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn journal_of(&self, what: &str) -> Result<Vec<JournalEntry>, StoreError> {
+        self.all("SELECT * FROM journal WHERE what = ?1 ORDER BY seq", [what], entry)
+    }
+
     /// Recomputes the chain from its beginning; answers how many entries there are.
     ///
     /// # Errors

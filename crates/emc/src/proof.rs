@@ -1,0 +1,581 @@
+//! Whether what is stored still proves what it says: each document verified again with the certificate in its evidence, and
+//! compared with what the history sealed when it came; and the report that lets somebody else do the same.
+//!
+//! What does not hold is an alarm: it stands on the case, which can be neither decided nor sent until a check holds again
+//! (after a restore from a good backup) or the document is erased.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use documents::{Accepted, Session};
+pub use documents::{EvidenceInput, Refused, evidence, evidence_pdf};
+use elmo::{CaseId, DocumentId, Elmo, Finding};
+use elmo_signature::{Certificate, ReceivedElmo, SignatureEvidence};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use store::{Acceptance, CaseQuery, Change, DocumentRecord, Entry, Reader, Store, StoreError};
+use time::OffsetDateTime;
+
+use crate::{Desk, DeskError, Mode, cases, decision, settings, staff};
+
+/// Why something stored no longer proves what it says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Broken {
+    /// The bytes are not those that came.
+    HashDiffers,
+    /// The bytes are gone.
+    BytesMissing,
+    /// The certificate in the evidence no longer verifies them, or a document without a signature cannot be read.
+    SignatureBroken,
+    /// They verify, and something else in the evidence is not what is found now.
+    EvidenceDiffers,
+    /// The history says nothing of this document, or that other bytes came.
+    NotInHistory,
+    /// The history says that another certificate proved it.
+    CertificateDiffers,
+    /// A file of a signed decision is not the one that was signed.
+    FileDiffers,
+    /// It cannot be read from the database.
+    Unreadable,
+}
+
+impl Broken {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::HashDiffers,
+        Self::BytesMissing,
+        Self::SignatureBroken,
+        Self::EvidenceDiffers,
+        Self::NotInHistory,
+        Self::CertificateDiffers,
+        Self::FileDiffers,
+        Self::Unreadable,
+    ];
+
+    /// The stable code, kebab-case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::HashDiffers => "hash-differs",
+            Self::BytesMissing => "bytes-missing",
+            Self::SignatureBroken => "signature-broken",
+            Self::EvidenceDiffers => "evidence-differs",
+            Self::NotInHistory => "not-in-history",
+            Self::CertificateDiffers => "certificate-differs",
+            Self::FileDiffers => "file-differs",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// What made everything be checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Occasion {
+    /// Somebody asked for it.
+    Asked,
+    /// A backup was put in the place of the database.
+    Restored,
+}
+
+/// What a check of everything found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why.
+    pub occasion: Occasion,
+    /// Documents whose signature was verified again.
+    pub signed: usize,
+    /// Documents without a signature whose bytes were compared.
+    pub unsigned: usize,
+    /// Files of decisions that were compared.
+    pub files: usize,
+    /// Entries of the history; none where its chain is broken.
+    pub entries: Option<u64>,
+    /// What does not hold.
+    pub failed: Vec<Alarm>,
+}
+
+impl Checked {
+    /// Whether all of it holds.
+    pub fn holds(&self) -> bool {
+        self.failed.is_empty() && self.entries.is_some()
+    }
+}
+
+/// Something stored that no longer proves what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Alarm {
+    /// In which case.
+    pub case: CaseId,
+    /// The case's number.
+    pub number: String,
+    /// The document; none for a file of a decision.
+    pub document: Option<DocumentId>,
+    /// Why.
+    pub why: Broken,
+    /// Since when it is known.
+    #[serde(with = "time::serde::rfc3339")]
+    pub since: OffsetDateTime,
+}
+
+const LAST: &str = "proof-checked";
+const ALARMS: &str = "proof-alarms";
+
+/// Verifies everything that is stored again. `progress` is told how many of how many documents are done.
+///
+/// # Errors
+/// When nobody has unlocked or the database fails. What does not hold is no error but an alarm in the answer.
+pub fn check_all(desk: &Desk, progress: &mut dyn FnMut(usize, usize)) -> Result<Checked, DeskError> {
+    desk.me()?;
+    forget();
+    let checked = check(&desk.store()?, desk.now(), Occasion::Asked, progress)?;
+    desk.change(&["cases", "documents", "proof", "status"], |change, _| keep(change, &checked))?;
+    Ok(checked)
+}
+
+/// Verifies one document again; answers why it does not hold, if it does not.
+///
+/// # Errors
+/// When there is no such document, it was erased, or nobody has unlocked.
+pub fn check_again(desk: &Desk, document: DocumentId) -> Result<Option<Broken>, DeskError> {
+    forget();
+    desk.change(&["cases", "documents", "proof"], |change, _| {
+        let record = change.document(document)?.ok_or(DeskError::UnknownDocument)?;
+        if record.erased.is_some() {
+            return Err(DeskError::Erased);
+        }
+        let found = check_one(change, &record, &sealed(change)?);
+        let others = alarms_of_all(change)?.into_iter().filter(|alarm| alarm.document != Some(document));
+        let failed = match found {
+            Some(why) => vec![alarm(change, &record, why, desk.now())?],
+            None => Vec::new(),
+        };
+        replace(change, others.chain(failed).collect())?;
+        Ok(found)
+    })
+}
+
+/// What the last check of everything found; none where there was none.
+///
+/// # Errors
+/// When the database fails.
+pub fn last(reader: &Reader<'_>) -> Result<Option<Checked>, DeskError> {
+    Ok(reader.setting(LAST)?)
+}
+
+/// The alarms of a case.
+///
+/// # Errors
+/// When the database fails.
+pub fn alarms(reader: &Reader<'_>, case: CaseId) -> Result<Vec<Alarm>, DeskError> {
+    Ok(alarms_of_all(reader)?.into_iter().filter(|alarm| alarm.case == case).collect())
+}
+
+/// Refuses where something in the case no longer proves what it says.
+pub(crate) fn no_alarm(reader: &Reader<'_>, case: CaseId) -> Result<(), DeskError> {
+    if alarms(reader, case)?.is_empty() { Ok(()) } else { Err(DeskError::EvidenceBroken) }
+}
+
+/// Raises the alarm for a document that was found broken when it was opened. Said once; a failure to say it is logged,
+/// since whoever opened the document gets the refusal in any case.
+pub(crate) fn raise(desk: &Desk, document: DocumentId) {
+    let raised = desk.change_unattended(&["cases", "proof"], |change| {
+        let Some(record) = change.document(document)?.filter(|record| record.erased.is_none()) else { return Ok(()) };
+        let mut alarms = alarms_of_all(change)?;
+        if alarms.iter().all(|alarm| alarm.document != Some(document))
+            && let Some(why) = check_one(change, &record, &sealed(change)?)
+        {
+            alarms.push(alarm(change, &record, why, desk.now())?);
+            replace(change, alarms)?;
+        }
+        Ok(())
+    });
+    if let Err(error) = raised {
+        tracing::error!(%document, code = error.code(), "the alarm about a document could not be kept");
+    }
+}
+
+/// Checks a database that has just been put in its place; its result is kept in the caller's change.
+pub(crate) fn after_restore(store: &Store, now: OffsetDateTime) -> Result<Checked, DeskError> {
+    forget();
+    check(store, now, Occasion::Restored, &mut |_, _| ())
+}
+
+/// Keeps the result of a check, raises new alarms and ends those that no longer are.
+pub(crate) fn keep(change: &mut Change<'_>, checked: &Checked) -> Result<(), DeskError> {
+    let known = alarms_of_all(change)?;
+    let since = |new: &Alarm| {
+        let old = known.iter().find(|old| (old.case, old.document, old.why) == (new.case, new.document, new.why));
+        Alarm { since: old.map_or(new.since, |old| old.since), ..new.clone() }
+    };
+    let failed: Vec<Alarm> = checked.failed.iter().map(since).collect();
+    replace(change, failed.clone())?;
+    change.set_setting(LAST, &Checked { failed, ..checked.clone() })?;
+    change.note(Entry {
+        case: None,
+        what: "proof-checked".into(),
+        about: format!("{} documents", checked.signed + checked.unsigned),
+        before: None,
+        after: Some(counts(checked)),
+    })?;
+    Ok(())
+}
+
+/// The figures of a check, for the history.
+pub(crate) fn counts(checked: &Checked) -> Value {
+    json!({
+        "signed": checked.signed, "unsigned": checked.unsigned, "files": checked.files, "entries": checked.entries,
+        "failed": checked.failed.len(),
+    })
+}
+
+fn check(
+    store: &Store,
+    now: OffsetDateTime,
+    occasion: Occasion,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Checked, DeskError> {
+    let (records, sealed, entries) = store.read(|r| {
+        let entries = match r.verify_journal() {
+            Ok(entries) => Some(entries),
+            Err(StoreError::JournalBroken { seq }) => {
+                tracing::error!(seq, "the history's chain is broken");
+                None
+            }
+            Err(error) => return Err(DeskError::from(error)),
+        };
+        Ok((r.documents_in_use()?, sealed(r)?, entries))
+    })?;
+    let mut checked = Checked { at: now, occasion, signed: 0, unsigned: 0, files: 0, entries, failed: Vec::new() };
+    for (done, record) in records.iter().enumerate() {
+        progress(done, records.len());
+        match &record.evidence {
+            Some(_) => checked.signed += 1,
+            None => checked.unsigned += 1,
+        }
+        // One read each: whoever works meanwhile does not wait for the whole check.
+        let failed = store.read(|r| match check_one(r, record, &sealed) {
+            Some(why) => alarm(r, record, why, now).map(Some),
+            None => Ok(None),
+        })?;
+        checked.failed.extend(failed);
+    }
+    progress(records.len(), records.len());
+    store.read(|r| {
+        for summary in r.cases(&CaseQuery::default())? {
+            for signed in r.decisions(summary.case.id)? {
+                for file in &signed.files {
+                    checked.files += 1;
+                    if decision::read_file(r, signed.id, &file.name).is_err() {
+                        let (case, number) = (summary.case.id, summary.case.number.clone());
+                        checked.failed.push(Alarm {
+                            case,
+                            number,
+                            document: None,
+                            why: Broken::FileDiffers,
+                            since: now,
+                        });
+                    }
+                }
+            }
+        }
+        Ok::<_, DeskError>(())
+    })?;
+    Ok(checked)
+}
+
+/// What the history sealed when a document came: its SHA-256, and since this is kept, its id and certificate.
+struct Sealed {
+    sha256: String,
+    document: Option<String>,
+    certificate: Option<String>,
+}
+
+fn sealed(reader: &Reader<'_>) -> Result<Vec<Sealed>, DeskError> {
+    let text = |after: &Option<Value>, name: &str| {
+        after.as_ref().and_then(|after| after.get(name)).and_then(Value::as_str).map(str::to_owned)
+    };
+    let entries = [reader.journal_of("document-received")?, reader.journal_of("later-results-received")?];
+    Ok(entries
+        .into_iter()
+        .flatten()
+        .map(|entry| Sealed {
+            document: text(&entry.after, "document"),
+            certificate: text(&entry.after, "certificate"),
+            sha256: entry.about,
+        })
+        .collect())
+}
+
+fn check_one(reader: &Reader<'_>, record: &DocumentRecord, sealed: &[Sealed]) -> Option<Broken> {
+    let bytes = match reader.document_bytes(record.id) {
+        Ok(Some(bytes)) => bytes,
+        Ok(None) => return Some(Broken::BytesMissing),
+        Err(StoreError::HashDiffers) => return Some(Broken::HashDiffers),
+        Err(_) => return Some(Broken::Unreadable),
+    };
+    if let Err(broken) = prove_again(bytes, record) {
+        return Some(broken);
+    }
+    let id = record.id.to_string();
+    let by_id = sealed.iter().find(|entry| entry.document.as_ref() == Some(&id));
+    // Entries from before ids were sealed name the bytes alone.
+    let nameless = |entry: &&Sealed| entry.document.is_none() && entry.sha256 == record.provenance.sha256;
+    match by_id.or_else(|| sealed.iter().find(nameless)) {
+        None => Some(Broken::NotInHistory),
+        Some(entry) if entry.sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
+        Some(entry) => {
+            let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
+            let differs = entry.document.is_some() && entry.certificate.as_ref() != used;
+            differs.then_some(Broken::CertificateDiffers)
+        }
+    }
+}
+
+fn alarm(reader: &Reader<'_>, record: &DocumentRecord, why: Broken, since: OffsetDateTime) -> Result<Alarm, DeskError> {
+    let number = cases::open(reader, record.case)?.number;
+    Ok(Alarm { case: record.case, number, document: Some(record.id), why, since })
+}
+
+fn alarms_of_all(reader: &Reader<'_>) -> Result<Vec<Alarm>, DeskError> {
+    let mut alarms: Vec<Alarm> = reader.setting(ALARMS)?.unwrap_or_default();
+    // A document that was erased or moved since takes its alarm along.
+    for alarm in &mut alarms {
+        let Some(id) = alarm.document else { continue };
+        match reader.document(id) {
+            Ok(Some(record)) if record.erased.is_some() => alarm.number.clear(),
+            Ok(Some(record)) => alarm.case = record.case,
+            // What cannot be read stays an alarm.
+            Ok(None) | Err(_) => {}
+        }
+    }
+    alarms.retain(|alarm| !alarm.number.is_empty());
+    Ok(alarms)
+}
+
+/// Keeps the alarms, and says in each case's history which began and which ended.
+fn replace(change: &mut Change<'_>, alarms: Vec<Alarm>) -> Result<(), DeskError> {
+    let before = alarms_of_all(change)?;
+    let same = |a: &Alarm, b: &Alarm| (a.case, a.document, a.why) == (b.case, b.document, b.why);
+    let begun = alarms.iter().filter(|new| !before.iter().any(|old| same(old, new))).map(|alarm| (alarm, true));
+    let ended = before.iter().filter(|old| !alarms.iter().any(|new| same(old, new))).map(|alarm| (alarm, false));
+    for (alarm, begins) in begun.chain(ended) {
+        if begins {
+            tracing::error!(case = %alarm.case, why = alarm.why.as_str(), "what is stored no longer proves what it says");
+        }
+        change.note(Entry {
+            case: Some(alarm.case),
+            what: if begins { "proof-broken" } else { "proof-holds" }.into(),
+            about: alarm.why.as_str().to_owned(),
+            before: None,
+            after: Some(json!({ "document": alarm.document })),
+        })?;
+    }
+    Ok(change.set_setting(ALARMS, &alarms)?)
+}
+
+/// What a stored document says, its proof repeated.
+pub(crate) struct Proof {
+    pub(crate) elmo: Elmo,
+    pub(crate) canonical: String,
+    pub(crate) findings: Vec<Finding>,
+    evidence: Option<SignatureEvidence>,
+}
+
+/// Verifies the bytes of a document with the certificate in its evidence, and compares all of the evidence.
+fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken> {
+    let received = ReceivedElmo::new(bytes);
+    if received.sha256() != record.provenance.sha256 {
+        return Err(Broken::HashDiffers);
+    }
+    match &record.evidence {
+        Some(evidence) => {
+            let certificate = Certificate::from_base64(&evidence.certificate.der_base64);
+            let certificate = certificate.map_err(|_| Broken::SignatureBroken)?;
+            let verified = elmo_signature::verify(received, &certificate).map_err(|_| Broken::SignatureBroken)?;
+            if verified.evidence() != evidence
+                || record.provenance.certificate_sha256.as_deref() != Some(certificate.sha256())
+            {
+                return Err(Broken::EvidenceDiffers);
+            }
+            Ok(Proof {
+                elmo: verified.document().clone(),
+                canonical: verified.canonical().to_owned(),
+                findings: verified.findings().to_vec(),
+                evidence: Some(evidence.clone()),
+            })
+        }
+        None => {
+            let unsigned = elmo_signature::read_unsigned(received).map_err(|_| Broken::SignatureBroken)?;
+            // What has no evidence must not be shown as proven.
+            if record.provenance.certificate_sha256.is_some() {
+                return Err(Broken::EvidenceDiffers);
+            }
+            Ok(Proof {
+                elmo: unsigned.document().clone(),
+                canonical: unsigned.canonical().to_owned(),
+                findings: unsigned.findings().to_vec(),
+                evidence: None,
+            })
+        }
+    }
+}
+
+/// Opens a document whose proof holds: hashed each time, and verified once while the desk stays unlocked, since the same
+/// bytes and the same evidence give the same proof.
+pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<Proof>, DeskError> {
+    let bytes = reader.document_bytes(record.id)?.ok_or(DeskError::Erased)?;
+    let key = (record.id, record.provenance.sha256.clone());
+    let known = remembered().get(&key).cloned().filter(|proof| proof.evidence == record.evidence);
+    if let Some(proof) = known {
+        return Ok(proof);
+    }
+    let size = bytes.len();
+    let proof = prove_again(bytes, record).map_err(|why| {
+        tracing::error!(document = %record.id, why = why.as_str(), "a stored document no longer matches its proof");
+        DeskError::EvidenceBroken
+    })?;
+    let proof = Arc::new(proof);
+    if size <= REMEMBERED_BYTES {
+        let mut known = remembered();
+        let kept: usize = known.values().map(|proof| proof.canonical.len()).sum();
+        if kept + size > REMEMBERED_BYTES || known.len() >= REMEMBERED_DOCUMENTS {
+            known.clear();
+        }
+        known.insert(key, proof.clone());
+    }
+    Ok(proof)
+}
+
+/// Proofs that are remembered take no more than this, and are no more than so many.
+const REMEMBERED_BYTES: usize = 64 << 20;
+const REMEMBERED_DOCUMENTS: usize = 64;
+
+type Remembered = BTreeMap<(DocumentId, String), Arc<Proof>>;
+
+/// The proofs that were repeated while the desk was unlocked. Keyed by the hash of the bytes as they are now, so that it
+/// never answers for others.
+static REMEMBERED: Mutex<Remembered> = Mutex::new(BTreeMap::new());
+
+fn remembered() -> std::sync::MutexGuard<'static, Remembered> {
+    REMEMBERED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Forgets the proofs: the desk is locked, or everything is to be verified anew.
+pub(crate) fn forget() {
+    remembered().clear();
+}
+
+/// The report on a document in both forms.
+pub struct Report {
+    /// JSON.
+    pub json: String,
+    /// PDF.
+    pub pdf: Vec<u8>,
+}
+
+/// The report on a document of a case, as the original's file would be named in an export.
+///
+/// # Errors
+/// When there is no such document, it was erased, or its proof no longer holds.
+pub fn report(desk: &Desk, document: DocumentId) -> Result<Report, DeskError> {
+    let made = desk.read(|r| {
+        let record = r.document(document)?.ok_or(DeskError::UnknownDocument)?;
+        if record.erased.is_some() {
+            return Err(DeskError::Erased);
+        }
+        let name = decision::original_name(0, &record.provenance);
+        report_in(desk, r, &record, &name)
+    });
+    made.inspect_err(|error| {
+        if error.code() == DeskError::EvidenceBroken.code() {
+            raise(desk, document);
+        }
+    })
+}
+
+/// The report on a document whose bytes stand beside it in a file of this name.
+pub(crate) fn report_in(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    record: &DocumentRecord,
+    file: &str,
+) -> Result<Report, DeskError> {
+    let proof = open(reader, record)?;
+    let case_number = cases::open(reader, record.case)?.number;
+    let fetch = record.fetch.map(|fetch| reader.fetch(fetch)).transpose()?.flatten();
+    let office = settings::read(reader)?.institution;
+    let accepted = |acceptance: Option<&Acceptance>| -> Result<Option<Accepted>, DeskError> {
+        let Some(acceptance) = acceptance else { return Ok(None) };
+        let second = acceptance.second.map(|second| staff::name(reader, second)).transpose()?;
+        let by = staff::name(reader, acceptance.by)?;
+        Ok(Some(Accepted { by, second, at: acceptance.at, why: acceptance.why.clone() }))
+    };
+    let (signature_accepted, person_accepted) =
+        (accepted(record.signature_accepted.as_ref())?, accepted(record.person_accepted.as_ref())?);
+    let input = EvidenceInput {
+        document: Some(record.id),
+        case_number: Some(&case_number),
+        office: &office,
+        file,
+        unpack: None,
+        sha256: &record.provenance.sha256,
+        size: record.size,
+        provenance: Some(&record.provenance),
+        session: fetch.as_ref().map(|fetch| Session {
+            id: &fetch.session_id,
+            opened: fetch.opened,
+            return_url: &fetch.return_url,
+        }),
+        generated: proof.elmo.generated,
+        signature: record.evidence.as_ref(),
+        certificate: record.evidence.as_ref().map(|evidence| &evidence.certificate),
+        refused: None,
+        trust: record.trust.as_ref(),
+        doubts: &record.signature_doubts,
+        doubts_accepted: signature_accepted.as_ref(),
+        person: Some(&record.person),
+        person_accepted: person_accepted.as_ref(),
+        not_given: &[],
+        training: desk.place().mode == Mode::Training || record.provenance.test,
+        made: desk.now(),
+    };
+    Ok(Report { json: documents::evidence(&input)?, pdf: documents::evidence_pdf(&input)? })
+}
+
+/// Writes the report in one form with the original document beside it, where its script looks for it, into a new folder in
+/// `parent`. Answers the path of the folder.
+///
+/// # Errors
+/// As [`report`]; when the folder cannot be written, nothing is left behind.
+pub fn save_report(desk: &Desk, document: DocumentId, pdf: bool, parent: &Path) -> Result<PathBuf, DeskError> {
+    let report = report(desk, document)?;
+    let (record, number, bytes) = desk.read(|r| {
+        let record = r.document(document)?.ok_or(DeskError::UnknownDocument)?;
+        let number = cases::open(r, record.case)?.number;
+        let bytes = r.document_bytes(document)?.ok_or(DeskError::Erased)?;
+        Ok((record, number, bytes))
+    })?;
+    let name = decision::original_name(0, &record.provenance);
+    let made = match pdf {
+        true => (name.replace(".xml", "-evidence.pdf"), report.pdf),
+        false => (name.replace(".xml", "-evidence.json"), report.json.into_bytes()),
+    };
+    let folder = format!("{number} evidence");
+    let path = desk.ports().folders.write_folder(parent, &folder, &[made, (name, bytes)])?;
+    desk.change(&[], |change, _| {
+        change.note(Entry {
+            case: Some(record.case),
+            what: "evidence-saved".into(),
+            about: record.provenance.sha256.clone(),
+            before: None,
+            after: None,
+        })?;
+        Ok(())
+    })?;
+    Ok(path)
+}
