@@ -6,7 +6,10 @@ use elmo::{CaseId, Personal, StaffId};
 use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay, Student, line};
 use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
-use store::{CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, Reader};
+use store::{
+    CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, LaterDocument, Reader,
+    Reminder,
+};
 use time::macros::format_description;
 use time::{Date, Duration};
 
@@ -36,6 +39,8 @@ pub enum Waiting {
     Delivery,
     /// Sent.
     Nothing,
+    /// Decided, and what came later differs from what was decided on.
+    Later,
 }
 
 /// A row of the register.
@@ -51,6 +56,10 @@ pub struct Row {
     pub facts: LineFacts,
     /// When it was sent.
     pub sent: Option<time::OffsetDateTime>,
+    /// When to look again for its results.
+    pub reminder: Option<Reminder>,
+    /// What stands beside the decision in force.
+    pub later: Vec<LaterDocument>,
 }
 
 /// A case as the form gives it.
@@ -83,7 +92,7 @@ pub struct Imported {
     pub problems: Vec<(usize, &'static str, String)>,
 }
 
-/// The register: rows that a text finds, what is due first.
+/// The register: rows that a text finds, first what is due or to be looked at again first.
 ///
 /// # Errors
 /// When nobody has unlocked or the database fails.
@@ -92,7 +101,8 @@ pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
         let search = Some(search.trim()).filter(|s| !s.is_empty()).map(str::to_owned);
         let mut rows = r.cases(&CaseQuery { search })?.into_iter().map(|s| row(r, s)).collect::<Result<Vec<_>, _>>()?;
         rows.sort_by(|a, b| {
-            let key = |row: &Row| (row.case.due.is_none(), row.case.due, row.case.number.clone());
+            let next = |row: &Row| row.reminder.as_ref().map(|r| r.due).into_iter().chain(row.case.due).min();
+            let key = |row: &Row| (next(row).is_none(), next(row), row.case.number.clone());
             key(a).cmp(&key(b))
         });
         Ok(rows)
@@ -230,7 +240,9 @@ pub fn trust(documents: &[DocumentRecord]) -> Option<ProvenanceKind> {
 }
 
 fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
-    let documents: Vec<&DocumentSummary> = summary.documents.iter().filter(|d| !d.erased).collect();
+    // A decision stays as it is whatever came later, and so does its line.
+    let beside = |d: &DocumentSummary| summary.later.iter().any(|later| later.document == d.id);
+    let documents: Vec<&DocumentSummary> = summary.documents.iter().filter(|d| !d.erased && !beside(d)).collect();
     let in_force = summary.decision.as_ref().filter(|d| !d.withdrawn && !d.replaced);
     let signature = documents.iter().map(|d| signature_fact(d)).max_by_key(|fact| match fact {
         SignatureFact::Proven => 0,
@@ -254,7 +266,9 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
         decided: in_force.is_some(),
         delivered: in_force.is_some_and(|d| d.delivered),
     };
+    let news = summary.later.iter().any(|later| later.differs() && later.seen.is_none());
     let waiting = match (&facts, open_person) {
+        (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
         (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
         (LineFacts { decided: true, .. }, _) => Waiting::Delivery,
         _ if documents.is_empty() && summary.fetches_open > 0 => Waiting::Learner,
@@ -267,7 +281,8 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
         _ => Waiting::Mapping,
     };
     let sent = if facts.delivered { reader.deliveries(summary.case.id)?.iter().map(|d| d.at).max() } else { None };
-    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent })
+    let (reminder, later) = (summary.reminder, summary.later);
+    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later })
 }
 
 fn signature_fact(document: &DocumentSummary) -> SignatureFact {

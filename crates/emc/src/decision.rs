@@ -56,7 +56,7 @@ pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
         crate::proof::no_alarm(r, case)?;
         let mapping = mapping::read(r, case)?;
         let settings = settings::read(r)?;
-        let facts = facts(&mapping, &settings);
+        let facts = facts(r, &mapping, &settings)?;
         Ok((compose(desk, r, case, mapping, &settings, desk.me()?)?, facts))
     })?;
     let pdf = documents::decision_pdf(&decision, &attachments(&decision))?;
@@ -93,9 +93,10 @@ pub fn sign(
         review::unlocked(change, case)?;
         crate::proof::no_alarm(change, case)?;
         let ended = crate::fetch::end_for_decision(change, desk, case)?;
+        crate::reminder::take_away(change, case)?;
         let mapping = mapping::read(change, case)?;
         let settings = settings::read(change)?;
-        let facts = facts(&mapping, &settings);
+        let facts = facts(change, &mapping, &settings)?;
         let originals: Vec<(DocumentId, String)> =
             mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
         let draft = compose(desk, change, case, mapping, &settings, me)?;
@@ -148,6 +149,8 @@ pub fn withdraw(desk: &Desk, decision: DecisionId, why: &str, pin: &str) -> Resu
             after: None,
         })?;
         crate::cases::compare_again(change, found.case)?;
+        // What came meanwhile is like any other document again.
+        mapping::recount(change, found.case)?;
         Ok(found.case)
     })
 }
@@ -260,13 +263,14 @@ pub fn original_name(index: usize, provenance: &Provenance) -> String {
     format!("{mark}-{}.xml", index + 1)
 }
 
-fn facts(mapping: &Mapping, settings: &Settings) -> SignOffFacts {
+fn facts(reader: &Reader<'_>, mapping: &Mapping, settings: &Settings) -> Result<SignOffFacts, DeskError> {
     let overruled = |d: &Opened| d.record.person.verdict == Verdict::Mismatch && d.record.person_accepted.is_some();
-    SignOffFacts {
+    Ok(SignOffFacts {
+        changes_seen: crate::difference::marks(reader, mapping)?.iter().all(|mark| mark.seen.is_some()),
         person_settled: mapping.documents.iter().all(|d| cases::person_settled(&d.record)),
         signature_settled: mapping.documents.iter().all(|d| cases::signature_settled(&d.record)),
         second_person_needed: settings.always_second_person || mapping.documents.iter().any(overruled),
-    }
+    })
 }
 
 fn compose(

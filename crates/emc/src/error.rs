@@ -172,6 +172,12 @@ errors! {
     PersonSettled = "person-settled", refusal, "whose results these are is settled";
     /// The signature needs no decision.
     SignatureSettled = "signature-settled", refusal, "the signature is settled";
+    /// What changed is no longer what was shown.
+    ChangedAgain = "changed-again", refusal, "the documents have changed since this was shown; look at it again";
+    /// Whether the decision stays as it is has been said.
+    LaterSettled = "later-settled", refusal, "somebody has looked at these later results already";
+    /// The case has no reminder.
+    NoReminder = "no-reminder", refusal, "there is no reminder";
     /// There is nothing to undo or redo.
     NothingToUndo = "nothing-to-undo", refusal, "there is nothing to undo";
     /// The registry has not been read yet.
@@ -232,6 +238,7 @@ pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &
         Refused::SamePersonTwice => "same-person-twice",
         Refused::OfficeIncomplete => "office-incomplete",
     }
+        Refused::ChangeUnseen => "change-unseen",
 }
 
 fn store_code(error: &store::StoreError) -> &'static str {

@@ -8,14 +8,14 @@ use emrex::response::{self, Response};
 use emrex::session::SessionError;
 use emrex::{Answer as EmpAnswer, Session, SessionId, payload};
 use sha2::{Digest, Sha256};
-use store::{Change, Entry, FetchRecord, FetchState};
+use store::{Change, Entry, FetchRecord, FetchState, ReminderReason};
 use time::{Duration, OffsetDateTime};
 use url::Url;
 
 use crate::desk::WeakDesk;
 use crate::ports::{Answer, Door, Page};
 use crate::take_in::{Origin, prove, store_proven};
-use crate::{Desk, DeskError, cases, pages, registry, review, settings};
+use crate::{Desk, DeskError, cases, pages, registry, reminder, settings};
 
 /// Nobody waits longer than this for a learner who has walked away.
 const OPEN_FOR: Duration = Duration::minutes(60);
@@ -35,7 +35,6 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
     }
     let (office, browser) = desk.read(|r| {
         cases::open(r, case)?;
-        review::unlocked(r, case)?;
         settings::read(r).map(|s| (s.institution.clone(), s.browser()))
     })?;
 
@@ -249,6 +248,9 @@ impl Waiting {
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));
         let ended = desk.change_unattended(&["cases", "fetches"], |change| {
+            if state == FetchState::NoResults {
+                reminder::nothing_came(change, desk, record.case, ReminderReason::NoResults)?;
+            }
             if !still_open(change, fetch)? {
                 return Ok(false);
             }

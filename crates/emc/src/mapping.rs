@@ -1,12 +1,12 @@
 //! Mapping foreign achievements to local courses, with a name for every step so that it can be undone.
 
-use elmo::{Achievement, AchievementId, CaseId, GroupId, Identifier, Issuer};
+use elmo::{AchievementId, CaseId, DocumentId, GroupId};
 use recognition::credits::{CountReason, Counted};
 use recognition::mapping::{self, Balance, Foreign, Group, Mappable};
 use store::{Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
 
 use crate::review::{self, Opened};
-use crate::{Desk, DeskError, cases};
+use crate::{Desk, DeskError, cases, difference};
 
 /// The mapping of a case.
 #[derive(Debug, Clone)]
@@ -95,6 +95,25 @@ pub fn redo(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
     again(desk, case, false)
 }
 
+/// Names an achievement of a later document in the place of the same one of an earlier document, in every group.
+pub(crate) fn name_otherwise(
+    change: &mut Change<'_>,
+    case: CaseId,
+    mapping: Mapping,
+    from: (DocumentId, &AchievementId),
+    to: (DocumentId, &AchievementId),
+) -> Result<(), DeskError> {
+    let groups = difference::renamed(&mapping.groups, from, to);
+    let mapping = Mapping { foreign: foreign_of(&mapping.documents, &groups), ..mapping };
+    let usable = usable(&mapping);
+    let named = |group: &&Group| group.foreign.iter().any(|p| p.document == to.0 && &p.achievement == to.1);
+    for group in groups.iter().filter(named) {
+        mapping::check(group, &groups, &usable)?;
+    }
+    let label = groups.iter().find(named).map(|group| foreign_label(group, &mapping)).unwrap_or_default();
+    step(change, case, "group-renewed", vec![label], mapping.groups, groups)
+}
+
 /// The balance over documents, without the rest of the mapping.
 pub(crate) fn balance_of(
     reader: &Reader<'_>,
@@ -150,7 +169,7 @@ fn foreign_of(documents: &[Opened], groups: &[Group]) -> Vec<Foreign> {
     };
     for (index, newer) in documents.iter().enumerate() {
         for older in documents.iter().skip(index + 1) {
-            for (new, old) in same_achievements(newer, older) {
+            for (old, new) in recognition::difference::same(&older.elmo, &newer.elmo) {
                 if !counts(&foreign, newer, &new) || !counts(&foreign, older, &old) {
                     continue;
                 }
@@ -161,41 +180,6 @@ fn foreign_of(documents: &[Opened], groups: &[Group]) -> Vec<Foreign> {
         }
     }
     foreign
-}
-
-/// Pairs of the same achievement in two documents: same issuer, and the same code or, where one has none, the same title,
-/// credits and date.
-fn same_achievements(newer: &Opened, older: &Opened) -> Vec<(AchievementId, AchievementId)> {
-    let mut pairs = Vec::new();
-    for new_report in &newer.elmo.reports {
-        for old_report in older.elmo.reports.iter().filter(|old| same_issuer(&new_report.issuer, &old.issuer)) {
-            let old: Vec<&Achievement> = old_report.achievements.iter().flat_map(Achievement::with_parts).collect();
-            for new in new_report.achievements.iter().flat_map(Achievement::with_parts) {
-                let same = old.iter().filter(|old| same_achievement(new, old));
-                pairs.extend(same.map(|old| (new.id.clone(), old.id.clone())));
-            }
-        }
-    }
-    pairs
-}
-
-fn same_issuer(a: &Issuer, b: &Issuer) -> bool {
-    a.identifiers.iter().any(|i| !i.value.is_empty() && b.identifiers.contains(i))
-        || a.titles.0.iter().any(|t| b.titles.0.iter().any(|u| u.text.to_lowercase() == t.text.to_lowercase()))
-}
-
-fn same_achievement(a: &Achievement, b: &Achievement) -> bool {
-    let codes = |achievement: &Achievement| -> Vec<Identifier> {
-        achievement.identifiers.iter().filter(|i| !i.classifies() && !i.value.is_empty()).cloned().collect()
-    };
-    let (of_a, of_b) = (codes(a), codes(b));
-    if of_a.iter().any(|i| of_b.iter().any(|j| i.kind == j.kind)) {
-        return of_a.iter().any(|i| of_b.contains(i));
-    }
-    a.titles.original().is_some()
-        && a.titles.original() == b.titles.original()
-        && a.credits == b.credits
-        && a.date == b.date
 }
 
 /// What each document says by itself.
@@ -236,8 +220,11 @@ fn usable(mapping: &Mapping) -> Vec<Foreign> {
     mapping.foreign.iter().filter(settled).cloned().collect()
 }
 
+/// The documents that the mapping rests on. What came while a decision is in force is not among them.
 fn in_use(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, DeskError> {
-    Ok(cases::documents(reader, case)?.into_iter().filter(|d| d.erased.is_none()).collect())
+    let beside = difference::beside(reader, case)?;
+    let of_mapping = |d: &DocumentRecord| d.erased.is_none() && !beside.contains(&d.id);
+    Ok(cases::documents(reader, case)?.into_iter().filter(of_mapping).collect())
 }
 
 fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
@@ -295,16 +282,15 @@ fn note(
 }
 
 fn foreign_label(group: &Group, mapping: &Mapping) -> String {
-    let title = |id: &AchievementId| {
-        mapping
-            .documents
-            .iter()
-            .find_map(|d| d.elmo.achievement(id))
+    let title = |part: &mapping::ForeignPart| {
+        let document = mapping.documents.iter().find(|d| d.record.id == part.document);
+        document
+            .and_then(|d| d.elmo.achievement(&part.achievement))
             .and_then(|a| a.titles.original().or(a.code()))
-            .unwrap_or(id.as_str())
+            .unwrap_or(part.achievement.as_str())
             .to_owned()
     };
-    group.foreign.iter().map(|p| title(&p.achievement)).collect::<Vec<_>>().join(", ")
+    group.foreign.iter().map(title).collect::<Vec<_>>().join(", ")
 }
 
 fn home_label(group: &Group) -> String {

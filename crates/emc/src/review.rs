@@ -1,7 +1,7 @@
 //! A stored document with its proof: verified again each time it is opened, judged, and decided about where a person has
 //! to.
 
-use elmo::{AchievementId, AttachmentContent, CaseId, DocumentId, Elmo, Finding};
+use elmo::{AchievementId, AttachmentContent, CaseId, DecisionId, DocumentId, Elmo, Finding};
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
 use serde_json::json;
@@ -222,6 +222,11 @@ fn not_decided_on(reader: &Reader<'_>, record: &DocumentRecord) -> Result<(), De
 /// Whether a decision in force locks the case.
 pub fn is_locked(reader: &Reader<'_>, case: CaseId) -> Result<bool, DeskError> {
     Ok(reader.decisions(case)?.iter().any(|d| d.withdrawn.is_none() && d.replaced_by.is_none()))
+}
+
+/// The decision in force of a case.
+pub(crate) fn decided(reader: &Reader<'_>, case: CaseId) -> Result<Option<DecisionId>, DeskError> {
+    Ok(reader.decisions(case)?.iter().find(|d| d.in_force()).map(|d| d.id))
 }
 
 pub(crate) fn reason(why: &str) -> Result<String, DeskError> {

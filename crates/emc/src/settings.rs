@@ -43,6 +43,8 @@ pub struct Settings {
     pub appeal_address: String,
     /// The registry's address.
     pub registry_url: String,
+    /// Days after the end of a stay by which results are expected.
+    pub results_days: u32,
     /// Whether it is a test registry.
     pub registry_test: bool,
     /// Whether learners use the system's browser instead of a throw-away window of the program.
@@ -77,6 +79,7 @@ impl Settings {
             address: String::new(),
             contact: String::new(),
             url: String::new(),
+            results_days: 35,
             legal_basis: String::new(),
             appeal_body: String::new(),
             appeal_time_limit: String::new(),

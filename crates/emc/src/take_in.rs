@@ -33,7 +33,7 @@ pub enum TakenIn {
 /// # Errors
 /// When the case is not there or the database fails. A file that proves nothing is no error but [`TakenIn::Refused`].
 pub fn file(desk: &Desk, case: CaseId, bytes: &[u8]) -> Result<TakenIn, DeskError> {
-    desk.read(|r| review::unlocked(r, case).and_then(|()| cases::open(r, case).map(drop)))?;
+    desk.read(|r| cases::open(r, case).map(drop))?;
     let proven = match payload::unwrap_file(bytes, &payload::Limits::default()) {
         Err(error) => Err(Refused { code: error.code().to_owned(), sha256: None, detail: String::new() }),
         Ok(document) => prove(desk, document, &Origin::File),
@@ -121,7 +121,8 @@ pub(crate) fn store_proven(
     proven: Proven,
     fetch: Option<&FetchRecord>,
 ) -> Result<DocumentId, DeskError> {
-    review::unlocked(change, case)?;
+    // A decided case takes nothing in: what comes stands beside its decision.
+    let decided = review::decided(change, case)?;
     let Proven { received, document, evidence, provenance, mut trust } = proven;
     let before = !change.documents_with_hash(received.sha256())?.is_empty();
     trust.checks.push(trust::received_before(before, received.sha256()));
@@ -143,13 +144,19 @@ pub(crate) fn store_proven(
     drop(received);
     change.note(Entry {
         case: Some(case),
-        what: "document-received".into(),
+        what: if decided.is_some() { "later-results-received" } else { "document-received" }.into(),
         about: record.provenance.sha256.clone(),
         before: None,
         // Sealed by the journal: a document that is put in its place later, with a proof of its own, shows.
         after: Some(json!({ "document": record.id, "certificate": record.provenance.certificate_sha256 })),
     })?;
-    crate::mapping::recount(change, case)?;
+    match decided {
+        Some(decision) => crate::difference::put_beside(change, case, record.id, decision)?,
+        None => {
+            crate::mapping::recount(change, case)?;
+            crate::reminder::results_came(change, desk, case, record.id, &document)?;
+        }
+    }
     tracing::info!(document = %record.id, bytes = record.size, sha256 = %record.provenance.sha256, at = %desk.now(), "received");
     Ok(record.id)
 }

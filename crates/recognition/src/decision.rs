@@ -286,6 +286,9 @@ pub enum SignOffRefused {
 }
 
 /// What the rules of sign-off have to know beside the decision.
+    /// A later document says otherwise what is mapped, and nobody has looked at it.
+    #[error("a later document says otherwise what is mapped: look at it first")]
+    ChangeUnseen,
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignOffFacts {
     /// Whether every document's person match is settled.
@@ -295,6 +298,8 @@ pub struct SignOffFacts {
     /// Whether a second person has to sign: the office's rule, or a mismatch was overruled.
     pub second_person_needed: bool,
 }
+    /// Whether a person has looked at everything that a later document says otherwise than what is mapped.
+    pub changes_seen: bool,
 
 /// Signs a draft off.
 ///
@@ -328,6 +333,9 @@ pub fn sign_off(
         .any(|text| text.trim().is_empty())
     {
         return Err(SignOffRefused::OfficeIncomplete);
+    if !facts.changes_seen {
+        return Err(SignOffRefused::ChangeUnseen);
+    }
     }
     match &second {
         None if facts.second_person_needed => return Err(SignOffRefused::SecondPersonMissing),

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::credits::{self, SchemeTotals};
 use facts::{attachments, document, learner, reports};
-pub use pairs::same;
+pub use pairs::{same, same_issuer};
 
 macro_rules! fields {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {

@@ -7,7 +7,9 @@ use rusqlite::{Row, ToSql, params_from_iter};
 
 use crate::change::Change;
 use crate::fold::{anywhere, fold, words};
+use crate::later::{BESIDE, later};
 use crate::records::{CaseQuery, CaseRecord, CaseSummary, DecisionSummary, DocumentSummary, Progress};
+use crate::reminders::reminder;
 use crate::value::{Columns, day, moment, to_json};
 use crate::{Reader, StoreError};
 
@@ -64,6 +66,8 @@ impl Reader<'_> {
                 decision: None,
                 refused_last: false,
                 progress: progress(row)?,
+                reminder: None,
+                later: Vec::new(),
             })
         })?;
         self.fill(&mut summaries)?;
@@ -87,6 +91,8 @@ impl Reader<'_> {
             decision: None,
             refused_last: false,
             progress,
+            reminder: None,
+            later: Vec::new(),
         }];
         self.fill(&mut one)?;
         let [summary] = one;
@@ -152,7 +158,15 @@ impl Reader<'_> {
                 summary.decision = Some(decision(row)?);
                 Ok(())
             },
-        )
+        )?;
+        each("SELECT * FROM reminder {filter}", &mut |summary, row| {
+            summary.reminder = Some(reminder(row)?);
+            Ok(())
+        })?;
+        each(&format!("SELECT * FROM ({BESIDE} ORDER BY document.rowid) {{filter}}"), &mut |summary, row| {
+            summary.later.push(later(row)?);
+            Ok(())
+        })
     }
 }
 

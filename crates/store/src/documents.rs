@@ -138,6 +138,7 @@ impl Change<'_> {
         })?;
         self.run("DELETE FROM document_bytes WHERE document_id = ?1", [id.to_string()])?;
         self.run("DELETE FROM confirmation WHERE document_id = ?1", [id.to_string()])?;
+        self.forget_later(id)?;
         self.run("UPDATE fetch SET message = NULL WHERE document_id = ?1", [id.to_string()])?;
         self.mark_erased();
         Ok(())

@@ -47,10 +47,12 @@ mod fold;
 mod groups;
 mod journal;
 mod key;
+mod later;
 mod migrate;
 mod reader;
 pub mod records;
 mod registries;
+mod reminders;
 mod staff;
 mod store;
 mod value;
@@ -58,8 +60,10 @@ mod value;
 pub use change::{Actor, Change, Entry, What};
 pub use error::{Rule, StoreError};
 pub use key::DatabaseKey;
+pub use later::{ChangeSeen, LaterDocument};
 pub use reader::Reader;
 pub use records::*;
+pub use reminders::{Reminder, ReminderReason};
 pub use store::Store;
 
 #[cfg(test)]

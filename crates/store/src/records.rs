@@ -115,6 +115,10 @@ pub struct CaseSummary {
 
 /// How far the mapping of a case is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+    /// When to look again for its results.
+    pub reminder: Option<crate::Reminder>,
+    /// What came beside the decision in force, oldest first.
+    pub later: Vec<crate::LaterDocument>,
 pub struct Progress {
     /// Achievements that can be mapped.
     pub mappable: u32,

@@ -4,6 +4,7 @@ mod fixture;
 
 mod files;
 mod journal;
+mod later;
 mod register;
 mod round_trips;
 mod rules;

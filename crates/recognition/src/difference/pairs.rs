@@ -52,6 +52,12 @@ fn issuer_marks(issuer: &Issuer) -> BTreeSet<(String, String)> {
     if marks.is_empty() { BTreeSet::from([("\u{0}nobody".to_owned(), String::new())]) } else { marks }
 }
 
+/// Whether two documents hold results of the same issuer.
+pub fn same_issuer(old: &Elmo, new: &Elmo) -> bool {
+    let issuers = issuers(old, new);
+    (0..old.reports.len()).any(|o| (0..new.reports.len()).any(|n| issuers.same(o, n)))
+}
+
 /// All achievements of two documents that are the same by `recognition.md` 2.1, copies and attempts included: earlier
 /// place, later place. One may be in several pairs.
 pub fn same(old: &Elmo, new: &Elmo) -> Vec<(AchievementId, AchievementId)> {
