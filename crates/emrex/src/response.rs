@@ -47,20 +47,22 @@ pub enum ReturnCode {
     NoResults,
     /// `NCP_CANCEL`, `EMP_CANCEL`
     Cancel,
-    /// Any other: the guide says that the list will change. As it came, cut at 64 characters.
+    /// Any other: the guide says that the list will change. As it came without control characters, cut at 64 letters.
     Unknown(String),
 }
 
 impl ReturnCode {
     /// Reads the value of `returnCode`.
     pub fn read(text: &str) -> Self {
-        let upper = text.trim().to_ascii_uppercase();
+        let visible: String = text.chars().filter(|c| !c.is_control()).collect();
+        let code = visible.trim();
+        let upper = code.to_ascii_uppercase();
         match upper.strip_prefix("NCP_").or_else(|| upper.strip_prefix("EMP_")) {
             Some("OK") => Self::Ok,
             Some("ERROR") => Self::Error,
             Some("NO_RESULTS") => Self::NoResults,
             Some("CANCEL") => Self::Cancel,
-            _ => Self::Unknown(text.trim().chars().filter(|c| !c.is_control()).take(64).collect()),
+            _ => Self::Unknown(code.chars().take(64).collect::<String>().trim_end().to_owned()),
         }
     }
 }
@@ -180,7 +182,8 @@ fn short(value: Option<&[u8]>, parameter: &'static str, limits: &Limits) -> Resu
         return Err(ResponseError::ValueTooLong { parameter, limit: limits.short_value });
     }
     let value = text(&value).trim().to_owned();
-    if value.is_empty() { Err(ResponseError::Missing { parameter }) } else { Ok(value) }
+    let is_blank = value.chars().all(|c| c.is_control() || c.is_whitespace());
+    if is_blank { Err(ResponseError::Missing { parameter }) } else { Ok(value) }
 }
 
 fn mentions_form_data(start: &[u8]) -> bool {
@@ -268,6 +271,7 @@ mod tests {
             ("OK", ReturnCode::Unknown("OK".into())),
             ("NCP_OK2", ReturnCode::Unknown("NCP_OK2".into())),
             ("a\u{7}b", ReturnCode::Unknown("ab".into())),
+            ("a \u{7} ", ReturnCode::Unknown("a".into())),
         ] {
             assert_eq!(ReturnCode::read(text), code, "{text:?}");
         }
@@ -282,6 +286,7 @@ mod tests {
         assert_eq!(error("returnCode=NCP_OK"), ResponseError::Missing { parameter: "sessionId" });
         assert_eq!(error("sessionId=a"), ResponseError::Missing { parameter: "returnCode" });
         assert_eq!(error("sessionId=+&returnCode=NCP_OK"), ResponseError::Missing { parameter: "sessionId" });
+        assert_eq!(error("sessionId=a&returnCode=%01%0B"), ResponseError::Missing { parameter: "returnCode" });
         assert_eq!(error("sessionId=a&returnCode=NCP_OK&sessionId=a"), ResponseError::Twice { parameter: "sessionId" });
         assert_eq!(
             error("sessionId=a&returnCode=NCP_OK&elmo=x&%65lmo=y"),
