@@ -11,7 +11,8 @@ const MAX_LINES: usize = 200_000;
 pub(crate) struct Table {
     width: usize,
     columns: BTreeMap<&'static str, usize>,
-    records: Vec<csv::StringRecord>,
+    /// Each record with the line at which it begins.
+    records: Vec<(usize, csv::StringRecord)>,
 }
 
 /// One line of a table.
@@ -36,12 +37,13 @@ impl Table {
             .from_reader(text.as_bytes());
         let mut records = Vec::new();
         for record in reader.records() {
-            records.push(record.map_err(|_| fail("not-csv", String::new()))?);
+            let record = record.map_err(|_| fail("not-csv", String::new()))?;
+            records.push((line_of(&record, &text), record));
             if records.len() > MAX_LINES {
                 return Err(fail("too-many-lines", MAX_LINES.to_string()));
             }
         }
-        let Some(head) = records.first() else { return Err(fail("empty", String::new())) };
+        let Some((_, head)) = records.first() else { return Err(fail("empty", String::new())) };
         let columns: BTreeMap<&'static str, usize> = known
             .iter()
             .filter_map(|name| head.iter().position(|cell| folded(cell) == *name).map(|index| (*name, index)))
@@ -54,14 +56,13 @@ impl Table {
         Ok(Self { width: head.len(), columns, records })
     }
 
-    /// The lines below the head that are not empty, counted as a spreadsheet does.
+    /// The lines below the head that are not empty, with the number of the line in the file at which each begins.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (usize, Row<'_>)> {
         self.records
             .iter()
-            .enumerate()
             .skip(1)
             .filter(|(_, record)| record.iter().any(|cell| !cell.trim().is_empty()))
-            .map(|(index, record)| (index + 1, Row { table: self, record }))
+            .map(|(line, record)| (*line, Row { table: self, record }))
     }
 }
 
@@ -74,8 +75,12 @@ impl Table {
 
 impl Row<'_> {
     /// Refuses a line with more cells than the head: a separator stands in a text without quotes, and what follows has
-    /// slipped into the wrong columns.
+    /// slipped into the wrong columns. Refuses a cell over several lines too: a quotation mark that nobody closed has
+    /// swallowed the lines below it.
     pub(crate) fn fits(&self) -> Result<(), (&'static str, String)> {
+        if let Some(cell) = self.record.iter().find(|cell| cell.trim().contains('\n')) {
+            return Err(("cell-over-lines", cell.trim().lines().count().to_string()));
+        }
         let more = self.record.iter().skip(self.table.width).find(|cell| !cell.trim().is_empty());
         match more {
             None => Ok(()),
@@ -88,6 +93,15 @@ impl Row<'_> {
         let index = self.table.columns.get(column)?;
         self.record.get(*index).map(str::trim).filter(|cell| !cell.is_empty()).map(str::to_owned)
     }
+}
+
+/// The line at which a record begins. Its position stands before the empty lines that were passed over.
+fn line_of(record: &csv::StringRecord, text: &str) -> usize {
+    let Some(position) = record.position() else { return 0 };
+    let begins = usize::try_from(position.byte()).unwrap_or(usize::MAX);
+    let passed =
+        text.as_bytes().get(begins..).unwrap_or_default().iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    usize::try_from(position.line()).unwrap_or(usize::MAX).saturating_add(passed.filter(|byte| **byte == b'\n').count())
 }
 
 fn folded(cell: &str) -> String {
@@ -128,6 +142,13 @@ mod tests {
         ] {
             assert_eq!(first_cells(bytes), Ok(vec![Some("Mäkelä".to_owned())]));
         }
+    }
+
+    #[test]
+    fn names_the_line_at_which_a_quotation_mark_swallows_others() {
+        let table = Table::read(b"name,city\n\nA,Oslo\n\"B,Turku\nC,Lund\n", &["name", "city"], 2).expect("a table");
+        let lines: Vec<_> = table.rows().map(|(line, row)| (line, row.fits())).collect();
+        assert_eq!(lines, [(3, Ok(())), (4, Err(("cell-over-lines", "2".to_owned())))]);
     }
 
     #[test]
