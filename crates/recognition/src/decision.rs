@@ -265,6 +265,9 @@ pub enum SignOffRefused {
     /// No group.
     #[error("nothing has been mapped yet")]
     NothingDecided,
+    /// Nothing was applied for, so that there is nothing to say yes or no to.
+    #[error("every achievement is marked as not applied for: map at least one")]
+    NothingAppliedFor,
     /// Something is still open.
     #[error("some achievements are not mapped yet")]
     StillOpen,
@@ -283,23 +286,23 @@ pub enum SignOffRefused {
     /// Institution, unit or appeal are empty in the settings.
     #[error("the institution, its unit or how to appeal is missing in Settings")]
     OfficeIncomplete,
-}
-
-/// What the rules of sign-off have to know beside the decision.
     /// A later document says otherwise what is mapped, and nobody has looked at it.
     #[error("a later document says otherwise what is mapped: look at it first")]
     ChangeUnseen,
+}
+
+/// What the rules of sign-off have to know beside the decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SignOffFacts {
     /// Whether every document's person match is settled.
     pub person_settled: bool,
     /// Whether no document's signature waits for a person.
     pub signature_settled: bool,
+    /// Whether a person has looked at everything that a later document says otherwise than what is mapped.
+    pub changes_seen: bool,
     /// Whether a second person has to sign: the office's rule, or a mismatch was overruled.
     pub second_person_needed: bool,
 }
-    /// Whether a person has looked at everything that a later document says otherwise than what is mapped.
-    pub changes_seen: bool,
 
 /// Signs a draft off.
 ///
@@ -324,8 +327,14 @@ pub fn sign_off(
     if draft.groups.is_empty() {
         return Err(SignOffRefused::NothingDecided);
     }
+    if draft.groups.iter().all(|group| group.group.outcome == Outcome::NotAppliedFor) {
+        return Err(SignOffRefused::NothingAppliedFor);
+    }
     if !draft.totals.open.is_zero() || draft.totals.mapped < draft.totals.mappable {
         return Err(SignOffRefused::StillOpen);
+    }
+    if !facts.changes_seen {
+        return Err(SignOffRefused::ChangeUnseen);
     }
     let office = &draft.office;
     if [&office.institution, &office.unit, &office.appeal.body, &office.appeal.time_limit]
@@ -333,9 +342,6 @@ pub fn sign_off(
         .any(|text| text.trim().is_empty())
     {
         return Err(SignOffRefused::OfficeIncomplete);
-    if !facts.changes_seen {
-        return Err(SignOffRefused::ChangeUnseen);
-    }
     }
     match &second {
         None if facts.second_person_needed => return Err(SignOffRefused::SecondPersonMissing),
