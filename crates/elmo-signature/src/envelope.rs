@@ -66,7 +66,7 @@ impl<'a> Envelope<'a> {
             }
             _ => return Err(Reason::SignatureMalformed),
         };
-        if reference.attribute("URI") != Some("") {
+        if attribute(reference, "URI") != Some("") {
             return Err(Reason::ReferenceUri);
         }
         let (transforms, digest, digest_value) = match *elements(reference)?.as_slice() {
@@ -163,7 +163,12 @@ fn binary(node: Node<'_, '_>) -> Result<Vec<u8>, Reason> {
 /// The `Algorithm` of an element without content: a parameter could change what the algorithm means.
 fn algorithm<'a>(node: Node<'a, 'a>) -> Option<&'a str> {
     let has_content = node.children().any(|n| n.is_element() || n.is_text() && !is_blank(n.text().unwrap_or_default()));
-    if has_content { None } else { node.attribute("Algorithm") }
+    if has_content { None } else { attribute(node, "Algorithm") }
+}
+
+/// An attribute of XML-DSig, which stands in no namespace. roxmltree would take one of any.
+fn attribute<'a>(node: Node<'a, 'a>, name: &str) -> Option<&'a str> {
+    node.attributes().find(|a| a.namespace().is_none() && a.name() == name).map(|a| a.value())
 }
 
 /// How the transforms leave the document: enveloped-signature, then one canonicalisation or none, which means 1.0.
