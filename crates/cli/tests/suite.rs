@@ -49,19 +49,23 @@ mod tests {
 
     #[test]
     fn every_attack_is_refused_by_its_code() {
-        let folder = suite().join("signature/invalid");
-        let reasons = fs::read_to_string(folder.join("REASONS.tsv")).unwrap();
-        assert!(reasons.lines().count() >= 100);
-        for (name, reason) in reasons.lines().map(|line| line.split_once('\t').unwrap()) {
-            let file = format!("signature/invalid/{name}.xml");
-            let certificate = if name == "key-too-short" { "short" } else { "test" };
+        let rows = table("signature/invalid/REASONS.tsv");
+        assert!(rows.len() >= 250);
+        for row in rows {
+            let [name, reason, door, certificate, ..] = row.as_slice() else { panic!("{row:?}") };
+            let file = format!("signature/invalid/{name}");
+            // What is packed, or not kept, is too much for a program to be started with each time.
+            if door != "verify" || !name.ends_with(".xml") || !suite().join(&file).exists() {
+                continue;
+            }
             let certificate = format!("signature/{certificate}-certificate.pem");
             let output = smp(&["verify", &file, "--certificate", &certificate, "--json"], &[]);
             let view = object(&output);
-            // Two are stopped before they are looked at as XML.
-            let reason = match name {
-                "html" => "html-page",
-                "empty" => "empty",
+            // Some are stopped before they are looked at as XML.
+            let reason = match name.as_str() {
+                "html.xml" => "html-page",
+                "empty.xml" | "nothing-but-a-mark.xml" => "empty",
+                "json.xml" | "mark-twice.xml" => "not-recognised",
                 _ => reason,
             };
             assert_eq!(view["reason"], reason, "{name}");
@@ -78,11 +82,15 @@ mod tests {
 
     #[test]
     fn every_harmless_change_is_verified() {
-        for file in files("signature/valid") {
-            let output = smp(&["verify", &file, "--certificate", "signature/test-certificate.pem", "--json"], &[]);
+        for row in table("signature/valid/TRAITS.tsv") {
+            let [name, _, certificate, algorithm, digest, ..] = row.as_slice() else { panic!("{row:?}") };
+            let (file, certificate) =
+                (format!("signature/valid/{name}"), format!("signature/{certificate}-certificate.pem"));
+            let output = smp(&["verify", &file, "--certificate", &certificate, "--json"], &[]);
             let view = object(&output);
             assert_eq!((view["verdict"].as_str(), output.status.code()), (Some("verified"), Some(0)), "{file}");
-            assert!(view["reason"].is_null() && view["weak"] == false, "{file}");
+            let weak = algorithm.ends_with("#rsa-sha1") || digest.ends_with("#sha1");
+            assert!(view["reason"].is_null() && view["weak"] == weak, "{file}");
         }
     }
 
@@ -376,6 +384,13 @@ mod tests {
 
     fn suite() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite")
+    }
+
+    /// The rows of a table of the suite, field by field.
+    fn table(name: &str) -> Vec<Vec<String>> {
+        let text = fs::read_to_string(suite().join(name)).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        lines.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
     }
 
     fn files(folder: &str) -> Vec<String> {

@@ -3,8 +3,17 @@
 //! The forger knows nothing of this crate: its documents are written in canonical form from the start, so that
 //! canonicalising them is inserting one namespace, and `openssl` signs.
 
-use std::path::{Path, PathBuf};
+#![allow(dead_code, reason = "each test file uses its part of this module")]
+
+pub(crate) mod keys;
+
+use std::collections::HashMap;
 use std::process::{Command, Stdio};
+use std::sync::{LazyLock, Mutex};
+
+use base64::Engine as _;
+
+use crate::files::{certificate_text, suite};
 
 pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 pub(crate) const ELMO: &str = "https://github.com/emrex-eu/elmo-schemas/tree/v1";
@@ -17,18 +26,15 @@ pub(crate) const SHA256: &str = "http://www.w3.org/2001/04/xmlenc#sha256";
 /// The honest document, in canonical form; the signature comes where `{}` stands.
 pub(crate) const DOCUMENT: &str = include_str!("../../../../tests/suite/signature/document.xml");
 
-/// Where the keys and the documents of the suite lie.
-pub(crate) fn suite() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/suite/signature")
-}
-
 /// A signature to be made. What is not changed is as an honest EMP has it.
 #[derive(Clone)]
 pub(crate) struct Forge {
     /// The file `NAME-key.pem` signs.
     pub(crate) key: &'static str,
-    /// The file `NAME-certificate.pem` stands in `KeyInfo`.
-    pub(crate) key_info: &'static str,
+    /// The files `NAME-certificate.pem` stand in `KeyInfo`.
+    pub(crate) key_info: &'static [&'static str],
+    /// Stands in `KeyInfo` before the certificates.
+    pub(crate) in_key_info: String,
     /// `CanonicalizationMethod`, the whole element.
     pub(crate) canonicalization: String,
     /// `SignatureMethod`, the whole element.
@@ -39,18 +45,22 @@ pub(crate) struct Forge {
     pub(crate) after: String,
     /// How the bytes are signed: arguments of `openssl dgst`, before the key.
     pub(crate) sign_with: &'static [&'static str],
+    /// No signature but a MAC, with this as its secret and so many bytes of it kept.
+    pub(crate) mac: Option<(Vec<u8>, usize)>,
 }
 
 impl Default for Forge {
     fn default() -> Self {
         Self {
             key: "test",
-            key_info: "test",
+            key_info: &["test"],
+            in_key_info: String::new(),
             canonicalization: empty("CanonicalizationMethod", EXCLUSIVE),
             method: empty("SignatureMethod", RSA_SHA256),
             references: reference(" URI=\"\"", &enveloped()),
             after: String::new(),
             sign_with: &["-sha256"],
+            mac: None,
         }
     }
 }
@@ -62,15 +72,37 @@ impl Forge {
         let inside =
             format!("{}{}{}", self.canonicalization, self.method, self.references.replace("{digest}", &digest));
         let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{inside}</ds:SignedInfo>");
-        let key = suite().join(format!("{}-key.pem", self.key));
-        let sign = [&["dgst"], self.sign_with, &["-binary", "-sign", key.to_str().unwrap()]].concat();
-        let value = base64(&openssl(&sign, canonical.as_bytes()));
-        let certificate: String = certificate_text(self.key_info).lines().filter(|l| !l.starts_with("-----")).collect();
+        let value = base64(&self.value(&canonical));
+        let certificates: String = self
+            .key_info
+            .iter()
+            .map(|name| {
+                let base64: String = certificate_text(name).lines().filter(|l| !l.starts_with("-----")).collect();
+                format!("<ds:X509Certificate>{base64}</ds:X509Certificate>")
+            })
+            .collect();
         format!(
             "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{inside}</ds:SignedInfo>\
-             <ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo><ds:X509Data><ds:X509Certificate>{certificate}\
-             </ds:X509Certificate></ds:X509Data></ds:KeyInfo>{}</ds:Signature>",
-            self.after
+             <ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo>{}<ds:X509Data>{certificates}\
+             </ds:X509Data></ds:KeyInfo>{}</ds:Signature>",
+            self.in_key_info, self.after
+        )
+    }
+
+    /// The signature, or the MAC, of the canonical `SignedInfo`.
+    fn value(&self, canonical: &str) -> Vec<u8> {
+        if let Some((secret, kept)) = &self.mac {
+            let secret: String = secret.iter().map(|byte| format!("{byte:02x}")).collect();
+            let option = format!("hexkey:{secret}");
+            let arguments = [&["dgst"], self.sign_with, &["-binary", "-mac", "HMAC", "-macopt", &option]].concat();
+            let mut mac = openssl(&arguments, canonical.as_bytes());
+            mac.truncate(*kept);
+            return mac;
+        }
+        let key = suite().join(format!("{}-key.pem", self.key));
+        openssl(
+            &[&["dgst"], self.sign_with, &["-binary", "-sign", key.to_str().unwrap()]].concat(),
+            canonical.as_bytes(),
         )
     }
 
@@ -78,11 +110,6 @@ impl Forge {
     pub(crate) fn sign(&self, document: &str) -> String {
         document.trim_end().replacen("{}", &self.signature(&document.trim_end().replacen("{}", "", 1)), 1)
     }
-}
-
-pub(crate) fn certificate_text(name: &str) -> String {
-    let path = suite().join(format!("{name}-certificate.pem"));
-    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
 /// An element of XML-DSig with an algorithm and nothing else.
@@ -106,11 +133,26 @@ pub(crate) fn reference_with(attributes: &str, transforms: &str, digest: &str, v
     format!("<ds:Reference{attributes}>{transforms}{method}<ds:DigestValue>{value}</ds:DigestValue></ds:Reference>")
 }
 
-fn base64(bytes: &[u8]) -> String {
-    String::from_utf8(openssl(&["base64", "-A"], bytes)).expect("base64 is text")
+pub(crate) fn base64(bytes: &[u8]) -> String {
+    base64::engine::general_purpose::STANDARD.encode(bytes)
 }
 
-fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
+/// What `openssl` answers. It is asked once for each thing: with RSA and digests it answers the same each time.
+pub(crate) fn openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
+    static ANSWERS: LazyLock<Mutex<HashMap<Question, Vec<u8>>>> = LazyLock::new(Mutex::default);
+    let question = (arguments.iter().map(|argument| (*argument).to_owned()).collect(), input.to_vec());
+    if let Some(answer) = ANSWERS.lock().unwrap().get(&question) {
+        return answer.clone();
+    }
+    let answer = ask_openssl(arguments, input);
+    ANSWERS.lock().unwrap().insert(question, answer.clone());
+    answer
+}
+
+/// Arguments and input.
+type Question = (Vec<String>, Vec<u8>);
+
+fn ask_openssl(arguments: &[&str], input: &[u8]) -> Vec<u8> {
     use std::io::Write as _;
     let mut child = Command::new("openssl")
         .args(arguments)
