@@ -55,7 +55,7 @@ CREATE TABLE registry_snapshot (
     fetched TEXT NOT NULL,
     sha256 TEXT NOT NULL,
     registry TEXT NOT NULL CHECK (json_valid(registry))
-) STRICT;
+, name TEXT NOT NULL DEFAULT '', test INTEGER NOT NULL DEFAULT 0 CHECK (test IN (0, 1))) STRICT;
 
 CREATE INDEX registry_snapshot_source ON registry_snapshot (source, seq);
 
@@ -320,6 +320,43 @@ BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
 
 CREATE TRIGGER journal_head_kept BEFORE DELETE ON journal_head
 BEGIN SELECT RAISE(ABORT, 'rule:journal-append-only'); END;
+
+CREATE TABLE registry_attempt (
+    source TEXT PRIMARY KEY,
+    url TEXT NOT NULL,
+    at TEXT NOT NULL,
+    problem TEXT,
+    detail TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE emp_certificate (
+    test INTEGER NOT NULL CHECK (test IN (0, 1)),
+    emp_key TEXT NOT NULL,
+    sha256 TEXT NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (test, emp_key, sha256)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER emp_certificate_kept BEFORE DELETE ON emp_certificate
+BEGIN SELECT RAISE(ABORT, 'rule:key-kept'); END;
+
+CREATE TABLE emp_pick (
+    test INTEGER NOT NULL CHECK (test IN (0, 1)),
+    emp_key TEXT NOT NULL,
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    PRIMARY KEY (test, emp_key)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE emp_by_hand (
+    id TEXT PRIMARY KEY,
+    test INTEGER NOT NULL CHECK (test IN (0, 1)),
+    body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE TRIGGER emp_by_hand_kept BEFORE DELETE ON emp_by_hand
+BEGIN SELECT RAISE(ABORT, 'rule:key-kept'); END;
 
 CREATE TABLE later_document (
     document_id TEXT PRIMARY KEY REFERENCES document (id),

@@ -70,7 +70,6 @@ mod tests {
             let training = training(&self.home.path().join("emps"), &self.clock).expect("EMPs");
             let mut settings = self.ask("settings", json!({}));
             for (name, value) in [
-                ("registryUrl", training.registry_url.as_str()),
                 ("address", "Street 1"),
                 ("contact", "office@uni.example"),
                 ("legalBasis", "Universities Act"),
@@ -82,6 +81,8 @@ mod tests {
                 settings[name] = json!(value);
             }
             self.ask("save_settings", settings);
+            let list = json!({ "id": "", "name": "List", "url": training.registry_url, "test": false, "on": true });
+            self.ask("save_sources", json!({ "test": false, "warnDays": 60, "sources": [list] }));
             self.ask("refresh_registry", json!({}));
             self.ask("import_cases", file(training_emp::CASES_CSV.as_bytes()));
             let rows = self.ask("cases", json!({ "filter": "all", "search": "K240114" }));

@@ -231,14 +231,15 @@ pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &
     match refused {
         Refused::AlreadySigned => "already-signed",
         Refused::NothingDecided => "nothing-decided",
+        Refused::NothingAppliedFor => "nothing-applied-for",
         Refused::StillOpen => "still-open",
         Refused::PersonOpen => "person-open",
         Refused::SignatureOpen => "signature-open",
         Refused::SecondPersonMissing => "second-person-missing",
         Refused::SamePersonTwice => "same-person-twice",
         Refused::OfficeIncomplete => "office-incomplete",
-    }
         Refused::ChangeUnseen => "change-unseen",
+    }
 }
 
 fn store_code(error: &store::StoreError) -> &'static str {

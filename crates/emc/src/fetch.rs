@@ -1,6 +1,5 @@
 //! One fetch at this desk, as one line: click, session, browser, the learner's way through the EMP, the answer, the proof.
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use elmo::{CaseId, FetchId, Personal};
@@ -28,11 +27,9 @@ const READ_FOR: Duration = Duration::seconds(45);
 /// When case or EMP are not there, or no address can be opened. A browser that does not start is no error: the address
 /// is shown, to be opened by hand.
 pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<FetchRecord, DeskError> {
-    let snapshot = registry::in_use(desk)?;
-    let emp = registry::find(&snapshot.registry, emp)?;
-    if !registry::usable(&emp) {
-        return Err(DeskError::EmpUnusable);
-    }
+    let known = registry::in_use(desk)?;
+    let found = known.emp(emp)?;
+    found.ready()?;
     let (office, browser) = desk.read(|r| {
         cases::open(r, case)?;
         settings::read(r).map(|s| (s.institution.clone(), s.browser()))
@@ -48,7 +45,7 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
     let open = desk.ports().loopback.open(door.clone())?;
     let session = Session {
         id: new_session_id(desk),
-        emp,
+        emp: found.emp.clone(),
         return_url: open.return_url.clone(),
         opened: desk.now(),
         answered: None,
@@ -60,8 +57,8 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
             id: FetchId::from_uuid(change.new_uuid()?),
             case,
             emp: session.emp.clone(),
-            registry: registry::used(&snapshot),
-            listed: BTreeMap::new(),
+            registry: found.registry.clone(),
+            listed: found.listed.clone(),
             session_id: session.id.as_str().to_owned(),
             return_url: session.return_url.to_string(),
             opened: session.opened,
@@ -248,11 +245,11 @@ impl Waiting {
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));
         let ended = desk.change_unattended(&["cases", "fetches"], |change| {
-            if state == FetchState::NoResults {
-                reminder::nothing_came(change, desk, record.case, ReminderReason::NoResults)?;
-            }
             if !still_open(change, fetch)? {
                 return Ok(false);
+            }
+            if state == FetchState::NoResults {
+                reminder::nothing_came(change, desk, record.case, ReminderReason::NoResults)?;
             }
             finish(change, desk, record, state, code.as_deref(), message).map(|_| true)
         })?;

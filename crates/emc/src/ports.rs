@@ -28,6 +28,44 @@ pub trait Internet: Send + Sync {
     /// # Errors
     /// What went wrong, in the kinds that an administrator can do something about.
     fn download(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError>;
+
+    /// Reads what stands at an address unless it is what it was when the server told `known`. An implementation that
+    /// cannot ask so reads it anew.
+    ///
+    /// # Errors
+    /// As [`Internet::download`].
+    fn download_if_changed(
+        &self,
+        url: &Url,
+        known: &Validators,
+        limit: usize,
+    ) -> Result<Downloaded, InternetError> {
+        let _ = known;
+        self.download(url, limit).map(|bytes| Downloaded::New { bytes, validators: Validators::default() })
+    }
+}
+
+/// What a server told about a download, to be asked with next time (RFC 9110, 13.1).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`, as it came.
+    pub etag: Option<String>,
+    /// `Last-Modified`, as it came.
+    pub last_modified: Option<String>,
+}
+
+/// What a conditional download brought.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Downloaded {
+    /// Something new.
+    New {
+        /// What came.
+        bytes: Vec<u8>,
+        /// What the server tells about it.
+        validators: Validators,
+    },
+    /// It is what it was.
+    Unchanged,
 }
 
 /// Why a download did not come.

@@ -5,13 +5,9 @@ use recognition::decision::{Appeal, Office};
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
 use time::OffsetDateTime;
-use url::Url;
 
 use crate::ports::BrowserKind;
-use crate::{Desk, DeskError, Mode};
-
-/// The production registry that EMREX names.
-pub const REGISTRY: &str = "https://emreg.usos.edu.pl/ncp-list.json";
+use crate::{Desk, DeskError};
 
 /// What the office has set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,18 +37,14 @@ pub struct Settings {
     pub appeal_form: String,
     /// Where it is sent.
     pub appeal_address: String,
-    /// The registry's address.
-    pub registry_url: String,
-    /// Days after the end of a stay by which results are expected.
-    pub results_days: u32,
-    /// Whether it is a test registry.
-    pub registry_test: bool,
     /// Whether learners use the system's browser instead of a throw-away window of the program.
     pub system_browser: bool,
     /// Minutes until the program locks itself; 0 for never.
     pub lock_after_minutes: u32,
     /// Days from complete documents to the decision.
     pub decision_days: u32,
+    /// Days after the end of a stay by which results are expected.
+    pub results_days: u32,
     /// Whether every decision needs a second person.
     pub always_second_person: bool,
     /// Where the daily backup goes; empty for none.
@@ -79,17 +71,15 @@ impl Settings {
             address: String::new(),
             contact: String::new(),
             url: String::new(),
-            results_days: 35,
             legal_basis: String::new(),
             appeal_body: String::new(),
             appeal_time_limit: String::new(),
             appeal_form: String::new(),
             appeal_address: String::new(),
-            registry_url: REGISTRY.to_owned(),
-            registry_test: false,
             system_browser: false,
             lock_after_minutes: 15,
             decision_days: 30,
+            results_days: 35,
             always_second_person: false,
             backup_folder: String::new(),
             last_backup: None,
@@ -127,24 +117,17 @@ pub fn read(reader: &Reader<'_>) -> Result<Settings, DeskError> {
     Ok(reader.setting::<Settings>("office")?.unwrap_or_default())
 }
 
-/// Saves the settings. In training mode the registry's address stays what it is.
+/// Saves the settings.
 ///
 /// # Errors
-/// When the registry's address is none, or nobody has unlocked.
+/// When the country is none, or nobody has unlocked.
 pub fn save(desk: &Desk, mut new: Settings) -> Result<Settings, DeskError> {
-    if Url::parse(&new.registry_url).map_or(true, |url| !matches!(url.scheme(), "http" | "https")) {
-        return Err(DeskError::Field { field: "registryUrl" });
-    }
     let is_country = new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase());
     if !is_country && !new.country.is_empty() {
         return Err(DeskError::Field { field: "country" });
     }
     desk.change(&["settings", "status", "cases"], |change, _| {
         let old = read(change)?;
-        if desk.place().mode == Mode::Training {
-            new.registry_url.clone_from(&old.registry_url);
-            new.registry_test = old.registry_test;
-        }
         new.last_backup = old.last_backup;
         change.set_setting("office", &new)?;
         change.note(Entry {

@@ -105,6 +105,13 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
             let trust = Trust { registry: None, exceptions: Exceptions::default(), checks: Vec::new() };
             Ok(Proven { received, document, evidence: None, provenance, trust })
         }
+        Err(rejected) => {
+            let detail = key_info_certificate(&rejected.received).map(|c| c.sha256().to_owned()).unwrap_or_default();
+            // Only the words differ: what nobody has confirmed proves nothing.
+            let unconfirmed = rejected.reason == Reason::NoKeyFits && unconfirmed(desk, &detail);
+            let code = if unconfirmed { "key-unconfirmed" } else { rejected.reason.as_str() };
+            Err(Refused { detail, ..refused(code, Some(rejected.received.sha256())) })
+        }
     }
 }
 
@@ -254,6 +261,11 @@ fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
 fn all_pinned(desk: &Desk) -> Result<Vec<Pinned>, Refused> {
     let pinned = desk.store().and_then(|store| store.read(|r| registry::all_pinned(desk, r)));
     pinned.map_err(|error| refused(error.code(), None))
+}
+
+/// Whether the certificate that a document carries is one that waits in the registry for a person's word.
+fn unconfirmed(desk: &Desk, sha256: &str) -> bool {
+    desk.store().and_then(|store| store.read(|r| registry::waiting(desk, r, sha256))).unwrap_or(false)
 }
 
 fn refused(code: &str, sha256: Option<&str>) -> Refused {

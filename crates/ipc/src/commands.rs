@@ -115,6 +115,36 @@ commands! {
     /// Confirms an unclear achievement.
     confirm_achievement(ConfirmAchievementRequest) -> ReviewView touches ["cases", "documents", "mapping"];
 
+    /// Two documents of a case side by side.
+    compare(CompareRequest) -> ComparisonView touches [];
+    /// What the documents of a case say otherwise than those before them.
+    changes(CaseIdRequest) -> ChangesView touches [];
+    /// Says that changes of what is mapped were looked at.
+    acknowledge_changes(AcknowledgeRequest) -> ChangesView touches ["cases", "mapping"];
+    /// Maps what the later document says.
+    use_later(UseLaterRequest) -> ChangesView touches ["cases", "mapping"];
+    /// Leaves the decision as it is after later results.
+    leave_decision(LeaveDecisionRequest) -> CaseView touches ["cases", "documents"];
+    /// Sets the reminder of a case.
+    set_reminder(ReminderRequest) -> CaseView touches ["cases", "status"];
+    /// Takes it away.
+    clear_reminder(CaseIdRequest) -> CaseView touches ["cases", "status"];
+
+    /// Writes the report on a document, with the original.
+    save_report(ReportRequest) -> WrittenView touches [];
+    /// Verifies a document again.
+    check_again(DocumentIdRequest) -> CheckAgainView touches ["cases", "documents", "proof"];
+    /// Verifies everything again.
+    check_all(Nothing) -> ProofView touches ["cases", "documents", "proof"];
+    /// What the last check of everything found.
+    proof(Nothing) -> ProofView touches [];
+    /// What the office accepts from EMPs beyond its policy.
+    exceptions(Nothing) -> ExceptionsView touches [];
+    /// Sets an exception for an EMP.
+    set_exception(SetExceptionRequest) -> ExceptionsView touches ["emps", "policy"];
+    /// Removes one.
+    remove_exception(RemoveExceptionRequest) -> ExceptionsView touches ["emps", "policy"];
+
     /// The mapping of a case.
     mapping(CaseIdRequest) -> MappingView touches [];
     /// Puts a group.
@@ -150,6 +180,24 @@ commands! {
     save_settings(SettingsView) -> SettingsView touches ["settings", "status", "cases"];
     /// Tests a registry's address.
     test_connection(ConnectionRequest) -> ConnectionView touches [];
+    /// The registries and every EMP with its certificates, as they are known without reading anything anew.
+    registries(Nothing) -> RegistriesView touches [];
+    /// Saves the sources, their order, and whether test ones are used.
+    save_sources(SaveSourcesRequest) -> RegistriesView touches ["emps", "settings", "status"];
+    /// Reads all sources in use.
+    read_registries(Nothing) -> RegistriesView touches ["emps", "status"];
+    /// A person has made sure that a certificate is the EMP's.
+    confirm_certificate(CertificateWordRequest) -> RegistriesView touches ["emps", "status"];
+    /// A person says that it is not, or no longer safe.
+    reject_certificate(CertificateWordRequest) -> RegistriesView touches ["emps", "status"];
+    /// A person picks the source that is right.
+    pick_source(PickRequest) -> RegistriesView touches ["emps", "status"];
+    /// What certificates are in a file.
+    read_certificates(FileRequest) -> CertificatesView touches [];
+    /// Enters an EMP by hand.
+    enter_emp(EnterEmpRequest) -> RegistriesView touches ["emps", "status"];
+    /// Removes one.
+    remove_emp(RemoveEmpRequest) -> RegistriesView touches ["emps", "status"];
     /// Writes an encrypted backup now.
     backup_now(FolderRequest) -> WrittenView touches ["settings"];
 }

@@ -2,7 +2,10 @@
 
 mod case;
 mod decision;
+mod difference;
+mod evidence;
 mod mapping;
+mod registry;
 mod results;
 mod review;
 mod settings;
@@ -13,11 +16,19 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use case::{case, cases, courses, history, import_cases, import_courses, put_case};
+pub(crate) use difference::{
+    acknowledge_changes, changes, clear_reminder, compare, leave_decision, set_reminder, use_later,
+};
 pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
 use elmo::{Credits, Texts};
 use emc::DeskError;
+pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 use recognition::mapping::Balance;
+pub(crate) use registry::{
+    confirm_certificate, enter_emp, pick_source, read_certificates, read_registries, registries, reject_certificate,
+    remove_emp, save_sources,
+};
 pub(crate) use results::{begin_fetch, emps, fetches, open_browser, refresh_registry, stop_fetch, take_in_file};
 pub(crate) use review::{
     accept_person, accept_signature, attachment, confirm_achievement, move_document, not_this_student, review, source,

@@ -30,6 +30,32 @@ macro_rules! views {
     };
 }
 
+mod difference;
+mod evidence;
+mod registry;
+
+/// The TypeScript declarations of all views.
+pub(crate) fn all_typescript() -> Vec<String> {
+    [typescript(), difference::typescript(), evidence::typescript(), registry::typescript()].concat()
+}
+
+pub use difference::{
+    AchievementChangeView, AcknowledgeRequest, ChangesView, CompareRequest, ComparisonView, DocumentStepView,
+    FieldChangeView, LaterView, LeaveDecisionRequest, MarkView, PartChangeView, ReminderRequest, ReminderView, ShownChange,
+    TotalsChangeView, TurnCode, UseLaterRequest,
+};
+
+pub use evidence::{
+    AlarmView, CheckAgainView, CheckedView, EmpExceptionsView, ExceptionKind, ExceptionView, ExceptionsView,
+    PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest, ReportForm, ReportRequest,
+    SetExceptionRequest,
+};
+
+pub use registry::{
+    ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest, PickRequest,
+    PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest, SourceRequest,
+};
+
 views! {
     /// No parameters.
     view Nothing {}
@@ -81,6 +107,8 @@ views! {
         unit: Option<String>,
         /// The registry that EMPs come from.
         registry: Option<RegistryStatus>,
+        /// Whether the desk works with test registries: then nothing real rests on what is fetched.
+        test_registries: bool,
         /// Cases that need somebody.
         needs_me: usize,
         /// All cases.
@@ -97,6 +125,8 @@ views! {
         keychain_available: bool,
         /// Why the daily backup could not be made, as a code of an error, if the last attempt failed.
         backup_problem: Option<String>,
+        /// What the last check of everything stored found, while the database is open; none where there was none.
+        proof: Option<CheckedView>,
     }
     /// A profile.
     view StaffView {
@@ -113,12 +143,14 @@ views! {
         url: String,
         /// Whether it is a test or training registry.
         test: bool,
-        /// When it was last read.
+        /// When the list that was read first of those in use was read.
         fetched: String,
         /// Usable EMPs.
         emps: usize,
         /// Entries that could not be used.
         problems: usize,
+        /// EMPs that wait for a person.
+        waiting: usize,
     }
     /// First start: the institution, the first profile and how the database is locked.
     view SetUpRequest {
@@ -238,6 +270,8 @@ views! {
         Signed,
         /// Sent.
         Sent,
+        /// Decided, and what came later differs from what was decided on.
+        LaterResults,
     }
     /// How far a station of the line is.
     code StationView {
@@ -291,6 +325,10 @@ views! {
         assignee: Option<String>,
         /// When it was sent, if it was.
         sent: Option<String>,
+        /// When to look again for its results.
+        reminder: Option<String>,
+        /// Whether that day has come.
+        reminder_due: bool,
     }
     /// A stay abroad.
     view StayView {
@@ -399,6 +437,14 @@ views! {
         deliveries: Vec<DeliveryRow>,
         /// Whether the mapping is locked by a decision in force.
         locked: bool,
+        /// What no longer proves what it says; while there is anything, the case can be neither decided nor sent.
+        alarms: Vec<AlarmView>,
+        /// When to look again for its results.
+        reminder: Option<ReminderView>,
+        /// The day that is offered for a reminder.
+        reminder_offered: String,
+        /// What stands beside the decision in force, oldest first.
+        later: Vec<LaterView>,
     }
     /// A station of the case's line.
     view StationEvidence {
@@ -476,6 +522,12 @@ views! {
         usable: bool,
         /// Why it cannot be used, as a code.
         problem: Option<String>,
+        /// Whether a person has to confirm a certificate or pick a source first.
+        waits: bool,
+        /// Whether a person entered it.
+        by_hand: bool,
+        /// When it was first seen, if that was lately.
+        new_since: Option<String>,
     }
     /// A certificate.
     view CertificateView {
@@ -596,6 +648,8 @@ views! {
         size: u64,
         /// When and why it was erased, if it was.
         erased: Option<ErasedView>,
+        /// Whether it came after the decision in force and is no part of it.
+        later: bool,
     }
     /// What is left of an erased document.
     view ErasedView {
@@ -668,6 +722,8 @@ views! {
         registry: Option<String>,
         /// SHA-256 of the received bytes.
         sha256: String,
+        /// The office's policy as it was applied; none for what was received before it was kept.
+        policy: Option<PolicyView>,
     }
     /// Who decided and why.
     view AcceptedView {
@@ -695,6 +751,8 @@ views! {
         verdict: PersonVerdict,
         /// The evidence, E1 to E7.
         evidence: Vec<EvidenceView>,
+        /// The items that the verdict rests on: what agrees for a match, what differs for a mismatch, what is missing for either.
+        decisive: Vec<String>,
         /// Who decided, if somebody had to.
         accepted: Option<AcceptedView>,
     }
@@ -712,6 +770,15 @@ views! {
         why: String,
         /// Why, in English.
         why_text: String,
+        /// The letters in which names that agree are written differently.
+        letters: Vec<LettersView>,
+    }
+    /// A letter of a name, and what stands for it on the other side.
+    view LettersView {
+        /// "å".
+        letter: String,
+        /// "aa".
+        written: String,
     }
     /// The learner.
     view LearnerView {
@@ -1249,16 +1316,14 @@ views! {
         appeal_form: String,
         /// Where it is sent.
         appeal_address: String,
-        /// The registry's address; training mode has its own and does not change it.
-        registry_url: String,
-        /// Whether that registry is a test one.
-        registry_test: bool,
         /// "window" (a throw-away window of the program) or "system" (the system's browser).
         browser: String,
         /// Minutes until the program locks itself; 0 for never.
         lock_after_minutes: u32,
         /// Days until a decision is due.
         decision_days: u32,
+        /// Days after the end of a stay by which results are expected.
+        results_days: u32,
         /// Whether every decision needs a second person.
         always_second_person: bool,
         /// Where the daily backup goes; empty for none.

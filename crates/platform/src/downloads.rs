@@ -7,10 +7,11 @@ use std::io::{self, Read};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
-use emc::ports::{Internet, InternetError};
+use emc::ports::{Downloaded, Internet, InternetError, Validators};
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
+use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::header::{LOCATION, PROXY_AUTHENTICATE};
 use reqwest::redirect::Policy;
 use url::{Host, Url};
@@ -59,9 +60,16 @@ impl Internet for Downloads {
     /// A compressed answer is unpacked, and `limit` counts the unpacked bytes. A redirect to a less protected address, or
     /// from outside to this machine, is refused.
     fn download(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+        match self.download_if_changed(url, &Validators::default(), limit)? {
+            Downloaded::New { bytes, .. } => Ok(bytes),
+            Downloaded::Unchanged => Err(InternetError::Status(StatusCode::NOT_MODIFIED.as_u16())),
+        }
+    }
+
+    fn download_if_changed(&self, url: &Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
         // The blocking client must not be used on a thread of another runtime.
         std::thread::scope(|scope| {
-            let work = || fetch(self.limits, url.clone(), limit);
+            let work = || fetch(self.limits, url.clone(), known, limit);
             match std::thread::Builder::new().name("download".to_owned()).spawn_scoped(scope, work) {
                 Ok(thread) => thread.join().unwrap_or_else(|_| Err(other("it ended early"))),
                 Err(error) => Err(other(&error.to_string())),
@@ -70,37 +78,66 @@ impl Internet for Downloads {
     }
 }
 
-fn fetch(limits: DownloadLimits, mut url: Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
     let deadline = Instant::now() + limits.total;
     if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
         return Err(other("only https addresses are used outside this machine"));
     }
     for _ in 0..=limits.redirects {
-        let response = ask(limits, &url, deadline)?;
+        let response = ask(limits, &url, known, deadline)?;
+        if response.status() == StatusCode::NOT_MODIFIED {
+            return Ok(Downloaded::Unchanged);
+        }
         match redirect(&response) {
             Some(to) => url = followed(&url, &to)?,
-            None => return read(response, limit, deadline),
+            None => {
+                let validators = told(response.headers());
+                return read(response, limit, deadline).map(|bytes| Downloaded::New { bytes, validators });
+            }
         }
     }
     Err(other("there are too many redirects"))
 }
 
-fn ask(limits: DownloadLimits, url: &Url, deadline: Instant) -> Result<Response, InternetError> {
+fn ask(limits: DownloadLimits, url: &Url, known: &Validators, deadline: Instant) -> Result<Response, InternetError> {
     let left = deadline.checked_duration_since(Instant::now()).ok_or(InternetError::TimedOut)?;
     let here = is_this_machine(url);
     let through_proxy = !here && has_proxy(url);
     let response = client(limits, left, here)
-        .and_then(|client| client.get(url.clone()).send())
+        .and_then(|client| client.get(url.clone()).headers(conditions(known)).send())
         .map_err(|error| classify(&error, through_proxy))?;
     let status = response.status();
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED || response.headers().contains_key(PROXY_AUTHENTICATE) {
         return Err(InternetError::Proxy);
     }
-    if status.is_success() || redirect(&response).is_some() {
+    let asked = known != &Validators::default();
+    if status.is_success() || redirect(&response).is_some() || (asked && status == StatusCode::NOT_MODIFIED) {
         Ok(response)
     } else {
         Err(InternetError::Status(status.as_u16()))
     }
+}
+
+/// A server that knows `ETag` looks at that alone (RFC 9110, 13.2.2).
+fn conditions(known: &Validators) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    let mut put = |name: HeaderName, value: &Option<String>| {
+        if let Some(value) = value.as_deref().and_then(|value| HeaderValue::from_str(value).ok()) {
+            headers.insert(name, value);
+        }
+    };
+    put(IF_NONE_MATCH, &known.etag);
+    put(IF_MODIFIED_SINCE, &known.last_modified);
+    headers
+}
+
+/// What the server tells about its answer; anything too long to be sent back each day is as good as nothing.
+fn told(headers: &HeaderMap) -> Validators {
+    let text = |name: HeaderName| {
+        let value = headers.get(name)?.to_str().ok()?;
+        (!value.is_empty() && value.len() <= 512).then(|| value.to_owned())
+    };
+    Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) }
 }
 
 fn client(limits: DownloadLimits, left: Duration, here: bool) -> Result<Client, reqwest::Error> {
@@ -299,6 +336,30 @@ mod tests {
         check(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nuntil the end", 100, Ok(b"until the end"));
         let html = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 13\r\n\r\n<html></html>";
         check(html, 100, Ok(b"<html></html>"));
+    }
+
+    #[test]
+    fn what_has_not_changed_is_not_sent_again() {
+        let served = serve(|mut stream| {
+            let head = read_head(&stream).to_ascii_lowercase();
+            let answer: &[u8] = if head.contains("if-none-match: \"a\"\r\n") && head.contains("if-modified-since: then")
+            {
+                b"HTTP/1.1 304 Not Modified\r\nETag: \"a\"\r\n\r\n"
+            } else {
+                b"HTTP/1.1 200 OK\r\nETag: \"a\"\r\nLast-Modified: then\r\nContent-Length: 3\r\n\r\nnew"
+            };
+            let _ = stream.write_all(answer);
+        });
+        let url: Url = format!("http://127.0.0.1:{served}/list").parse().unwrap();
+        let ask = |known: &Validators| Downloads::new(limits()).download_if_changed(&url, known, 10);
+        let validators = Validators { etag: Some("\"a\"".to_owned()), last_modified: Some("then".to_owned()) };
+        let new = Downloaded::New { bytes: b"new".to_vec(), validators: validators.clone() };
+        assert_eq!(ask(&Validators::default()), Ok(new.clone()));
+        assert_eq!(ask(&validators), Ok(Downloaded::Unchanged));
+        assert_eq!(ask(&Validators { etag: Some("\"b\"".to_owned()), ..validators }), Ok(new));
+        // Nobody asked whether it had changed.
+        let always = answering("HTTP/1.1 304 Not Modified\r\n\r\n");
+        assert_eq!(download(&format!("http://127.0.0.1:{always}/"), 10), Err(InternetError::Status(304)));
     }
 
     #[test]

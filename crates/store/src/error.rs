@@ -144,6 +144,8 @@ pub enum Rule {
     CaseNumberStays,
     /// What was delivered is never rewritten.
     DeliveryStays,
+    /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
+    KeyKept,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -169,6 +171,7 @@ impl Rule {
         Self::DocumentErased,
         Self::CaseNumberStays,
         Self::DeliveryStays,
+        Self::KeyKept,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -190,6 +193,7 @@ impl Rule {
             Self::DocumentErased => "document-erased",
             Self::CaseNumberStays => "case-number-stays",
             Self::DeliveryStays => "delivery-stays",
+            Self::KeyKept => "key-kept",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -213,6 +217,7 @@ impl fmt::Display for Rule {
             Self::DocumentErased => "the document was erased",
             Self::CaseNumberStays => "the number of a case cannot be changed",
             Self::DeliveryStays => "the record of a delivery cannot be changed",
+            Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

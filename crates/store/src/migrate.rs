@@ -29,7 +29,13 @@ macro_rules! migrations {
     };
 }
 
-migrations!["20261121201500_first", "20261121232500_trust", "20261121233000_fetch_registry", "20261122003000_later_results"];
+migrations![
+    "20261121201500_first",
+    "20261121232500_trust",
+    "20261121233000_fetch_registry",
+    "20261121235500_registries",
+    "20261122003000_later_results"
+];
 
 const META: &str = "
 CREATE TABLE migration (

@@ -1,6 +1,6 @@
 //! What is stored, one type for each table. Their `Debug` shows ids, states and times, and nothing personal.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use elmo::{AchievementId, CaseId, CourseId, Credits, DecisionId, DocumentId, FetchId, Personal, StaffId, Texts};
 use elmo_signature::SignatureEvidence;
@@ -34,6 +34,10 @@ shows! {
     CaseQuery: ;
     CaseSummary: case, documents, fetches_open, groups, decision, refused_last, progress;
     RegistrySnapshot: source, fetched, sha256;
+    Word: by, at;
+    EmpCertificate: test, emp_key, sha256, first, standing;
+    EmpPick: test, emp_key, source, certificates;
+    EmpByHand: id, test;
     FetchRecord: id, case, registry, opened, state, finished, outcome_code, document, refused_sha256;
     Acceptance: by, second, at;
     Tombstone: at, by, sha256;
@@ -111,14 +115,14 @@ pub struct CaseSummary {
     pub refused_last: bool,
     /// How far the mapping was when it was last counted.
     pub progress: Option<Progress>,
-}
-
-/// How far the mapping of a case is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
     /// When to look again for its results.
     pub reminder: Option<crate::Reminder>,
     /// What came beside the decision in force, oldest first.
     pub later: Vec<crate::LaterDocument>,
+}
+
+/// How far the mapping of a case is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Achievements that can be mapped.
     pub mappable: u32,
@@ -175,6 +179,10 @@ pub struct DecisionSummary {
 pub struct RegistrySnapshot {
     /// Id of the source in the settings.
     pub source: String,
+    /// Its name, as the office knew it then.
+    pub name: String,
+    /// Whether it is a test registry: what it names never stands beside what a production one does.
+    pub test: bool,
     /// Where it was read.
     pub url: String,
     /// When.
@@ -184,6 +192,124 @@ pub struct RegistrySnapshot {
     pub sha256: String,
     /// What it says.
     pub registry: Registry,
+}
+
+/// How the last attempt to read a source went, and what it is to be asked with next time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistryAttempt {
+    /// Id of the source.
+    pub source: String,
+    /// Where it was read.
+    pub url: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why it brought no list, as a code; `None` when it did, or when nothing had changed there.
+    pub problem: Option<String>,
+    /// What the code names.
+    pub detail: String,
+    /// `ETag` of the last list.
+    pub etag: Option<String>,
+    /// `Last-Modified` of the last list.
+    pub last_modified: Option<String>,
+}
+
+/// What an EMP's certificate is to the office.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CertificateStanding {
+    /// It came with the EMP, when that was seen for the first time.
+    First,
+    /// A person has confirmed it.
+    Confirmed,
+    /// A person has entered it.
+    ByHand,
+    /// A list names it for an EMP that was known without it; nothing is verified with it before a person confirms it.
+    Changed,
+    /// A list names it again that had dropped it; until a person confirms it, it proves old documents only.
+    Returned,
+    /// It came with a new EMP, on which the sources disagree; nothing is verified with it before a person picks.
+    Disputed,
+    /// A person has said that it is not the EMP's, or no longer safe. Nothing is verified with it.
+    Rejected,
+}
+
+impl CertificateStanding {
+    /// Whether somebody has to look at it before it counts as the EMP's own.
+    pub fn waits(self) -> bool {
+        matches!(self, Self::Changed | Self::Returned | Self::Disputed)
+    }
+
+    /// Whether documents signed with it are believed.
+    pub fn trusted(self) -> bool {
+        matches!(self, Self::First | Self::Confirmed | Self::ByHand)
+    }
+}
+
+/// What a person said about a certificate or an EMP.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Word {
+    /// Who.
+    pub by: StaffId,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why, or how it was checked, in words.
+    pub why: String,
+}
+
+/// A certificate that a list or a person named for an EMP; kept for ever, because it proves old documents.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmpCertificate {
+    /// Whether a test registry named it.
+    pub test: bool,
+    /// The EMP's key: country and normalised address.
+    pub emp_key: String,
+    /// SHA-256 of the certificate, lower-case hex.
+    pub sha256: String,
+    /// The EMP as the list described it, with this certificate alone.
+    pub emp: Emp,
+    /// The list that named it last.
+    pub registry: RegistryUsed,
+    /// When it was first named.
+    #[serde(with = "time::serde::rfc3339")]
+    pub first: OffsetDateTime,
+    /// What it is to the office.
+    pub standing: CertificateStanding,
+    /// What a person said about it.
+    pub word: Option<Word>,
+}
+
+/// Which of two sources that disagree about an EMP a person believes.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmpPick {
+    /// Whether the sources are test ones.
+    pub test: bool,
+    /// The EMP's key.
+    pub emp_key: String,
+    /// Id of the source that is believed.
+    pub source: String,
+    /// The fingerprints that it named then.
+    pub certificates: BTreeSet<String>,
+    /// What each source named then, by its id. When that changes, the pick is over.
+    pub seen: BTreeMap<String, BTreeSet<String>>,
+    /// Who, when, why.
+    pub word: Word,
+}
+
+/// An EMP entered by hand.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmpByHand {
+    /// Its id.
+    pub id: String,
+    /// Whether it belongs to test work.
+    pub test: bool,
+    /// The EMP.
+    pub emp: Emp,
+    /// Who entered it, when, and where it is from.
+    pub entered: Word,
+    /// Who removed it or put another in its place, when and why.
+    pub removed: Option<Word>,
 }
 
 /// How a fetch stands.

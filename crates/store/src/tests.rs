@@ -6,6 +6,7 @@ mod files;
 mod journal;
 mod later;
 mod register;
+mod registries;
 mod round_trips;
 mod rules;
 mod schema;

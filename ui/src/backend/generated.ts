@@ -42,6 +42,10 @@ unit: string | null,
  */
 registry: RegistryStatus | null, 
 /**
+ * Whether the desk works with test registries: then nothing real rests on what is fetched.
+ */
+testRegistries: boolean, 
+/**
  * Cases that need somebody.
  */
 needsMe: number, 
@@ -72,7 +76,11 @@ keychainAvailable: boolean,
 /**
  * Why the daily backup could not be made, as a code of an error, if the last attempt failed.
  */
-backupProblem: string | null, };
+backupProblem: string | null, 
+/**
+ * What the last check of everything stored found, while the database is open; none where there was none.
+ */
+proof: CheckedView | null, };
 
 export type StaffView = { 
 /**
@@ -98,7 +106,7 @@ url: string,
  */
 test: boolean, 
 /**
- * When it was last read.
+ * When the list that was read first of those in use was read.
  */
 fetched: string, 
 /**
@@ -108,7 +116,11 @@ emps: number,
 /**
  * Entries that could not be used.
  */
-problems: number, };
+problems: number, 
+/**
+ * EMPs that wait for a person.
+ */
+waiting: number, };
 
 export type SetUpRequest = { 
 /**
@@ -224,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -282,7 +294,15 @@ assignee: string | null,
 /**
  * When it was sent, if it was.
  */
-sent: string | null, };
+sent: string | null, 
+/**
+ * When to look again for its results.
+ */
+reminder: string | null, 
+/**
+ * Whether that day has come.
+ */
+reminderDue: boolean, };
 
 export type StayView = { 
 /**
@@ -466,7 +486,23 @@ deliveries: Array<DeliveryRow>,
 /**
  * Whether the mapping is locked by a decision in force.
  */
-locked: boolean, };
+locked: boolean, 
+/**
+ * What no longer proves what it says; while there is anything, the case can be neither decided nor sent.
+ */
+alarms: Array<AlarmView>, 
+/**
+ * When to look again for its results.
+ */
+reminder: ReminderView | null, 
+/**
+ * The day that is offered for a reminder.
+ */
+reminderOffered: string, 
+/**
+ * What stands beside the decision in force, oldest first.
+ */
+later: Array<LaterView>, };
 
 export type StationEvidence = { 
 /**
@@ -590,7 +626,19 @@ usable: boolean,
 /**
  * Why it cannot be used, as a code.
  */
-problem: string | null, };
+problem: string | null, 
+/**
+ * Whether a person has to confirm a certificate or pick a source first.
+ */
+waits: boolean, 
+/**
+ * Whether a person entered it.
+ */
+byHand: boolean, 
+/**
+ * When it was first seen, if that was lately.
+ */
+newSince: string | null, };
 
 export type CertificateView = { 
 /**
@@ -766,7 +814,11 @@ size: number,
 /**
  * When and why it was erased, if it was.
  */
-erased: ErasedView | null, };
+erased: ErasedView | null, 
+/**
+ * Whether it came after the decision in force and is no part of it.
+ */
+later: boolean, };
 
 export type ErasedView = { 
 /**
@@ -884,7 +936,11 @@ registry: string | null,
 /**
  * SHA-256 of the received bytes.
  */
-sha256: string, };
+sha256: string, 
+/**
+ * The office's policy as it was applied; none for what was received before it was kept.
+ */
+policy: PolicyView | null, };
 
 export type AcceptedView = { 
 /**
@@ -916,6 +972,10 @@ verdict: PersonVerdict,
  */
 evidence: Array<EvidenceView>, 
 /**
+ * The items that the verdict rests on: what agrees for a match, what differs for a mismatch, what is missing for either.
+ */
+decisive: Array<string>, 
+/**
  * Who decided, if somebody had to.
  */
 accepted: AcceptedView | null, };
@@ -944,7 +1004,21 @@ why: string,
 /**
  * Why, in English.
  */
-whyText: string, };
+whyText: string, 
+/**
+ * The letters in which names that agree are written differently.
+ */
+letters: Array<LettersView>, };
+
+export type LettersView = { 
+/**
+ * "å".
+ */
+letter: string, 
+/**
+ * "aa".
+ */
+written: string, };
 
 export type LearnerView = { 
 /**
@@ -1762,14 +1836,6 @@ appealForm: string,
  */
 appealAddress: string, 
 /**
- * The registry's address; training mode has its own and does not change it.
- */
-registryUrl: string, 
-/**
- * Whether that registry is a test one.
- */
-registryTest: boolean, 
-/**
  * "window" (a throw-away window of the program) or "system" (the system's browser).
  */
 browser: string, 
@@ -1781,6 +1847,10 @@ lockAfterMinutes: number,
  * Days until a decision is due.
  */
 decisionDays: number, 
+/**
+ * Days after the end of a stay by which results are expected.
+ */
+resultsDays: number, 
 /**
  * Whether every decision needs a second person.
  */
@@ -1830,6 +1900,967 @@ export type WrittenView = {
  */
 path: string, };
 
+export type CompareRequest = { 
+/**
+ * One of them.
+ */
+one: string, 
+/**
+ * The other; which is the earlier one is told by when they were received.
+ */
+other: string, };
+
+export type TurnCode = "came" | "changed" | "went";
+
+export type FieldChangeView = { 
+/**
+ * Which, as a code.
+ */
+field: string, 
+/**
+ * Of which language, scheme or type; "" where there is but one.
+ */
+of: string, 
+/**
+ * The values in the earlier document; none where it was absent.
+ */
+old: Array<string>, 
+/**
+ * The values in the later one.
+ */
+new: Array<string>, 
+/**
+ * Whether a recognition can rest on it.
+ */
+decides: boolean, };
+
+export type AchievementChangeView = { 
+/**
+ * Came, changed or went.
+ */
+turn: TurnCode, 
+/**
+ * Its place in the earlier document.
+ */
+old: string | null, 
+/**
+ * Its place in the later one.
+ */
+new: string | null, 
+/**
+ * The host's code.
+ */
+code: string | null, 
+/**
+ * Its original title, in the later document, else the earlier.
+ */
+title: string, 
+/**
+ * The English one, where it is another.
+ */
+titleEn: string | null, 
+/**
+ * The issuer.
+ */
+issuer: string, 
+/**
+ * Credits with their scheme, in the later document, else the earlier.
+ */
+credits: string | null, 
+/**
+ * The result to the letter, likewise.
+ */
+result: string | null, 
+/**
+ * "retake" or "copy" of something that the other document has.
+ */
+again: string | null, 
+/**
+ * What it repeats there: its title.
+ */
+repeats: string | null, 
+/**
+ * What changed.
+ */
+changes: Array<FieldChangeView>, 
+/**
+ * Whether the earlier one is mapped.
+ */
+mapped: boolean, };
+
+export type PartChangeView = { 
+/**
+ * Came, changed or went.
+ */
+turn: TurnCode, 
+/**
+ * The issuer, or the title of the attachment.
+ */
+name: string, 
+/**
+ * What changed.
+ */
+changes: Array<FieldChangeView>, };
+
+export type TotalsChangeView = { 
+/**
+ * The scheme.
+ */
+scheme: string, 
+/**
+ * Counted, before.
+ */
+countedBefore: string, 
+/**
+ * Counted, after.
+ */
+countedAfter: string, 
+/**
+ * Unclear, before.
+ */
+unclearBefore: string, 
+/**
+ * Unclear, after.
+ */
+unclearAfter: string, 
+/**
+ * Graded, before.
+ */
+gradedBefore: string, 
+/**
+ * Graded, after.
+ */
+gradedAfter: string, };
+
+export type ComparisonView = { 
+/**
+ * The earlier one.
+ */
+older: DocumentRow, 
+/**
+ * The later one.
+ */
+newer: DocumentRow, 
+/**
+ * "same", "date-only", "beside-results" or "results".
+ */
+outcome: string, 
+/**
+ * Achievements that came.
+ */
+came: number, 
+/**
+ * Achievements that changed.
+ */
+changed: number, 
+/**
+ * Achievements that went.
+ */
+went: number, 
+/**
+ * Date and version of the document.
+ */
+document: Array<FieldChangeView>, 
+/**
+ * The learner; identifiers are masked.
+ */
+learner: Array<FieldChangeView>, 
+/**
+ * The reports.
+ */
+reports: Array<PartChangeView>, 
+/**
+ * The achievements, in the order of the later document, then those that went.
+ */
+achievements: Array<AchievementChangeView>, 
+/**
+ * The attachments.
+ */
+attachments: Array<PartChangeView>, 
+/**
+ * The totals.
+ */
+totals: Array<TotalsChangeView>, };
+
+export type DocumentStepView = { 
+/**
+ * The later one.
+ */
+newer: string, 
+/**
+ * The one before it.
+ */
+older: string, 
+/**
+ * "same", "date-only", "beside-results" or "results".
+ */
+outcome: string, 
+/**
+ * Achievements that came.
+ */
+came: number, 
+/**
+ * Achievements that changed.
+ */
+changed: number, 
+/**
+ * Achievements that went.
+ */
+went: number, };
+
+export type MarkView = { 
+/**
+ * The group.
+ */
+group: string, 
+/**
+ * The document that is mapped.
+ */
+document: string, 
+/**
+ * The achievement's place in it.
+ */
+achievement: string, 
+/**
+ * The later document.
+ */
+later: string, 
+/**
+ * Its code.
+ */
+code: string | null, 
+/**
+ * Its title, as it is mapped.
+ */
+title: string, 
+/**
+ * Its place in the later document, if it is still there.
+ */
+nowAt: string | null, 
+/**
+ * The changes, as a hash; to acknowledge them is to send it back.
+ */
+fingerprint: string, 
+/**
+ * What is no longer so, of it and of what is mapped with it.
+ */
+changes: Array<AchievementChangeView>, 
+/**
+ * Who looked at it.
+ */
+seen: AcceptedView | null, };
+
+export type LaterView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Achievements that what was decided on does not have.
+ */
+came: number, 
+/**
+ * Achievements that are not as they were.
+ */
+changed: number, 
+/**
+ * Achievements that it no longer has.
+ */
+went: number, 
+/**
+ * Who left the decision as it is.
+ */
+seen: AcceptedView | null, };
+
+export type ChangesView = { 
+/**
+ * Each document that has one before it, the latest first.
+ */
+steps: Array<DocumentStepView>, 
+/**
+ * What is mapped and no longer so.
+ */
+marks: Array<MarkView>, 
+/**
+ * What stands beside the decision in force.
+ */
+later: Array<LaterView>, };
+
+export type ShownChange = { 
+/**
+ * The document that is mapped.
+ */
+document: string, 
+/**
+ * The achievement's place in it.
+ */
+achievement: string, 
+/**
+ * The changes, as a hash.
+ */
+fingerprint: string, };
+
+export type AcknowledgeRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Which.
+ */
+changes: Array<ShownChange>, };
+
+export type UseLaterRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The document that is mapped.
+ */
+document: string, 
+/**
+ * The achievement's place in it.
+ */
+achievement: string, };
+
+export type LeaveDecisionRequest = { 
+/**
+ * The later document.
+ */
+document: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type ReminderRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The day.
+ */
+due: string, 
+/**
+ * A note.
+ */
+note: string, };
+
+export type ReminderView = { 
+/**
+ * The day.
+ */
+due: string, 
+/**
+ * Whether it has come.
+ */
+isDue: boolean, 
+/**
+ * A note.
+ */
+note: string, 
+/**
+ * "no-results", "nothing-yet" or "by-hand".
+ */
+reason: string, 
+/**
+ * When it was set.
+ */
+set: string, };
+
+export type ReportForm = "pdf" | "json";
+
+export type ReportRequest = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * In which form.
+ */
+form: ReportForm, 
+/**
+ * Into which folder.
+ */
+folder: string, };
+
+export type CheckAgainView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why it no longer proves what it says, as a code; none where it does.
+ */
+why: string | null, };
+
+export type AlarmView = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The case's number.
+ */
+number: string, 
+/**
+ * The document; none for a file of a decision.
+ */
+document: string | null, 
+/**
+ * Why, as a code.
+ */
+why: string, 
+/**
+ * Since when it is known.
+ */
+since: string, };
+
+export type ProofView = { 
+/**
+ * What it found; none where there was none.
+ */
+last: CheckedView | null, };
+
+export type CheckedView = { 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * "asked" or "restored".
+ */
+occasion: string, 
+/**
+ * Documents whose signature was verified again.
+ */
+signed: number, 
+/**
+ * Documents without a signature.
+ */
+unsigned: number, 
+/**
+ * Files of decisions.
+ */
+files: number, 
+/**
+ * Entries of the history; none where its chain is broken.
+ */
+entries: number | null, 
+/**
+ * Whether all of it holds.
+ */
+holds: boolean, 
+/**
+ * What does not.
+ */
+failed: Array<AlarmView>, };
+
+export type PolicyView = { 
+/**
+ * The list that held the certificate; none for an unsigned document.
+ */
+registry: RegistryUsedView | null, 
+/**
+ * The last day on which SHA-1 and short keys were accepted from the EMP.
+ */
+weakUntil: string | null, 
+/**
+ * The last day on which expired certificates were.
+ */
+expiredUntil: string | null, 
+/**
+ * Each check.
+ */
+checks: Array<PolicyCheckView>, };
+
+export type RegistryUsedView = { 
+/**
+ * Its name.
+ */
+source: string, 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * When it was read.
+ */
+read: string, 
+/**
+ * SHA-256 of the list.
+ */
+sha256: string, 
+/**
+ * Whether it is a test registry.
+ */
+test: boolean, 
+/**
+ * Whether a person entered the EMP.
+ */
+byHand: boolean, };
+
+export type PolicyCheckView = { 
+/**
+ * What was checked, as a code.
+ */
+item: string, 
+/**
+ * "passed", "finding", "excepted", "unclear" or "refused".
+ */
+outcome: string, 
+/**
+ * Why, as a code.
+ */
+code: string, 
+/**
+ * What the check saw.
+ */
+seen: string, };
+
+export type ExceptionsView = { 
+/**
+ * For each EMP that has one.
+ */
+emps: Array<EmpExceptionsView>, 
+/**
+ * The last day that can be set.
+ */
+longest: string, 
+/**
+ * Today.
+ */
+today: string, };
+
+export type EmpExceptionsView = { 
+/**
+ * The EMP's key.
+ */
+emp: string, 
+/**
+ * For SHA-1 and short keys.
+ */
+weak: ExceptionView | null, 
+/**
+ * For certificates that had expired.
+ */
+expired: ExceptionView | null, };
+
+export type ExceptionView = { 
+/**
+ * The last day on which it counts.
+ */
+until: string, 
+/**
+ * Why.
+ */
+why: string, 
+/**
+ * Who set it.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Whether it has ended.
+ */
+ended: boolean, };
+
+export type ExceptionKind = "weak" | "expired";
+
+export type SetExceptionRequest = { 
+/**
+ * The EMP's key.
+ */
+emp: string, 
+/**
+ * What it is about.
+ */
+kind: ExceptionKind, 
+/**
+ * The last day.
+ */
+until: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type RemoveExceptionRequest = { 
+/**
+ * The EMP's key.
+ */
+emp: string, 
+/**
+ * What it is about.
+ */
+kind: ExceptionKind, };
+
+export type RegistriesView = { 
+/**
+ * Whether the desk works with test registries, and with those alone.
+ */
+test: boolean, 
+/**
+ * Training has its own registry on this machine and changes nothing here.
+ */
+training: boolean, 
+/**
+ * A certificate is shown as expiring so many days before it does.
+ */
+warnDays: number, 
+/**
+ * The sources in the office's order.
+ */
+sources: Array<RegistrySourceView>, 
+/**
+ * The EMPs, those that wait for a person first.
+ */
+emps: Array<RegistryEmpView>, 
+/**
+ * How many wait for a person.
+ */
+waiting: number, };
+
+export type RegistrySourceView = { 
+/**
+ * Its id; empty for one that is being added.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * Whether it is a test registry.
+ */
+test: boolean, 
+/**
+ * Whether it is switched on.
+ */
+on: boolean, 
+/**
+ * Whether it is read: switched on, and for the work that is done now.
+ */
+inUse: boolean, 
+/**
+ * When its last good list was read.
+ */
+read: string | null, 
+/**
+ * SHA-256 of that list.
+ */
+sha256: string | null, 
+/**
+ * EMPs in it.
+ */
+emps: number, 
+/**
+ * Entries that could not be used, with the reason.
+ */
+problems: Array<RegistryProblem>, 
+/**
+ * When it was asked last.
+ */
+asked: string | null, 
+/**
+ * Why that brought nothing, as a code of an error.
+ */
+failed: string | null, 
+/**
+ * What the code names.
+ */
+failedDetail: string, };
+
+export type SaveSourcesRequest = { 
+/**
+ * Whether the desk works with test registries.
+ */
+test: boolean, 
+/**
+ * A certificate is shown as expiring so many days before it does.
+ */
+warnDays: number, 
+/**
+ * The sources in the office's order.
+ */
+sources: Array<SourceRequest>, };
+
+export type SourceRequest = { 
+/**
+ * Its id; empty for a new one.
+ */
+id: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * Whether it is a test registry.
+ */
+test: boolean, 
+/**
+ * Whether it is switched on.
+ */
+on: boolean, };
+
+export type RegistryEmpView = { 
+/**
+ * Its stable key.
+ */
+key: string, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string, 
+/**
+ * The country's name, if a list gives one.
+ */
+countryName: string | null, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * Institutions it serves.
+ */
+institutions: Array<string>, 
+/**
+ * When it was first seen.
+ */
+since: string, 
+/**
+ * Whether that was lately.
+ */
+new: boolean, 
+/**
+ * Whether somebody has to confirm or pick before anything is fetched.
+ */
+waits: boolean, 
+/**
+ * Why no fetch can begin, as a code.
+ */
+problem: string | null, 
+/**
+ * What its certificates have to be looked at for: "certificate-expired", "certificate-expires-soon",
+ * "certificate-not-yet-valid", "certificate-unreadable", "certificate-new".
+ */
+marks: Array<string>, 
+/**
+ * Whether its sources have no certificate in common.
+ */
+disagreement: boolean, 
+/**
+ * What each source says of it.
+ */
+entries: Array<EmpEntryView>, 
+/**
+ * Its certificates, those named now first.
+ */
+certificates: Array<EmpCertificateView>, 
+/**
+ * What a person picked where the sources disagree.
+ */
+pick: PickView | null, 
+/**
+ * The entry by hand, if there is one.
+ */
+byHand: ByHandView | null, };
+
+export type EmpEntryView = { 
+/**
+ * Id of the source, or "by-hand".
+ */
+source: string, 
+/**
+ * Its name.
+ */
+sourceName: string, 
+/**
+ * Whether a person entered it.
+ */
+byHand: boolean, 
+/**
+ * When the list was read.
+ */
+read: string, 
+/**
+ * The EMP's name there.
+ */
+name: string, 
+/**
+ * Its address there.
+ */
+url: string, 
+/**
+ * Fingerprints of the certificates that it names.
+ */
+certificates: Array<string>, };
+
+export type EmpCertificateView = { 
+/**
+ * Its fingerprint, SHA-256 in lower-case hex.
+ */
+sha256: string, 
+/**
+ * Its subject; empty when it cannot be read.
+ */
+subject: string, 
+/**
+ * Kind and length of its key: "RSA 2048".
+ */
+key: string, 
+/**
+ * First instant, if it can be read.
+ */
+validFrom: string | null, 
+/**
+ * Last instant, if it can be read.
+ */
+validUntil: string | null, 
+/**
+ * "valid", "not-yet-valid", "expires-soon", "expired" or "unreadable".
+ */
+validity: string, 
+/**
+ * "known", "new", "confirmed", "by-hand", "changed", "returned", "disputed", "rejected", "passed-over", "former".
+ */
+state: string, 
+/**
+ * Whether documents signed with it are believed, be it as signed with a former key.
+ */
+proves: boolean, 
+/**
+ * The sources that name it now.
+ */
+namedBy: Array<string>, 
+/**
+ * When it was first named.
+ */
+since: string, 
+/**
+ * What a person said about it.
+ */
+word: AcceptedView | null, };
+
+export type PickView = { 
+/**
+ * Id of the source that is believed.
+ */
+source: string, 
+/**
+ * The fingerprints that it named.
+ */
+certificates: Array<string>, 
+/**
+ * Who, when and why.
+ */
+word: AcceptedView, };
+
+export type ByHandView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The EMP's name.
+ */
+name: string, 
+/**
+ * Its certificates as one PEM text.
+ */
+pem: string, 
+/**
+ * Who, when, and where it is from.
+ */
+word: AcceptedView, };
+
+export type CertificateWordRequest = { 
+/**
+ * The EMP's key.
+ */
+emp: string, 
+/**
+ * The certificate's fingerprint.
+ */
+sha256: string, 
+/**
+ * How it was checked.
+ */
+why: string, };
+
+export type PickRequest = { 
+/**
+ * The EMP's key.
+ */
+emp: string, 
+/**
+ * Id of the source.
+ */
+source: string, 
+/**
+ * How it was checked.
+ */
+why: string, };
+
+export type EnterEmpRequest = { 
+/**
+ * The entry that it takes the place of.
+ */
+replaces: string | null, 
+/**
+ * ISO 3166-1 alpha-2.
+ */
+country: string, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Where the learner's browser posts the start form.
+ */
+url: string, 
+/**
+ * Base64 of the file or text with its certificates: PEM, one or several, DER, or base64.
+ */
+certificates: string, 
+/**
+ * Where this is from and how it was checked.
+ */
+why: string, };
+
+export type RemoveEmpRequest = { 
+/**
+ * Its entry's id.
+ */
+id: string, 
+/**
+ * Why.
+ */
+why: string, };
+
+export type CertificatesView = { 
+/**
+ * Each of them.
+ */
+certificates: Array<EmpCertificateView>, };
+
 export type ErrorKind = "refusal" | "failure";
 
 export type ErrorView = { kind: ErrorKind; code: string; params: Array<string>; incident: string | null };
@@ -1865,6 +2896,20 @@ export interface Commands {
   not_this_student: { request: NotThisStudentRequest; view: CaseView };
   move_document: { request: MoveDocumentRequest; view: CaseView };
   confirm_achievement: { request: ConfirmAchievementRequest; view: ReviewView };
+  compare: { request: CompareRequest; view: ComparisonView };
+  changes: { request: CaseIdRequest; view: ChangesView };
+  acknowledge_changes: { request: AcknowledgeRequest; view: ChangesView };
+  use_later: { request: UseLaterRequest; view: ChangesView };
+  leave_decision: { request: LeaveDecisionRequest; view: CaseView };
+  set_reminder: { request: ReminderRequest; view: CaseView };
+  clear_reminder: { request: CaseIdRequest; view: CaseView };
+  save_report: { request: ReportRequest; view: WrittenView };
+  check_again: { request: DocumentIdRequest; view: CheckAgainView };
+  check_all: { request: Nothing; view: ProofView };
+  proof: { request: Nothing; view: ProofView };
+  exceptions: { request: Nothing; view: ExceptionsView };
+  set_exception: { request: SetExceptionRequest; view: ExceptionsView };
+  remove_exception: { request: RemoveExceptionRequest; view: ExceptionsView };
   mapping: { request: CaseIdRequest; view: MappingView };
   set_group: { request: SetGroupRequest; view: MappingView };
   remove_group: { request: RemoveGroupRequest; view: MappingView };
@@ -1881,6 +2926,15 @@ export interface Commands {
   settings: { request: Nothing; view: SettingsView };
   save_settings: { request: SettingsView; view: SettingsView };
   test_connection: { request: ConnectionRequest; view: ConnectionView };
+  registries: { request: Nothing; view: RegistriesView };
+  save_sources: { request: SaveSourcesRequest; view: RegistriesView };
+  read_registries: { request: Nothing; view: RegistriesView };
+  confirm_certificate: { request: CertificateWordRequest; view: RegistriesView };
+  reject_certificate: { request: CertificateWordRequest; view: RegistriesView };
+  pick_source: { request: PickRequest; view: RegistriesView };
+  read_certificates: { request: FileRequest; view: CertificatesView };
+  enter_emp: { request: EnterEmpRequest; view: RegistriesView };
+  remove_emp: { request: RemoveEmpRequest; view: RegistriesView };
   backup_now: { request: FolderRequest; view: WrittenView };
 }
 
@@ -1915,6 +2969,20 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   not_this_student: ["cases", "documents"],
   move_document: ["cases", "documents"],
   confirm_achievement: ["cases", "documents", "mapping"],
+  compare: [],
+  changes: [],
+  acknowledge_changes: ["cases", "mapping"],
+  use_later: ["cases", "mapping"],
+  leave_decision: ["cases", "documents"],
+  set_reminder: ["cases", "status"],
+  clear_reminder: ["cases", "status"],
+  save_report: [],
+  check_again: ["cases", "documents", "proof"],
+  check_all: ["cases", "documents", "proof"],
+  proof: [],
+  exceptions: [],
+  set_exception: ["emps", "policy"],
+  remove_exception: ["emps", "policy"],
   mapping: [],
   set_group: ["cases", "mapping"],
   remove_group: ["cases", "mapping"],
@@ -1931,5 +2999,14 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   settings: [],
   save_settings: ["settings", "status", "cases"],
   test_connection: [],
+  registries: [],
+  save_sources: ["emps", "settings", "status"],
+  read_registries: ["emps", "status"],
+  confirm_certificate: ["emps", "status"],
+  reject_certificate: ["emps", "status"],
+  pick_source: ["emps", "status"],
+  read_certificates: [],
+  enter_emp: ["emps", "status"],
+  remove_emp: ["emps", "status"],
   backup_now: ["settings"],
 };

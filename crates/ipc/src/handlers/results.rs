@@ -4,8 +4,8 @@ use elmo::FetchId;
 use emc::cases::Row;
 use emc::take_in::TakenIn;
 use emc::{Desk, DeskError};
-use emrex::Emp;
-use store::{FetchRecord, FetchState as Stored, RegistrySnapshot};
+use emc::registry::{Known, KnownEmp};
+use store::{FetchRecord, FetchState as Stored};
 
 use super::{bytes, case, id, utc};
 use crate::views::{
@@ -14,13 +14,11 @@ use crate::views::{
 };
 
 pub(crate) fn emps(desk: &Desk, _: Nothing) -> Result<EmpsView, DeskError> {
-    let snapshot = emc::registry::in_use(desk)?;
-    Ok(emps_view(desk, snapshot))
+    Ok(emps_view(desk, &emc::registry::in_use(desk)?))
 }
 
 pub(crate) fn refresh_registry(desk: &Desk, _: Nothing) -> Result<EmpsView, DeskError> {
-    let snapshot = emc::registry::refresh(desk)?;
-    Ok(emps_view(desk, snapshot))
+    Ok(emps_view(desk, &emc::registry::refresh(desk)?))
 }
 
 pub(crate) fn begin_fetch(desk: &Desk, request: BeginFetchRequest) -> Result<FetchView, DeskError> {
@@ -96,17 +94,21 @@ fn one(desk: &Desk, record: &FetchRecord) -> Result<FetchView, DeskError> {
     Ok(fetch_view(desk, record, &row))
 }
 
-fn emps_view(desk: &Desk, snapshot: RegistrySnapshot) -> EmpsView {
-    let mut emps: Vec<EmpView> = snapshot.registry.emps.iter().map(|emp| emp_view(desk, emp)).collect();
-    emps.sort_by_key(|e| (e.country_name.clone().unwrap_or_else(|| e.country.clone()), e.name.clone()));
-    let problems = snapshot.registry.problems.into_iter();
-    EmpsView { emps, problems: problems.map(|p| RegistryProblem { place: p.place, reason: p.reason }).collect() }
+fn emps_view(desk: &Desk, known: &Known) -> EmpsView {
+    let lists = known.sources.iter().filter(|state| state.in_use).filter_map(|state| state.list.as_ref());
+    let problems = lists.flat_map(|list| list.registry.problems.iter().map(move |p| (list, p)));
+    EmpsView {
+        emps: known.emps.iter().map(|emp| emp_view(desk, emp)).collect(),
+        problems: problems
+            .map(|(list, p)| RegistryProblem { place: format!("{}: {}", list.name, p.place), reason: p.reason.clone() })
+            .collect(),
+    }
 }
 
-fn emp_view(desk: &Desk, emp: &Emp) -> EmpView {
-    let problem = emc::registry::why_unusable(emp);
+fn emp_view(desk: &Desk, known: &KnownEmp) -> EmpView {
+    let emp = &known.emp;
     EmpView {
-        key: emc::registry::key(emp),
+        key: known.key.clone(),
         country: emp.country.clone(),
         country_name: emp.country_name.clone(),
         name: emp.name.clone(),
@@ -123,7 +125,10 @@ fn emp_view(desk: &Desk, emp: &Emp) -> EmpView {
             })
             .collect(),
         single_fetch: emp.single_fetch,
-        usable: problem.is_none(),
-        problem: problem.map(str::to_owned),
+        usable: known.problem.is_none(),
+        problem: known.problem.map(str::to_owned),
+        waits: known.waits(),
+        by_hand: known.by_hand.is_some(),
+        new_since: known.new.then(|| utc(known.first)),
     }
 }

@@ -6,10 +6,10 @@ use emc::key::KeyPlace as Key;
 use emc::staff::NewStaff;
 use emc::{Desk, DeskError, DeskStatus, SetUp};
 
-use super::{id, utc};
+use super::id;
 use crate::views::{
     DeskState, KeyPlace, Mode, NewStaffRequest, Nothing, PassphraseRequest, RecoveryRequest, RecoveryView,
-    RegistryStatus, RestoreRequest, SetUpRequest, StaffView, StatusView, UnlockRequest,
+    RestoreRequest, SetUpRequest, StaffView, StatusView, UnlockRequest,
 };
 
 pub(crate) fn status(desk: &Desk, _: Nothing) -> Result<StatusView, DeskError> {
@@ -89,6 +89,7 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
         institution: None,
         unit: None,
         registry: None,
+        test_registries: false,
         needs_me: 0,
         cases: 0,
         courses: 0,
@@ -101,12 +102,14 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
         database: desk.database().display().to_string(),
         keychain_available: state == DeskState::SetUp && desk.keychain_available(),
         backup_problem: None,
+        proof: None,
     };
     if matches!(state, DeskState::Locked | DeskState::Open) {
         if let Err(error) = emc::export::daily_backup(desk) {
             tracing::warn!(code = error.code(), "the daily backup could not be made");
         }
         view.backup_problem = emc::export::backup_problem(desk).map(str::to_owned);
+        view.proof = emc::proof::last_known(desk)?.as_ref().map(super::evidence::checked_view);
         view.staff = emc::staff::members(desk)?
             .into_iter()
             .map(|s| StaffView { id: s.id.to_string(), name: s.name, title: s.title })
@@ -116,19 +119,16 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
     if state == DeskState::Open {
         let rows = emc::cases::register(desk, "")?;
         view.cases = rows.len();
-        view.needs_me = rows.iter().filter(|r| super::case::needs_me(r)).count();
+        let today = desk.now().date();
+        view.needs_me = rows.iter().filter(|r| super::case::needs_me(r, today)).count();
         desk.read(|r| {
             let settings = emc::settings::read(r)?;
             view.institution = Some(settings.institution.clone());
             view.unit = Some(settings.unit.clone());
             view.courses = r.course_count()?;
-            view.registry = emc::registry::latest(r)?.map(|snapshot| RegistryStatus {
-                test: mode == Mode::Training || settings.registry_test,
-                url: snapshot.url,
-                fetched: utc(snapshot.fetched),
-                emps: snapshot.registry.emps.iter().filter(|e| emc::registry::usable(e)).count(),
-                problems: snapshot.registry.problems.len(),
-            });
+            let known = emc::registry::known(desk, r)?;
+            view.test_registries = known.test;
+            view.registry = super::registry::status(&known);
             Ok(())
         })?;
     }

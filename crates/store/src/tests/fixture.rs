@@ -125,6 +125,8 @@ pub(super) fn emp() -> Emp {
 pub(super) fn registry(fetched: OffsetDateTime, text: &str) -> RegistrySnapshot {
     RegistrySnapshot {
         source: "emreg".to_owned(),
+        name: "EMREG".to_owned(),
+        test: false,
         url: "https://registry.example/".to_owned(),
         fetched,
         sha256: sha256_hex(text.as_bytes()),

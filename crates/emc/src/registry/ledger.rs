@@ -1,0 +1,191 @@
+//! Every certificate that was ever named for an EMP, and what it is to the office.
+//!
+//! What comes with an EMP that was never seen before is believed, because there is nothing to compare it with. What a list
+//! names later for an EMP that is known waits for a person; so does what a list had dropped and names again, because that
+//! is what somebody would do who has got hold of an old key.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use emrex::Emp;
+use recognition::trust::RegistryUsed;
+use sha2::{Digest, Sha256};
+use store::{CertificateStanding as Standing, Change, EmpCertificate, Entry, Reader, RegistrySnapshot};
+
+use super::{hex, key};
+use crate::DeskError;
+
+/// An EMP's key and a fingerprint.
+pub(super) type Place = (String, String);
+
+/// The certificates of test work or of real work, never of both.
+#[derive(Default)]
+pub(super) struct Ledger {
+    rows: BTreeMap<Place, EmpCertificate>,
+    /// Whether it stands in the database already.
+    kept: bool,
+    changed: BTreeSet<Place>,
+    notes: Vec<(&'static str, Place)>,
+}
+
+/// The ledger as it stands. Where a database is from before there was one, it is what the lists said so far: those
+/// certificates were in use.
+pub(super) fn read(reader: &Reader<'_>, test: bool) -> Result<Ledger, DeskError> {
+    let rows = reader.emp_certificates(test)?;
+    if !rows.is_empty() {
+        let rows = rows.into_iter().map(|row| ((row.emp_key.clone(), row.sha256.clone()), row)).collect();
+        return Ok(Ledger { rows, kept: true, ..Ledger::default() });
+    }
+    let mut ledger = Ledger::default();
+    for list in reader.registries_ever(test)? {
+        for (place, emp) in named(&list) {
+            let registry = used(&list);
+            match ledger.rows.get_mut(&place) {
+                Some(row) => row.registry = registry,
+                None => ledger.add(place, emp, registry, list.fetched, Standing::First),
+            }
+        }
+    }
+    Ok(ledger)
+}
+
+impl Ledger {
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&Place, &EmpCertificate)> {
+        self.rows.iter()
+    }
+
+    pub(super) fn of(&self, emp_key: &str) -> impl Iterator<Item = &EmpCertificate> {
+        let from = (emp_key.to_owned(), String::new());
+        self.rows.range(from..).take_while(move |((key, _), _)| key == emp_key).map(|(_, row)| row)
+    }
+
+    pub(super) fn get(&self, place: &Place) -> Option<&EmpCertificate> {
+        self.rows.get(place)
+    }
+
+    /// Takes what lists say now; `before` is what each source that is in use said last.
+    pub(super) fn take(&mut self, lists: &[RegistrySnapshot], before: &[RegistrySnapshot]) {
+        let known: BTreeSet<String> = self.rows.keys().map(|(key, _)| key.clone()).collect();
+        for list in lists {
+            let last = before.iter().find(|b| b.source == list.source && b.test == list.test);
+            let here: BTreeSet<Place> = last.iter().flat_map(|l| named(l)).map(|(place, _)| place).collect();
+            let others = before.iter().filter(|b| b.source != list.source && b.test == list.test);
+            let elsewhere: BTreeSet<Place> = others.flat_map(named).map(|(place, _)| place).collect();
+            let mut now = BTreeSet::new();
+            for (place, emp) in named(list) {
+                now.insert(place.clone());
+                let returned = last.is_some() && !here.contains(&place) && !elsewhere.contains(&place);
+                match self.rows.get_mut(&place) {
+                    None => {
+                        let standing = if known.contains(&place.0) { Standing::Changed } else { Standing::First };
+                        if standing == Standing::Changed {
+                            self.notes.push(("certificate-changed", place.clone()));
+                        }
+                        self.add(place, emp, used(list), list.fetched, standing);
+                    }
+                    Some(row) if returned && matches!(row.standing, Standing::First | Standing::Confirmed) => {
+                        row.standing = Standing::Returned;
+                        self.notes.push(("certificate-returned", place.clone()));
+                        self.changed.insert(place);
+                    }
+                    Some(_) => {}
+                }
+            }
+            for place in here.difference(&now) {
+                if let (Some(row), Some(last)) = (self.rows.get_mut(place), last) {
+                    row.registry = used(last);
+                    self.notes.push(("certificate-removed", place.clone()));
+                    self.changed.insert(place.clone());
+                }
+            }
+        }
+        self.dispute(lists, &known);
+    }
+
+    /// Sources that disagree about an EMP from its first day on: neither is believed.
+    fn dispute(&mut self, lists: &[RegistrySnapshot], known: &BTreeSet<String>) {
+        let mut sets: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
+        for list in lists {
+            for ((emp, sha256), _) in named(list).into_iter().filter(|((emp, _), _)| !known.contains(emp)) {
+                sets.entry(emp).or_default().entry(list.source.clone()).or_default().insert(sha256);
+            }
+        }
+        for (emp, sets) in sets.into_iter().filter(|(_, sets)| disagree(sets)) {
+            for sha256 in sets.into_values().flatten() {
+                let place = (emp.clone(), sha256);
+                if let Some(row) = self.rows.get_mut(&place).filter(|row| row.standing == Standing::First) {
+                    row.standing = Standing::Disputed;
+                    self.changed.insert(place);
+                }
+            }
+        }
+    }
+
+    /// Adds a certificate, or says anew what it is.
+    pub(super) fn put(&mut self, row: EmpCertificate) {
+        let place = (row.emp_key.clone(), row.sha256.clone());
+        self.changed.insert(place.clone());
+        self.rows.insert(place, row);
+    }
+
+    /// Writes what has changed, and into the journal what nobody did by hand.
+    pub(super) fn keep(&mut self, change: &mut Change<'_>) -> Result<(), DeskError> {
+        for (place, row) in &self.rows {
+            if !self.kept || self.changed.contains(place) {
+                change.put_emp_certificate(row)?;
+            }
+        }
+        for (what, (emp, sha256)) in self.notes.drain(..) {
+            let about = format!("{emp} {sha256}");
+            change.note(Entry { case: None, what: what.into(), about, before: None, after: None })?;
+        }
+        self.kept = true;
+        self.changed.clear();
+        Ok(())
+    }
+
+    fn add(
+        &mut self,
+        place: Place,
+        emp: Emp,
+        registry: RegistryUsed,
+        first: time::OffsetDateTime,
+        standing: Standing,
+    ) {
+        let (emp_key, sha256) = place;
+        self.put(EmpCertificate { test: registry.test, emp_key, sha256, emp, registry, first, standing, word: None });
+    }
+}
+
+/// Whether two of the sources name no certificate in common. One that names none at all contradicts nobody.
+pub(super) fn disagree(sets: &BTreeMap<String, BTreeSet<String>>) -> bool {
+    let sets: Vec<&BTreeSet<String>> = sets.values().filter(|set| !set.is_empty()).collect();
+    sets.iter().enumerate().any(|(at, one)| sets.iter().skip(at + 1).any(|other| one.is_disjoint(other)))
+}
+
+/// Each certificate that a list names, with its EMP, which then has that one alone.
+fn named(list: &RegistrySnapshot) -> Vec<(Place, Emp)> {
+    let each = |emp: &Emp| {
+        let emp_key = key(emp);
+        let bare = Emp { certificates: Vec::new(), ..emp.clone() };
+        let one = |der: &Vec<u8>| ((emp_key.clone(), fingerprint(der)), Emp { certificates: vec![der.clone()], ..bare.clone() });
+        emp.certificates.iter().map(one).collect::<Vec<_>>()
+    };
+    list.registry.emps.iter().flat_map(each).collect()
+}
+
+/// SHA-256 of a certificate, lower-case hex.
+pub fn fingerprint(der: &[u8]) -> String {
+    hex(&Sha256::digest(der))
+}
+
+/// A list, as it is kept with what rests on it.
+pub(super) fn used(list: &RegistrySnapshot) -> RegistryUsed {
+    RegistryUsed {
+        source: list.name.clone(),
+        url: list.url.clone(),
+        read: list.fetched,
+        sha256: list.sha256.clone(),
+        test: list.test,
+        by_hand: false,
+    }
+}
