@@ -61,24 +61,43 @@ impl<'a> View<'a> {
 }
 
 fn text(found: &PersonMatch) -> String {
+    let decisive = enumerated(&found.decisive().into_iter().map(name).collect::<Vec<_>>());
     let verdict = match found.verdict {
-        Verdict::Match => "Match: learner and student agree.",
-        Verdict::Unclear => "Unclear: a person has to decide.",
-        Verdict::Mismatch => "Mismatch: the birth date or the identifier differs.",
+        Verdict::Match => format!("Match: the same {decisive}."),
+        Verdict::Unclear => format!("Unclear: a person has to decide. What does not agree: {decisive}."),
+        Verdict::Mismatch => format!("Mismatch: another {decisive}."),
     };
     let mut table = Table::default();
     table.row(["item", "what", "state", "document", "student", "why"]);
     for it in &found.evidence {
-        let name = match it.item {
-            Item::Identifier => "identifier",
-            Item::BirthDate => "birth date",
-            Item::FamilyName => "family name",
-            Item::GivenNames => "given names",
-            Item::Host => "host",
-            Item::Period => "period",
-            Item::Session => "session",
+        let letters = found.letters(it.item).into_iter().map(|(letter, written)| format!("{letter} = {written}"));
+        let letters: Vec<String> = letters.collect();
+        let why = match letters.as_slice() {
+            [] => it.why.message().to_owned(),
+            letters => format!("{} {}", it.why.message(), letters.join(", ")),
         };
-        table.row([it.item.as_str(), name, it.state.as_str(), &it.document, &it.case, it.why.message()]);
+        table.row([it.item.as_str(), name(it.item), it.state.as_str(), &it.document, &it.case, &why]);
     }
     format!("{verdict} The signature was not checked.\n\n{}", table.lines())
+}
+
+fn name(item: Item) -> &'static str {
+    match item {
+        Item::Identifier => "identifier",
+        Item::BirthDate => "birth date",
+        Item::FamilyName => "family name",
+        Item::GivenNames => "given names",
+        Item::Host => "host",
+        Item::Period => "period",
+        Item::Session => "session",
+    }
+}
+
+/// "birth date, family name and given names".
+fn enumerated(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }

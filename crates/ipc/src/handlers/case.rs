@@ -4,7 +4,7 @@ use elmo::{CaseId, Personal};
 use emc::cases::{Imported, NewCase, Row, Waiting};
 use emc::{Desk, DeskError};
 use recognition::case::{StationState, Stay, Student};
-use recognition::person::{NationalId, Verdict};
+use recognition::person::{Item, NationalId, Verdict};
 use recognition::provenance::{Channel, ProvenanceKind};
 use store::{Actor, Course, DocumentRecord, Reader};
 
@@ -335,13 +335,17 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
         (None, Waiting::Refused) => ("signature-refused", Vec::new()),
         (None, _) => ("nothing", Vec::new()),
     };
-    let person = match record {
+    let person = match person_to_tell(&in_use, records) {
         None => ("nothing", Vec::new()),
         Some(r) if r.person_accepted.is_some() => ("person-accepted", Vec::new()),
-        Some(r) => match r.person.verdict {
-            Verdict::Match => ("person-match", Vec::new()),
-            Verdict::Unclear => ("person-unclear", Vec::new()),
-            Verdict::Mismatch => ("person-mismatch", Vec::new()),
+        Some(r) => match (r.person.verdict, r.person.decisive().as_slice()) {
+            (Verdict::Match, [Item::Identifier]) => ("person-match-identifier", Vec::new()),
+            (Verdict::Match, _) => ("person-match-names", Vec::new()),
+            (Verdict::Unclear, [Item::BirthDate, ..]) => ("person-unclear-birth-date", Vec::new()),
+            (Verdict::Unclear, _) => ("person-unclear-names", Vec::new()),
+            (Verdict::Mismatch, [Item::Identifier]) => ("person-mismatch-identifier", Vec::new()),
+            (Verdict::Mismatch, [Item::BirthDate]) => ("person-mismatch-birth-date", Vec::new()),
+            (Verdict::Mismatch, _) => ("person-mismatch-both", Vec::new()),
         },
     };
     let courses = match newest {
@@ -394,3 +398,11 @@ fn course(course: &Course) -> CourseView {
         retired: course.retired,
     }
 }
+/// The document whose person match stands under the station: one that waits for a person, a mismatch first; else the newest.
+fn person_to_tell<'a>(in_use: &[&DocumentRow], records: &'a [DocumentRecord]) -> Option<&'a DocumentRecord> {
+    let record = |row: &&DocumentRow| records.iter().find(|r| r.id.to_string() == row.id);
+    let open = || in_use.iter().filter_map(record).filter(|r| !emc::cases::person_settled(r));
+    let mismatch = open().find(|r| r.person.verdict == Verdict::Mismatch);
+    mismatch.or_else(|| open().next()).or_else(|| in_use.first().and_then(record))
+}
+

@@ -16,7 +16,7 @@ use super::{case, code_of, id, iso, texts, utc};
 use crate::views::{
     AcceptPersonRequest, AcceptSignatureRequest, AcceptedView, AchievementView, AttachmentRequest, AttachmentView,
     BytesView, CaseView, CertificateView, ConfirmAchievementRequest, CountedView, CreditView, DistributionCategoryView,
-    DistributionView, DocumentIdRequest, EvidenceView, FindingView, IdentifierView, LearnerView, MoveDocumentRequest,
+    DistributionView, DocumentIdRequest, EvidenceView, FindingView, IdentifierView, LearnerView, LettersView, MoveDocumentRequest,
     NotThisStudentRequest, PersonView, ReportView, ReviewView, SecondPerson, SignatureView, SourceView, TotalsView,
 };
 
@@ -155,8 +155,14 @@ fn person_view(person: &PersonMatch, acceptance: Option<&Acceptance>, staff: &[S
                 why: e.why.as_str().to_owned(),
                 why_text: e.why.message().to_owned(),
             })
+                letters: person
+                    .letters(e.item)
+                    .into_iter()
+                    .map(|(letter, written)| LettersView { letter, written })
+                    .collect(),
             .collect(),
         accepted: acceptance.map(|a| accepted(a, staff)),
+        decisive: person.decisive().into_iter().map(|item| item.as_str().to_owned()).collect(),
     }
 }
 
