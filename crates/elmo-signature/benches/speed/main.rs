@@ -91,7 +91,7 @@ fn compare(
 
 /// The rest of what the README says about speed.
 fn rest(key: &SigningKey, certificate: &Certificate) -> Result<(), Box<dyn Error>> {
-    let catalogue = documents::catalogue(10_000_000, &certificate.der());
+    let catalogue = documents::catalogue(10_000_000, certificate.der());
     let mut registry = Row::new("EWP catalogue read");
     let large = sign(&documents::elmo(Sizes { markup: 200_000, attachments: 19_800_000 }), key, certificate)?;
     let packed = documents::packed(&large)?;
