@@ -68,14 +68,19 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
             let inside = markup.strip_prefix(start)?;
             Some(inside.split_once(end).map(|(_, rest)| rest).ok_or_else(|| not_xml(markup)))
         };
-        let skipped = after("<!--", "-->").or_else(|| after("<![CDATA[", "]]>")).or_else(|| after("<?", "?>"));
+        let second = markup.as_bytes().get(1);
+        let skipped = match second {
+            Some(b'!') => after("<!--", "-->").or_else(|| after("<![CDATA[", "]]>")),
+            Some(b'?') => after("<?", "?>"),
+            _ => None,
+        };
         rest = if let Some(rest) = skipped {
             rest?
-        } else if markup.starts_with("<!DOCTYPE") {
+        } else if second == Some(&b'!') && markup.starts_with("<!DOCTYPE") {
             return Err(ReadError::Doctype);
-        } else if markup.starts_with("<!") {
+        } else if second == Some(&b'!') {
             return Err(not_xml(markup));
-        } else if markup.starts_with("</") {
+        } else if second == Some(&b'/') {
             namespaces -= open.pop().ok_or_else(|| not_xml(markup))?;
             tag(markup, limits)?.ok_or_else(|| not_xml(markup))?.rest
         } else {
@@ -171,7 +176,8 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
 /// Whether a numeric reference names a surrogate or a number beyond Unicode: the tree builder would read U+FFFD.
 fn has_reference_to_no_character(text: &str) -> bool {
     let mut rest = text;
-    while let Some((_, after)) = rest.split_once('&') {
+    while let Some(at) = memchr(b'&', rest.as_bytes()) {
+        let after = rest.get(at + 1..).unwrap_or_default();
         rest = after;
         let Some(number) = after.strip_prefix('#') else { continue };
         let (radix, digits) = number.strip_prefix('x').map_or((10, number), |digits| (16, digits));

@@ -61,6 +61,9 @@ struct Open<'a> {
     place: usize,
     start: usize,
     qualified_name: &'a str,
+    prefix_length: usize,
+    /// As in [`Kind::Element`].
+    ours: bool,
     /// How many bindings there were before it.
     bindings: usize,
 }
@@ -102,7 +105,7 @@ impl<'a> Builder<'a, '_> {
     /// Reads the end tag that begins here; where it ends.
     fn end_tag(&mut self, at: usize) -> Option<usize> {
         self.count()?;
-        let Open { place, start, qualified_name, bindings } = self.open.pop()?;
+        let Open { place, start, qualified_name, bindings, .. } = self.open.pop()?;
         let rest = self.text.as_bytes().get(at + 2..)?;
         let rest = rest.strip_prefix(qualified_name.as_bytes())?;
         if rest.first() != Some(&b'>') {
@@ -126,17 +129,17 @@ impl<'a> Builder<'a, '_> {
         }
         let (place, bindings, first) = (self.tree.nodes.len(), self.bindings.len(), self.tree.attributes.len());
         let mut language = self.open.last().and_then(|open| self.tree.language(open.place));
-        let (qualified_name, mut at) = self.name(start + 1)?;
+        let (qualified_name, prefix_length, mut at) = self.name(start + 1)?;
         let mut prefixes = Vec::new();
         while self.text.as_bytes().get(at) == Some(&b' ') {
-            let (name, behind) = self.name(at + 1)?;
+            let (name, prefix_length, behind) = self.name(at + 1)?;
             let (value, behind) = self.value(behind)?;
             at = behind;
-            match name.split_once(':') {
-                None if name == "xmlns" => self.bind("", value, bindings)?,
-                Some(("xmlns", prefix)) => self.bind(prefix, value, bindings)?,
-                None => self.attribute(Attribute { plain: true, name, value }, first)?,
-                Some((prefix, name)) => {
+            match split(name, prefix_length)? {
+                ("", "xmlns") => self.bind("", value, bindings)?,
+                ("xmlns", prefix) => self.bind(prefix, value, bindings)?,
+                ("", name) => self.attribute(Attribute { plain: true, name, value }, first)?,
+                (prefix, name) => {
                     if (prefix, name) == ("xml", "lang") {
                         language = Some(self.tree.attributes.len());
                     }
@@ -157,35 +160,34 @@ impl<'a> Builder<'a, '_> {
         {
             return None;
         }
-        let (prefix, name) = qualified_name.split_once(':').unwrap_or(("", qualified_name));
-        let namespace = self.namespace(prefix)?;
-        let ours = place == 0 || is_elmo(namespace) || namespace == self.tree.namespace;
-        if place == 0 {
-            self.tree.namespace = Cow::Owned(namespace.to_owned());
-        }
+        let (prefix, name) = split(qualified_name, prefix_length)?;
+        let ours = match self.open.last() {
+            // Nearly every element stands in the namespace of the one around it.
+            Some(around) if self.bindings.len() == bindings && around.prefix_length == 0 && prefix_length == 0 => {
+                around.ours
+            }
+            Some(_) => self.namespace(prefix).map(|uri| is_elmo(uri) || uri == self.tree.namespace)?,
+            None => {
+                self.tree.namespace = Cow::Owned(self.namespace(prefix)?.to_owned());
+                true
+            }
+        };
         self.push(0, Kind::Element { name, ours, attributes, language });
-        self.open.push(Open { place, start, qualified_name, bindings });
+        self.open.push(Open { place, start, qualified_name, prefix_length, ours, bindings });
         Some(at + 1)
     }
 
-    /// A qualified name in ASCII letters, and where it ends.
-    fn name(&self, start: usize) -> Option<(&'a str, usize)> {
-        let is_first = |byte: &u8| byte.is_ascii_alphabetic() || *byte == b'_';
+    /// A qualified name in ASCII letters, the length of its prefix, and where it ends.
+    fn name(&self, start: usize) -> Option<(&'a str, usize, usize)> {
         let bytes = self.text.as_bytes().get(start..)?;
-        let is_inside = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-        let mut length = bytes.iter().position(|byte| !is_inside(byte))?;
+        let mut length = name_length(bytes)?;
+        let mut prefix_length = 0;
         if bytes.get(length) == Some(&b':') {
-            let local = bytes.get(length + 1..)?;
-            if length == 0 || !local.first().is_some_and(is_first) {
-                return None;
-            }
-            length += 1 + local.iter().position(|byte| !is_inside(byte))?;
-        }
-        if !bytes.first().is_some_and(is_first) {
-            return None;
+            prefix_length = length;
+            length += 1 + name_length(bytes.get(length + 1..)?)?;
         }
         let end = start + length;
-        Some((self.text.get(start..end)?, end))
+        Some((self.text.get(start..end)?, prefix_length, end))
     }
 
     /// The value of an attribute whose equals sign stands here, and where it ends.
@@ -231,6 +233,21 @@ impl<'a> Builder<'a, '_> {
             None => prefix.is_empty().then_some(""),
         }
     }
+}
+
+/// How long the name without a colon is that stands here. `None` where none does.
+fn name_length(bytes: &[u8]) -> Option<usize> {
+    let is_first = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
+    let is_inside = |byte: u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
+    if is_first(*bytes.first()?) { bytes.iter().position(|byte| !is_inside(*byte)) } else { None }
+}
+
+/// Prefix and local name; the prefix "" where there is none.
+fn split(qualified_name: &str, prefix_length: usize) -> Option<(&str, &str)> {
+    if prefix_length == 0 {
+        return Some(("", qualified_name));
+    }
+    Some((qualified_name.get(..prefix_length)?, qualified_name.get(prefix_length + 1..)?))
 }
 
 /// The text that canonical text stands for; `None` where another reference stands than those that it has.
