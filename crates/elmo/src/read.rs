@@ -42,10 +42,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<(Elmo, Vec<Finding>), ReadE
 /// As [`read`].
 pub fn read_text(text: &str, limits: &Limits) -> Result<(Elmo, Vec<Finding>), ReadError> {
     let tree = Tree::of(text, limits)?;
-    let root = tree.root();
-    if root.name() != "elmo" {
-        return Err(ReadError::NotElmo);
-    }
+    let root = tree.root().filter(|root| root.name() == "elmo").ok_or(ReadError::NotElmo)?;
     if repeated_bytes(root) > limits.bytes / 4 {
         return Err(ReadError::TooManyAttempts);
     }
@@ -483,11 +480,13 @@ impl Reader {
             }
             credits.push(CreditValue { scheme, level: filled(credit, "level"), value });
         }
-        let mut schemes: Vec<String> = credits.iter().map(CreditValue::scheme_folded).collect();
-        schemes.sort_unstable();
-        schemes.dedup();
-        if schemes.len() > 1 {
-            self.note(FindingCode::SeveralSchemes, place, schemes.join(", "));
+        if credits.len() > 1 {
+            let mut schemes: Vec<String> = credits.iter().map(CreditValue::scheme_folded).collect();
+            schemes.sort_unstable();
+            schemes.dedup();
+            if schemes.len() > 1 {
+                self.note(FindingCode::SeveralSchemes, place, schemes.join(", "));
+            }
         }
         credits
     }

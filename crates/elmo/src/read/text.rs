@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
+
 use super::tree::Node;
 
 /// The text directly inside an element, white space collapsed (`xs:token`). Comments and CDATA leave no trace.
@@ -17,6 +19,11 @@ pub(super) fn title(node: Node<'_>) -> String {
 /// The text inside an element, lines kept, as descriptions ask for (`PlaintextMultilineStringWithOptionalLang`).
 pub(super) fn multiline(node: Node<'_>) -> String {
     let text = all_text(node);
+    if memchr(b'\n', text.as_bytes()).is_none() {
+        let mut line = collapse(&text);
+        line.truncate(line.trim_end().len());
+        return line;
+    }
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines().map(collapse) {
         // Several empty lines say no more than one.

@@ -164,8 +164,12 @@ impl<'a> Tree<'a> {
     }
 
     /// The root element.
-    pub(super) fn root(&self) -> Node<'_> {
-        Node { tree: self, place: 0 }
+    pub(super) fn root(&self) -> Option<Node<'_>> {
+        self.node(0)
+    }
+
+    fn node(&self, place: usize) -> Option<Node<'_>> {
+        Some(Node { tree: self, place, data: self.nodes.get(place)? })
     }
 }
 
@@ -186,6 +190,7 @@ fn is_elmo(namespace: &str) -> bool {
 pub(super) struct Node<'t> {
     tree: &'t Tree<'t>,
     place: usize,
+    data: &'t Data<'t>,
 }
 
 impl PartialEq for Node<'_> {
@@ -195,51 +200,45 @@ impl PartialEq for Node<'_> {
 }
 
 impl<'t> Node<'t> {
-    fn data(self) -> Option<&'t Data<'t>> {
-        self.tree.nodes.get(self.place)
-    }
-
     /// How long it is in the source, with its tags.
     pub(super) fn length(self) -> usize {
-        self.data().map_or(0, |data| data.length)
+        self.data.length
     }
 
     /// The local name; "" for what is no element.
     pub(super) fn name(self) -> &'t str {
-        match self.data() {
-            Some(Data { kind: Kind::Element { name, .. }, .. }) => name,
-            _ => "",
+        match &self.data.kind {
+            Kind::Element { name, .. } => name,
+            Kind::Text(_) | Kind::Other => "",
         }
     }
 
     /// Whether it is an element of ELMO with this name.
     pub(super) fn is(self, wanted: &str) -> bool {
-        matches!(self.data(), Some(Data { kind: Kind::Element { name, ours: true, .. }, .. }) if *name == wanted)
+        matches!(&self.data.kind, Kind::Element { name, ours: true, .. } if *name == wanted)
     }
 
     /// A text's own text.
     pub(super) fn text(self) -> Option<&'t str> {
-        match self.data() {
-            Some(Data { kind: Kind::Text(text), .. }) => Some(text),
-            _ => None,
+        match &self.data.kind {
+            Kind::Text(text) => Some(text),
+            Kind::Element { .. } | Kind::Other => None,
         }
     }
 
     /// The children, in document order.
     pub(super) fn children(self) -> impl Iterator<Item = Self> {
-        let end = self.data().map_or(0, |data| data.end);
         let mut place = self.place.saturating_add(1);
         std::iter::from_fn(move || {
-            let node = Self { place, ..self };
-            place = if place < end { node.data()?.end } else { return None };
+            let node = if place < self.data.end { self.tree.node(place)? } else { return None };
+            place = node.data.end;
             Some(node)
         })
     }
 
     /// The node itself and everything inside it, in document order.
     pub(super) fn descendants(self) -> impl Iterator<Item = Self> {
-        let end = self.data().map_or(0, |data| data.end);
-        (self.place..end).map(move |place| Self { place, ..self })
+        (self.place..self.data.end).filter_map(move |place| self.tree.node(place))
     }
 
     /// The first child element of ELMO with this name.
@@ -254,14 +253,14 @@ impl<'t> Node<'t> {
 
     /// The value of an attribute without a namespace.
     pub(super) fn attribute(self, name: &str) -> Option<&'t str> {
-        let Some(Data { kind: Kind::Element { attributes, .. }, .. }) = self.data() else { return None };
+        let Kind::Element { attributes, .. } = &self.data.kind else { return None };
         let mut attributes = self.tree.attributes.get(attributes.clone())?.iter();
         attributes.find(|a| a.plain && a.name == name).map(|a| a.value.as_ref())
     }
 
     /// `xml:lang` of the element or of the nearest one around it, as it stands.
     pub(super) fn language(self) -> Option<&'t str> {
-        let place = self.tree.language(self.place)?;
+        let Kind::Element { language: Some(place), .. } = self.data.kind else { return None };
         self.tree.attributes.get(place).map(|a| a.value.as_ref())
     }
 }

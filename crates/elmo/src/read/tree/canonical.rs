@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr2, memmem};
 
 use super::{Attribute, Data, Kind, Tree, XML, is_elmo};
 use crate::Limits;
@@ -19,7 +19,9 @@ pub(super) fn tree<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     if bytes.len() > limits.bytes || !holds_only_characters_of_xml(bytes) {
         return None;
     }
-    let tree = Tree { nodes: Vec::new(), attributes: Vec::new(), namespace: Cow::Borrowed("") };
+    // Each start tag is a node, and about as many texts are: room is made once.
+    let tags = memchr_iter(b'<', bytes).count().min(limits.nodes);
+    let tree = Tree { nodes: Vec::with_capacity(tags), attributes: Vec::new(), namespace: Cow::Borrowed("") };
     let mut builder = Builder { text, limits, tree, open: Vec::new(), bindings: Vec::new(), counted: 0 };
     let mut at = 0;
     while at < bytes.len() {
