@@ -4,6 +4,7 @@ use elmo::{AchievementId, CaseId, DocumentId};
 use recognition::person::PersonMatch;
 use rusqlite::Row;
 
+use crate::store::with_little_cache;
 use crate::change::Change;
 use crate::records::{Confirmation, DocumentRecord, Tombstone};
 use crate::value::{Columns, moment, sha256_hex, to_json, to_json_option, unreadable};
@@ -40,15 +41,18 @@ impl Reader<'_> {
     /// [`StoreError::HashDiffers`] where they are no longer what came.
     pub fn document_bytes(&self, id: DocumentId) -> Result<Option<Vec<u8>>, StoreError> {
         let found = self.one(
-            "SELECT b.bytes, d.sha256 FROM document_bytes AS b JOIN document AS d ON d.id = b.document_id
+            "SELECT b.rowid, length(b.bytes), d.sha256 FROM document_bytes AS b JOIN document AS d ON d.id = b.document_id
              WHERE b.document_id = ?1",
             [id.to_string()],
-            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, String>(1)?)),
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?)),
         )?;
-        match found {
-            Some((bytes, sha256)) if sha256_hex(&bytes) != sha256 => Err(StoreError::HashDiffers),
-            found => Ok(found.map(|(bytes, _)| bytes)),
-        }
+        let Some((row, size, sha256)) = found else { return Ok(None) };
+        let mut bytes = vec![0; usize::try_from(size).unwrap_or(usize::MAX)];
+        with_little_cache(self.connection(), || {
+            let blob = self.connection().blob_open("main", "document_bytes", "bytes", row, true)?;
+            Ok(blob.read_at_exact(&mut bytes, 0)?)
+        })?;
+        if sha256_hex(&bytes) == sha256 { Ok(Some(bytes)) } else { Err(StoreError::HashDiffers) }
     }
 
     /// The documents of any case whose bytes have a SHA-256 (lower-case hex), erased ones too.
@@ -95,11 +99,13 @@ impl Change<'_> {
     fn write_bytes(&self, id: DocumentId, bytes: &[u8]) -> Result<(), StoreError> {
         let size = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         let place = rusqlite::blob::ZeroBlob(size);
-        self.run("INSERT INTO document_bytes (document_id, bytes) VALUES (?1, ?2)", (id.to_string(), place))?;
-        let row = self.connection().last_insert_rowid();
-        let mut blob = self.connection().blob_open("main", "document_bytes", "bytes", row, false)?;
-        blob.write_all_at(bytes, 0)?;
-        Ok(blob.close()?)
+        with_little_cache(self.connection(), || {
+            self.run("INSERT INTO document_bytes (document_id, bytes) VALUES (?1, ?2)", (id.to_string(), place))?;
+            let row = self.connection().last_insert_rowid();
+            let mut blob = self.connection().blob_open("main", "document_bytes", "bytes", row, false)?;
+            blob.write_all_at(bytes, 0)?;
+            Ok(blob.close()?)
+        })
     }
 
     /// Changes what is known about a document. Its bytes, size and hash stay.

@@ -422,6 +422,17 @@ pub(crate) fn prepare(connection: &Connection) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Does something with one large value, of which nothing shall stay in the memory of the connection.
+pub(crate) fn with_little_cache<T>(
+    connection: &Connection,
+    work: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    connection.execute_batch("PRAGMA cache_size = -2048")?;
+    let done = work();
+    connection.execute_batch("PRAGMA cache_size = -65536")?;
+    done
+}
+
 /// A copy in the state of one moment, checked, synced and renamed into its place.
 fn copy(from: &Connection, key: &DatabaseKey, path: &Path) -> Result<(), StoreError> {
     let part = with_ending(path, ".part");
