@@ -82,6 +82,11 @@ impl VerifiedElmo {
         &self.evidence
     }
 
+    /// What it says, its canonical text and what the reader noticed, for whoever shows it and has stored the bytes.
+    pub fn into_document(self) -> (Elmo, String, Vec<Finding>) {
+        (self.document, self.canonical, self.findings)
+    }
+
     /// The bytes, the document and the evidence without a copy of either, for whoever stores them.
     pub fn into_parts(self) -> (ReceivedElmo, Elmo, SignatureEvidence) {
         (self.received, self.document, self.evidence)
@@ -126,6 +131,11 @@ impl UnsignedElmo {
     /// The canonical text: what the source view shows.
     pub fn canonical(&self) -> &str {
         &self.canonical
+    }
+
+    /// What it says, its canonical text and what the reader noticed, for whoever shows it and has stored the bytes.
+    pub fn into_document(self) -> (Elmo, String, Vec<Finding>) {
+        (self.document, self.canonical, self.findings)
     }
 
     /// The bytes and the document without a copy of either, for whoever stores them.

@@ -167,6 +167,14 @@ pub fn last(reader: &Reader<'_>) -> Result<Option<Checked>, DeskError> {
     Ok(reader.setting(LAST)?)
 }
 
+/// The same for the first screen, whether or not somebody has unlocked; it holds nothing of a person.
+///
+/// # Errors
+/// When no database is open or it fails.
+pub fn last_known(desk: &Desk) -> Result<Option<Checked>, DeskError> {
+    desk.store()?.read(last)
+}
+
 /// The alarms of a case.
 ///
 /// # Errors
@@ -380,10 +388,17 @@ fn replace(change: &mut Change<'_>, alarms: Vec<Alarm>) -> Result<(), DeskError>
 
 /// What a stored document says, its proof repeated.
 pub(crate) struct Proof {
-    pub(crate) elmo: Elmo,
-    pub(crate) canonical: String,
+    /// Shared, as the text is: with its attachments it can be tens of megabytes.
+    pub(crate) elmo: Arc<Elmo>,
+    pub(crate) canonical: Arc<String>,
     pub(crate) findings: Vec<Finding>,
     evidence: Option<SignatureEvidence>,
+}
+
+impl Proof {
+    fn of((elmo, canonical, findings): (Elmo, String, Vec<Finding>), evidence: Option<SignatureEvidence>) -> Self {
+        Self { elmo: Arc::new(elmo), canonical: Arc::new(canonical), findings, evidence }
+    }
 }
 
 /// Verifies the bytes of a document with the certificate in its evidence, and compares all of the evidence.
@@ -402,12 +417,7 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
             {
                 return Err(Broken::EvidenceDiffers);
             }
-            Ok(Proof {
-                elmo: verified.document().clone(),
-                canonical: verified.canonical().to_owned(),
-                findings: verified.findings().to_vec(),
-                evidence: Some(evidence.clone()),
-            })
+            Ok(Proof::of(verified.into_document(), Some(evidence.clone())))
         }
         None => {
             let unsigned = elmo_signature::read_unsigned(received).map_err(|_| Broken::SignatureBroken)?;
@@ -415,12 +425,7 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
             if record.provenance.certificate_sha256.is_some() {
                 return Err(Broken::EvidenceDiffers);
             }
-            Ok(Proof {
-                elmo: unsigned.document().clone(),
-                canonical: unsigned.canonical().to_owned(),
-                findings: unsigned.findings().to_vec(),
-                evidence: None,
-            })
+            Ok(Proof::of(unsigned.into_document(), None))
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A stored document with its proof: verified again each time it is opened, judged, and decided about where a person has
 //! to.
 
+use std::sync::Arc;
+
 use elmo::{AchievementId, AttachmentContent, CaseId, DecisionId, DocumentId, Elmo, Finding};
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
@@ -16,9 +18,9 @@ pub struct Opened {
     /// What is stored about it.
     pub record: DocumentRecord,
     /// What it says, read from the canonical text.
-    pub elmo: Elmo,
+    pub elmo: Arc<Elmo>,
     /// The canonical text.
-    pub canonical: String,
+    pub canonical: Arc<String>,
     /// What the reader noticed.
     pub findings: Vec<Finding>,
     /// What counts.

@@ -1,6 +1,7 @@
 //! Review: a document with its proof, its person and its achievements.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -25,7 +26,8 @@ pub(crate) fn review(desk: &Desk, request: DocumentIdRequest) -> Result<ReviewVi
 }
 
 pub(crate) fn source(desk: &Desk, request: DocumentIdRequest) -> Result<SourceView, DeskError> {
-    Ok(SourceView { text: emc::review::open(desk, id(&request.document, "document")?)?.canonical })
+    let opened = emc::review::open(desk, id(&request.document, "document")?)?;
+    Ok(SourceView { text: Arc::unwrap_or_clone(opened.canonical) })
 }
 
 pub(crate) fn attachment(desk: &Desk, request: AttachmentRequest) -> Result<BytesView, DeskError> {
