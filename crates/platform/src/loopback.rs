@@ -219,6 +219,7 @@ fn serve(address: &Arc<Address>, stream: TcpStream) {
 }
 
 async fn connection(address: Arc<Address>, ticket: Arc<Ticket>, stream: Counted) {
+    ticket.begins();
     // Delays small writes otherwise; that it fails is no harm.
     let _ = stream.stream().set_nodelay(true);
     let limits = address.limits;

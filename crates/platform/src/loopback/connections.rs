@@ -15,7 +15,7 @@ use tokio::task::AbortHandle;
 use super::LoopbackLimits;
 
 /// Nobody is pushed out sooner: a browser has sent its first lines by then.
-const HEAD_GRACE: Duration = Duration::from_millis(100);
+const HEAD_GRACE: Duration = Duration::from_millis(50);
 /// First lines of a browser are hardly longer; whoever sends more of them does not count as faster for it.
 const HEAD_BYTES: u64 = 2 << 10;
 /// From here on it can be told whether a form comes slowly.
@@ -48,6 +48,8 @@ struct Connection {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
+    /// Nobody has looked yet at what it has sent.
+    New,
     /// Has shown no secret path yet.
     Unproven,
     /// Knows a secret path, and its form comes: so many bytes since `since`.
@@ -98,7 +100,7 @@ impl Connections {
         let stream = Counted { stream, bytes: Arc::clone(&head) };
         // Started under the lock: it cannot leave before it is entered.
         let abort = start(Arc::new(Ticket { connections: Arc::clone(self), number }), stream);
-        inside.all.insert(number, Connection { stage: Stage::Unproven, since: Instant::now(), head, abort });
+        inside.all.insert(number, Connection { stage: Stage::New, since: Instant::now(), head, abort });
     }
 
     /// Lets nobody in any more and ends all whose answer is not being worked on.
@@ -136,12 +138,12 @@ impl Inside {
     /// Who gives way: the slowest that has shown no secret path. While there is one, and be it so young that it has to
     /// be waited for, nobody gives way who has shown a path.
     fn slowest(&self) -> Option<u64> {
-        let mut unproven = self.all.iter().filter(|(_, connection)| connection.stage == Stage::Unproven).peekable();
-        if unproven.peek().is_none() {
+        if !self.all.values().any(|connection| matches!(connection.stage, Stage::New | Stage::Unproven)) {
             return self.slowest_form(|_| true);
         }
-        unproven
-            .filter(|(_, connection)| connection.since.elapsed() >= HEAD_GRACE)
+        self.all
+            .iter()
+            .filter(|(_, connection)| connection.stage == Stage::Unproven && connection.since.elapsed() >= HEAD_GRACE)
             // Of two that are equally slow the older.
             .min_by_key(|(number, connection)| (connection.pace(), **number))
             .map(|(number, _)| *number)
@@ -175,7 +177,7 @@ impl Connection {
         let bytes = match self.stage {
             Stage::Unproven => self.head.load(Ordering::Relaxed).min(HEAD_BYTES),
             Stage::Reading { bytes, .. } => bytes,
-            Stage::Waiting | Stage::Answering | Stage::Leaving => return u64::MAX,
+            Stage::New | Stage::Waiting | Stage::Answering | Stage::Leaving => return u64::MAX,
         };
         let milliseconds = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
         bytes.saturating_mul(1000).checked_div(milliseconds).unwrap_or(u64::MAX)
@@ -183,13 +185,23 @@ impl Connection {
 }
 
 impl Ticket {
+    /// What it sends is looked at from now on: on a busy machine it may have waited for that.
+    pub(super) fn begins(&self) {
+        self.change(|connection| {
+            connection.stage = Stage::Unproven;
+            connection.since = Instant::now();
+        });
+    }
+
     /// The request knows a secret path.
     pub(super) fn proven(&self) {
         self.reads(false);
     }
 
     pub(super) fn is_proven(&self) -> bool {
-        self.connections.inside().all.get(&self.number).is_some_and(|connection| connection.stage != Stage::Unproven)
+        let inside = self.connections.inside();
+        let stage = inside.all.get(&self.number).map(|connection| connection.stage);
+        stage.is_some_and(|stage| !matches!(stage, Stage::New | Stage::Unproven))
     }
 
     /// The form is read from now on; `large` when it holds the turn of the large ones.
