@@ -46,6 +46,7 @@ mod envelope;
 mod hash;
 mod reason;
 mod sign;
+mod strict;
 mod text;
 mod verify;
 mod xml_base;
