@@ -378,6 +378,9 @@ mod tests {
         must(&desk, "import_cases", file(training_emp::CASES_CSV.as_bytes()));
         *served.0.lock().expect("not poisoned") = Ok(good.into_bytes());
         must(&desk, "refresh_registry", json!({}));
+        let waiting = must(&desk, "registries", json!({}))["emps"][0].clone();
+        let sha256 = waiting["certificates"][0]["sha256"].clone();
+        must(&desk, "confirm_certificate", json!({ "emp": waiting["key"], "sha256": sha256, "why": "Called them" }));
 
         let case = case_of(&desk, STUDENT);
         let taken = take_in(&desk, &case, &signed_then).expect("an answer");

@@ -10,9 +10,9 @@ const catalogue = new Set(Object.keys(JSON.parse(readFileSync(new URL("../messag
 const key = (kind, code) => `${kind}_${code.replaceAll("-", "_")}`;
 
 /** All codes that a pattern finds; a pattern that finds none is a test that proves nothing. */
-function codes(path, pattern) {
+function codes(path, pattern, more = 2) {
   const found = [...source(path).matchAll(pattern)].map((hit) => hit[1]);
-  expect(found.length, `codes in ${path}`).toBeGreaterThan(2);
+  expect(found.length, `codes in ${path}`).toBeGreaterThan(more);
   return [...new Set(found)];
 }
 function check(kinds, list) {
@@ -30,9 +30,22 @@ it("refusals and failures", () => check(["error"], codes("emc/src/error.rs", /(?
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
 it("what is wrong with a table", () => check(["error"], codes("emc/src/table.rs", /fail\("([a-z0-9-]+)"/g)));
 it("half sentences under the stations", () => check(["evidence"], codes("ipc/src/handlers/case.rs", /\("([a-z0-9-]+)", (?:vec!|Vec::new)/g)));
-it("doubts about a signature", () => check(["doubt"], codes("emc/src/take_in.rs", /doubts\.push\("([a-z0-9-]+)"/g)));
+it("checks of the office's policy", () => {
+  check(["policy"], codes("recognition/src/trust.rs", /\(PolicyItem::\w+, "([a-z0-9-]+)"\),/g));
+  check(["doubt"], codes("recognition/src/trust.rs", /Unclear[^"]{0,30}"([a-z0-9-]+)"/g));
+  check(["reason"], codes("recognition/src/trust.rs", /Refused[^"]{0,30}"([a-z0-9-]+)"/g, 1));
+});
+it("why stored evidence no longer holds", () => check(["broken"], codes("emc/src/proof.rs", /=> "([a-z0-9-]+)",/g)));
+it("fields that differ between two documents", () => check(["diff_field"], codes("recognition/src/difference.rs", entry)));
+it("what happens to registries and their EMPs", () => {
+  check(["journal"], ["ledger", "people", "reading", "sources"].flatMap((name) => codes(`emc/src/registry/${name}.rs`, /"((?:certificate|source|emp|registry|registries)-(?:[a-z]+ed|read))"/g, 0)));
+  const problems = codes("emc/src/registry/known.rs", /Some\("([a-z0-9-]+)"\)/g);
+  check(["emp_problem"], problems);
+  check(["emp_mark"], problems);
+  check(["emp_mark"], codes("ipc/src/handlers/registry.rs", /=> "([a-z-]+)",/g));
+});
 it("entries of the history", () => {
-  const files = ["cases", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review"];
+  const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));
   const list = [...new Set(named.filter(Boolean))];
   expect(list.length).toBeGreaterThan(8);
