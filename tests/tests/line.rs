@@ -411,10 +411,9 @@ mod tests {
         learner::post(&form.action, &form.fields);
         let shown = scene.ask("case", json!({ "case": case }));
         assert_eq!(shown["documents"].as_array().map(Vec::len), Some(1), "a late answer does not come in");
-        let begin = json!({ "case": case, "emp": scene.emp("NO"), "language": "en" });
-        assert_eq!(scene.try_ask("begin_fetch", begin), Err("case-locked".into()));
-        let file = json!({ "case": case, "base64": "PGVsbW8vPg==" });
-        assert_eq!(scene.try_ask("take_in_file", file), Err("case-locked".into()));
+        let (_, later) = scene.fetch(&case, "NO", Walk::of("K240114"));
+        assert_eq!(later["documents"][0]["later"], true, "what comes now stands beside the decision");
+        assert_eq!((&later["balance"], &later["decisions"]), (&signed["balance"], &signed["decisions"]));
 
         let mut student = shown["student"].clone();
         student["born"] = json!("1990-01-01");
@@ -422,7 +421,7 @@ mod tests {
         let decision = text(&signed["decisions"][0]["id"]);
         scene.ask("withdraw", json!({ "decision": decision, "reason": "The SIS had another day.", "pin": "training" }));
         let changed = scene.ask("put_case", student);
-        assert_eq!(changed["documents"][0]["personOpen"], true, "another birth date is another comparison");
+        assert_eq!(changed["documents"][1]["personOpen"], true, "another birth date is another comparison");
         assert_eq!(scene.try_ask("sign_off", scene.signing(&case, "training")), Err("person-open".into()));
     }
 }

@@ -98,11 +98,8 @@ pub fn of_case(desk: &Desk, case: CaseId) -> Result<CaseChanges, DeskError> {
     desk.read(|r| {
         let mapping = mapping::read(r, case)?;
         let later = r.later_documents(case)?;
-        let mut documents = later
-            .iter()
-            .rev()
-            .map(|l| review::open_in(r, l.document))
-            .collect::<Result<Vec<Opened>, DeskError>>()?;
+        let mut documents =
+            later.iter().rev().map(|l| review::open_in(r, l.document)).collect::<Result<Vec<Opened>, DeskError>>()?;
         documents.extend(mapping.documents.iter().cloned());
         let steps = (0..documents.len()).filter_map(|newer| {
             let (newer, older) = (documents.get(newer)?, previous(&documents, newer)?);
@@ -118,11 +115,7 @@ pub fn of_case(desk: &Desk, case: CaseId) -> Result<CaseChanges, DeskError> {
 ///
 /// # Errors
 /// When one of them is no longer so, or a decision locks the case; then none is acknowledged.
-pub fn acknowledge(
-    desk: &Desk,
-    case: CaseId,
-    shown: &[(DocumentId, AchievementId, String)],
-) -> Result<(), DeskError> {
+pub fn acknowledge(desk: &Desk, case: CaseId, shown: &[(DocumentId, AchievementId, String)]) -> Result<(), DeskError> {
     desk.change(&["cases", "mapping"], |change, me| {
         review::unlocked(change, case)?;
         let marks = marks(change, &mapping::read(change, case)?)?;
@@ -161,7 +154,12 @@ pub fn acknowledge(
 /// # Errors
 /// When it is no longer in the later document, the groups cannot stand with what it says now, or a decision locks the
 /// case.
-pub fn use_later(desk: &Desk, case: CaseId, document: DocumentId, achievement: &AchievementId) -> Result<(), DeskError> {
+pub fn use_later(
+    desk: &Desk,
+    case: CaseId,
+    document: DocumentId,
+    achievement: &AchievementId,
+) -> Result<(), DeskError> {
     desk.change(&["cases", "mapping"], |change, _| {
         review::unlocked(change, case)?;
         let mapping = mapping::read(change, case)?;

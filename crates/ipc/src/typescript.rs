@@ -5,7 +5,7 @@ use crate::{COMMANDS, views};
 /// The whole file.
 pub fn generated() -> String {
     let mut text = String::from("// Generated from crates/ipc by `UPDATE=1 cargo test -p ipc`. Do not edit.\n\n");
-    for declaration in views::typescript() {
+    for declaration in views::all_typescript() {
         text.push_str(&format!("export {declaration}\n\n"));
     }
     text.push_str("export type ErrorKind = \"refusal\" | \"failure\";\n\n");

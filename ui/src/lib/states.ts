@@ -1,4 +1,6 @@
 // How a state looks: its tone. The word comes from the catalogue, the colour never stands alone.
+import { day, daysUntil } from "./format";
+import { m } from "./words";
 import type { CaseState, FetchState, PersonVerdict, TrustView } from "../backend";
 
 /** proven: green · unclear: amber · refused: red · unsigned: grey with a dashed edge · plain: no colour. */
@@ -11,6 +13,7 @@ export function caseTone(state: CaseState): Tone {
       return "refused";
     case "signature-unclear":
     case "person-unclear":
+    case "later-results":
       return "unclear";
     case "sent":
       return "proven";
@@ -21,6 +24,18 @@ export function caseTone(state: CaseState): Tone {
     case "signed":
       return "plain";
   }
+}
+
+/** A reminder in words: when to look again, and whether that day has come. */
+export function reminderWords(due: string, today: string): string {
+  const left = daysUntil(due, today) ?? 1;
+  if (left === 0) return m.reminder_today();
+  return left < 0 ? m.reminder_late({ day: day(due, today) }) : m.reminder_on({ day: day(due, today) });
+}
+
+export function reminderTone(due: string, today: string): Tone {
+  const left = daysUntil(due, today) ?? 1;
+  return left === 0 ? "unclear" : left < 0 ? "refused" : "plain";
 }
 
 /** Only a verified origin is green. Unsigned and typed stay grey and dashed for ever. */

@@ -7,8 +7,9 @@ use recognition::case::{StationState, Stay, Student};
 use recognition::person::{Item, NationalId, Verdict};
 use recognition::provenance::{Channel, ProvenanceKind};
 use store::{Actor, Course, DocumentRecord, Reader};
+use time::Date;
 
-use super::{balance, bytes, day, decision, id, iso, results, some, texts, utc};
+use super::{balance, bytes, day, decision, difference, id, iso, results, some, texts, utc};
 use crate::views::{
     CaseFilter, CaseIdRequest, CaseRequest, CaseRow, CaseState, CaseView, CasesRequest, CasesView, CourseSearchRequest,
     CourseView, CoursesView, DocumentRow, ErasedView, FileRequest, FilterCount, HistoryRow, HistoryView, ImportProblem,
@@ -33,7 +34,7 @@ pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, Des
     Ok(CasesView {
         counts: filters
             .into_iter()
-            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter)).count() })
+            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter, today)).count() })
             .collect(),
         due_today: all
             .iter()
@@ -43,10 +44,10 @@ pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, Des
         total: all.len(),
         rows: found
             .iter()
-            .filter(|r| passes(r, request.filter))
+            .filter(|r| passes(r, request.filter, today))
             .map(|r| {
                 let assignee = staff.iter().find(|s| Some(s.id) == r.case.assignee).map(|s| s.name.clone());
-                row(r, assignee)
+                row(r, assignee, today)
             })
             .collect(),
     })
@@ -130,8 +131,9 @@ pub(crate) fn history(desk: &Desk, request: CaseIdRequest) -> Result<HistoryView
 }
 
 /// Whether somebody has to do something about the case now.
-pub(crate) fn needs_me(row: &Row) -> bool {
-    !matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Nothing)
+pub(crate) fn needs_me(row: &Row, today: Date) -> bool {
+    emc::reminder::is_due(row.reminder.as_ref(), today)
+        || !matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Nothing)
 }
 
 /// The page of a case.
@@ -146,8 +148,21 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         fetches.sort_by_key(|f| std::cmp::Reverse(f.opened));
         Ok((emc::cases::row_of(r, case)?, emc::cases::documents(r, case)?, fetches, decisions, deliveries))
     })?;
-    let mapping = emc::mapping::open(desk, case)?;
-    let trust = emc::cases::trust(&documents).map(trust_view);
+    let mapping = match emc::mapping::open(desk, case) {
+        Err(error) if is_alarm(&error) => {
+            // Opening each of them raises the alarm that the page shows.
+            for document in documents.iter().filter(|d| d.erased.is_none()) {
+                let _ = emc::review::open(desk, document.id);
+            }
+            None
+        }
+        other => Some(other?),
+    };
+    // What stands beside the decision says nothing about it.
+    let decided_on: Vec<DocumentRecord> =
+        documents.iter().filter(|d| !row.later.iter().any(|l| l.document == d.id)).cloned().collect();
+    let trust = emc::cases::trust(&decided_on).map(trust_view);
+    let today = desk.now().date();
     let rows = desk.read(|r| documents.iter().map(|d| document_row(r, d)).collect::<Result<Vec<_>, _>>())?;
     Ok(CaseView {
         id: case.to_string(),
@@ -158,18 +173,27 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         trust,
         fetches: fetches.iter().map(|f| results::fetch_view(desk, f, &row)).collect(),
         documents: rows,
-        balance: balance(&mapping.balance),
+        balance: balance(&mapping.as_ref().map(|m| m.balance).unwrap_or_default()),
         decisions: desk.read(|r| decisions.iter().map(|d| decision::row(r, d)).collect::<Result<Vec<_>, _>>())?,
         deliveries: desk
             .read(|r| deliveries.iter().map(|d| decision::delivery_row(r, d)).collect::<Result<Vec<_>, _>>())?,
-        locked: mapping.locked,
+        locked: desk.read(|r| emc::review::is_locked(r, case))?,
+        alarms: desk.read(|r| emc::proof::alarms(r, case))?.iter().map(super::evidence::alarm).collect(),
+        reminder: row.reminder.as_ref().map(|r| difference::reminder(r, today)),
+        reminder_offered: iso(desk.read(|r| emc::reminder::offered(r, &row.case, today))?),
+        later: desk.read(|r| Ok(r.staff()?)).map(|staff| {
+            row.later.iter().map(|l| difference::later(l, &staff)).collect()
+        })?,
     })
 }
 
 /// A document as the case page lists it.
 pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Result<DocumentRow, DeskError> {
     let opened = match &record.erased {
-        None => Some(emc::review::open_in(reader, record.id)?),
+        None => match emc::review::open_in(reader, record.id) {
+            Err(error) if is_alarm(&error) => None,
+            opened => Some(opened?),
+        },
         Some(_) => None,
     };
     let erased = match &record.erased {
@@ -197,8 +221,14 @@ pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Resu
         counted: opened.as_ref().map_or_else(|| "0".to_owned(), |o| o.assessment.counted.to_string()),
         sha256: record.provenance.sha256.clone(),
         size: record.size,
+        later: reader.later_documents(record.case)?.iter().any(|l| l.document == record.id),
         erased,
     })
+}
+
+/// Whether something stored no longer proves what it says: the page shows the alarm, and what is left.
+fn is_alarm(error: &DeskError) -> bool {
+    error.code() == DeskError::EvidenceBroken.code()
 }
 
 pub(crate) fn verdict(verdict: Verdict) -> PersonVerdict {
@@ -223,10 +253,10 @@ pub(crate) fn student_name(row: &Row) -> String {
     format!("{} {}", student.given_names.reveal(), student.family_name.reveal()).trim().to_owned()
 }
 
-fn passes(row: &Row, filter: CaseFilter) -> bool {
+fn passes(row: &Row, filter: CaseFilter, today: Date) -> bool {
     match filter {
         CaseFilter::All => true,
-        CaseFilter::NeedsMe => needs_me(row),
+        CaseFilter::NeedsMe => needs_me(row, today),
         CaseFilter::Waiting => matches!(row.waiting, Waiting::Results | Waiting::Learner),
         CaseFilter::ToMap => row.waiting == Waiting::Mapping,
         CaseFilter::ToSign => row.waiting == Waiting::SignOff,
@@ -235,7 +265,7 @@ fn passes(row: &Row, filter: CaseFilter) -> bool {
     }
 }
 
-fn row(row: &Row, assignee: Option<String>) -> CaseRow {
+fn row(row: &Row, assignee: Option<String>, today: Date) -> CaseRow {
     let stay = row.case.stays.last();
     CaseRow {
         id: row.case.id.to_string(),
@@ -251,6 +281,8 @@ fn row(row: &Row, assignee: Option<String>) -> CaseRow {
         due: row.case.due.map(iso),
         assignee,
         sent: row.sent.map(utc),
+        reminder: row.reminder.as_ref().map(|r| iso(r.due)),
+        reminder_due: emc::reminder::is_due(row.reminder.as_ref(), today),
     }
 }
 
@@ -276,6 +308,7 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::SignOff => CaseState::ReadyToSign,
         Waiting::Delivery => CaseState::Signed,
         Waiting::Nothing => CaseState::Sent,
+        Waiting::Later => CaseState::LaterResults,
     }
 }
 
@@ -312,13 +345,14 @@ fn form(row: &Row) -> CaseRequest {
 
 /// The half sentences under the stations.
 fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<StationEvidence> {
-    let in_use: Vec<&DocumentRow> = rows.iter().filter(|d| d.erased.is_none()).collect();
+    let in_use: Vec<&DocumentRow> = rows.iter().filter(|d| d.erased.is_none() && !d.later).collect();
     let newest = in_use.first();
     let record = newest.and_then(|n| records.iter().find(|r| r.id.to_string() == n.id));
     let reports: usize = in_use.iter().map(|d| d.reports).sum();
     let results = match newest {
         Some(newest) => ("results-received", vec![reports.to_string(), newest.received.clone()]),
         None if row.waiting == Waiting::Learner => ("learner-at-emp", Vec::new()),
+        None if row.reminder.is_some() => ("results-reminder", row.reminder.iter().map(|r| iso(r.due)).collect()),
         None => ("no-results-yet", Vec::new()),
     };
     let signature = match (record, row.waiting) {
@@ -368,6 +402,14 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
         .collect()
 }
 
+/// The document whose person match stands under the station: one that waits for a person, a mismatch first; else the newest.
+fn person_to_tell<'a>(in_use: &[&DocumentRow], records: &'a [DocumentRecord]) -> Option<&'a DocumentRecord> {
+    let record = |row: &&DocumentRow| records.iter().find(|r| r.id.to_string() == row.id);
+    let open = || in_use.iter().filter_map(record).filter(|r| !emc::cases::person_settled(r));
+    let mismatch = open().find(|r| r.person.verdict == Verdict::Mismatch);
+    mismatch.or_else(|| open().next()).or_else(|| in_use.first().and_then(record))
+}
+
 /// The name of an XML-DSig algorithm as people say it: "RSA-SHA256".
 pub(crate) fn short_algorithm(uri: &str) -> String {
     uri.rsplit('#').next().unwrap_or_default().to_uppercase()
@@ -398,11 +440,3 @@ fn course(course: &Course) -> CourseView {
         retired: course.retired,
     }
 }
-/// The document whose person match stands under the station: one that waits for a person, a mismatch first; else the newest.
-fn person_to_tell<'a>(in_use: &[&DocumentRow], records: &'a [DocumentRecord]) -> Option<&'a DocumentRecord> {
-    let record = |row: &&DocumentRow| records.iter().find(|r| r.id.to_string() == row.id);
-    let open = || in_use.iter().filter_map(record).filter(|r| !emc::cases::person_settled(r));
-    let mismatch = open().find(|r| r.person.verdict == Verdict::Mismatch);
-    mismatch.or_else(|| open().next()).or_else(|| in_use.first().and_then(record))
-}
-
