@@ -408,9 +408,13 @@ fn along(one: &[char], other: &[char]) -> Option<Vec<(String, String)>> {
             }
         }
         if let (Some(mine), Some(theirs)) = (mine, theirs) {
+            let (of_mine, of_theirs) = (written(mine), written(theirs));
             if mine == theirs {
                 open.push((at + 1, beside + 1, noted));
-            } else if written(mine).iter().any(|text| written(theirs).contains(text)) {
+            } else if !of_mine.contains(&theirs.to_string())
+                && !of_theirs.contains(&mine.to_string())
+                && of_mine.iter().any(|text| of_theirs.contains(text))
+            {
                 open.push((at + 1, beside + 1, with(mine, &theirs.to_string())));
             }
         }

@@ -21,8 +21,14 @@ it("says how names agree", () => {
 });
 
 it("marks the letters that differ, and only where a few do", () => {
-  expect(parting(piece({ state: "close", why: "few-letters", document: "Kari", case: "Karl" }))).toEqual({ document: ["Kar", "i", ""], inCase: ["Kar", "l", ""] });
-  expect(parting(piece({ state: "close", why: "few-letters", document: "Olsen", case: "Ollsen" }))).toEqual({ document: ["Ol", "", "sen"], inCase: ["Ol", "l", "sen"] });
+  const shown = (document: string, inCase: string) => {
+    const parted = parting(piece({ state: "close", why: "few-letters", document, case: inCase }));
+    return [parted?.document, parted?.inCase].map((side) => side?.map(({ text, differs }) => (differs ? `[${text}]` : text)).join(""));
+  };
+  expect(shown("Kari", "Karl")).toEqual(["Kar[i]", "Kar[l]"]);
+  expect(shown("Olsen", "Ollsen")).toEqual(["Olsen", "Ol[l]sen"]);
+  expect(shown("Aino Maria", "Aina")).toEqual(["Ain[o] Maria", "Ain[a]"]);
+  expect(shown("", "Aina")).toEqual(["", "[Aina]"]);
   expect(parting(piece({ state: "differs", why: "other-name", document: "Anna", case: "Aino" }))).toBeUndefined();
 });
 
@@ -33,7 +39,8 @@ it("shows the worse of origin and person beside the name, in words", () => {
   expect(of("verified", {})).toEqual({ tone: "proven", words: "signature verified, same person" });
   expect(of("verified", { person: "mismatch", personOpen: true })).toEqual({ tone: "refused", words: "person mismatch, signature verified" });
   expect(of("verified", {}, { person: "unclear", personOpen: true })?.words).toBe("person unclear, signature verified");
-  expect(of("verified", { person: "mismatch" })?.words).toBe("signature verified, person accepted");
+  expect(of("verified", { person: "unclear" })).toEqual({ tone: "proven", words: "signature verified, person accepted" });
+  expect(of("verified", { person: "mismatch" })).toEqual({ tone: "unclear", words: "accepted despite a mismatch, signature verified" });
   expect(of("unsigned", {})).toEqual({ tone: "unsigned", words: "unsigned, same person" });
   expect(of("verified", { signatureOpen: true })?.tone).toBe("unclear");
   expect(of("verified", {}, { person: "mismatch", personOpen: true, erased: {} as DocumentRow["erased"] })?.tone).toBe("proven");

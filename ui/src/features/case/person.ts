@@ -29,17 +29,27 @@ export function whyWords(item: EvidenceView): string {
   return letters.length > 0 ? `${why} ${m.letters_written({ letters: enumerated(letters) })}` : why;
 }
 
-/** Two names as what they have in common at both ends and what differs between; `undefined` where marking tells nothing. */
-export function parting(item: EvidenceView): { document: string[]; inCase: string[] } | undefined {
+/** A piece of a name, and whether it differs from what stands on the other side. */
+export interface Piece { text: string; differs: boolean }
+
+/** Two names that are close, word beside word, with the letters that differ; `undefined` where marking tells nothing. */
+export function parting(item: EvidenceView): { document: Piece[]; inCase: Piece[] } | undefined {
   if (item.state !== "close" || item.why !== "few-letters") return undefined;
-  const [one, other] = [[...item.document], [...item.case]];
+  const [one, other] = [item.document.split(/([\s-]+)/), item.case.split(/([\s-]+)/)];
+  return { document: one.flatMap((text, i) => pieces(text, other[i])), inCase: other.flatMap((text, i) => pieces(text, one[i])) };
+}
+
+function pieces(text: string, beside: string | undefined): Piece[] {
+  if (beside === undefined) return [{ text, differs: false }];
+  const [letters, others] = [[...text], [...beside]];
   const same = (a: string | undefined, b: string | undefined) => a !== undefined && a.toLowerCase() === b?.toLowerCase();
   let start = 0;
-  while (same(one[start], other[start])) start += 1;
+  while (same(letters[start], others[start])) start += 1;
   let end = 0;
-  while (end < Math.min(one.length, other.length) - start && same(one.at(-1 - end), other.at(-1 - end))) end += 1;
-  const cut = (letters: string[]) => [letters.slice(0, start), letters.slice(start, letters.length - end), letters.slice(letters.length - end)].map((part) => part.join(""));
-  return { document: cut(one), inCase: cut(other) };
+  while (end < Math.min(letters.length, others.length) - start && same(letters.at(-1 - end), others.at(-1 - end))) end += 1;
+  const until = letters.length - end;
+  const cut = [{ text: letters.slice(0, start), differs: false }, { text: letters.slice(start, until), differs: true }, { text: letters.slice(until), differs: false }];
+  return cut.filter((piece) => piece.text.length > 0).map((piece) => ({ ...piece, text: piece.text.join("") }));
 }
 
 const rank: Record<Tone, number> = { plain: 0, proven: 1, unsigned: 2, unclear: 3, refused: 4 };
@@ -61,6 +71,6 @@ interface Part { tone: Tone; words: string }
 
 function personPart(document: DocumentRow): Part {
   if (document.personOpen || document.person === "match") return { tone: verdictTone(document.person), words: word("person", document.person) };
-  // Somebody answers for it by name: no proof, and nothing that waits.
-  return { tone: "proven", words: m.header_person_accepted() };
+  // Somebody answers for it by name, and despite a mismatch two do: what they stand against is still said.
+  return document.person === "mismatch" ? { tone: "unclear", words: m.header_mismatch_accepted() } : { tone: "proven", words: m.header_person_accepted() };
 }
