@@ -120,6 +120,7 @@ fn view(desk: &Desk, document: elmo::DocumentId) -> Result<ReviewView, DeskError
             emp: opened.record.provenance.emp.clone(),
             registry: fetch.map(|f| f.registry.url),
             sha256: opened.record.provenance.sha256.clone(),
+            policy: opened.record.trust.as_ref().map(super::evidence::policy),
         },
         person: person_view(&opened.record.person, opened.record.person_accepted.as_ref(), &staff),
         learner: learner(&opened.elmo.learner),
