@@ -60,6 +60,10 @@ pub(crate) struct Verify {
     /// The EMP's certificate: PEM, bare base64 or DER
     #[arg(long, value_name = "PEM")]
     pub(crate) certificate: PathBuf,
+
+    /// Write a report on the check: OUT ends in .pdf or .json; can be given twice
+    #[arg(long, value_name = "OUT")]
+    pub(crate) report: Vec<PathBuf>,
 }
 
 #[derive(Args)]

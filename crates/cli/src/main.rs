@@ -3,13 +3,15 @@
 //!
 //! ```text
 //! smp verify results.xml --certificate emp.pem
+//! smp verify results.xml --certificate emp.pem --report evidence.pdf --report evidence.json
 //! smp inspect results.xml --json
 //! smp registry https://emreg.usos.edu.pl/ncp-list.json
 //! smp match results.xml --given "Aino Maria" --family Korhonen --born 2003-03-14
 //! smp training --port 8123
 //! ```
 //!
-//! It keeps nothing: no database, no cases, no office. Only `training` writes, and only its own keys. It decides nothing
+//! It keeps nothing: no database, no cases, no office. It writes nothing but the keys of `training` and the reports that
+//! `verify` is asked for. It decides nothing
 //! by a policy either: a weak or expired signature is told, and judged by the office elsewhere.
 //!
 //! # What comes out

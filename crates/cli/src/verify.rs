@@ -1,6 +1,9 @@
 //! `smp verify`: was this document signed with the key of this certificate?
 
+use std::path::Path;
+
 use elmo_signature::{Certificate, Reason, ReceivedElmo, SignatureEvidence};
+use emc::proof::{EvidenceInput, Refused, evidence, evidence_pdf};
 use emrex::payload::{self, PayloadError};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -10,23 +13,40 @@ use crate::arguments::Verify;
 use crate::source;
 use crate::text::{Table, utc};
 
-/// Verifies one file with one certificate.
+/// Verifies one file with one certificate, and writes the reports that are asked for.
 ///
 /// # Errors
-/// When a file is missing or the certificate cannot be read; a document that cannot be read is an answer.
+/// When a file is missing, the certificate cannot be read or a report not be written; a document that cannot be read is an
+/// answer.
 pub(crate) fn run(wanted: &Verify, now: OffsetDateTime) -> Result<Answer, Failure> {
+    let forms = wanted.report.iter().map(|place| Ok((place.as_path(), form(place)?))).collect::<Result<Vec<_>, _>>()?;
     let certificate = source::certificate(&wanted.certificate)?;
     let limits = payload::Limits::default();
     let packed = source::bytes(&wanted.file, limits.packed)?;
-    let view = match payload::unwrap_file(&packed, &limits) {
+    let (view, checked) = match payload::unwrap_file(&packed, &limits) {
         Ok(bytes) => {
+            let is_packed = bytes != packed;
+            let gzip = packed.starts_with(&[0x1f, 0x8b]);
             drop(packed);
-            judged(bytes, &certificate, now)
+            let (view, checked) = judged(bytes, &certificate, now);
+            (view, Checked { unpack: unpacking(&wanted.file, is_packed, gzip), ..checked })
         }
         Err(error) => {
-            View { reason: Some(error.code()), ..View::new(Verdict::Unreadable, error.to_string(), &certificate, now) }
+            let message = error.to_string();
+            let whole = ReceivedElmo::new(packed);
+            let checked = Checked {
+                sha256: whole.sha256().to_owned(),
+                size: whole.bytes().len(),
+                packing: Some((error.code(), message.clone())),
+                ..Checked::default()
+            };
+            let view = View::new(Verdict::Unreadable, message, &certificate, now);
+            (View { reason: Some(error.code()), ..view }, checked)
         }
     };
+    for (place, form) in forms {
+        report(place, form, &wanted.file, &checked, &certificate, now)?;
+    }
     let exit = match view.verdict {
         Verdict::Verified => Exit::Good,
         Verdict::Rejected | Verdict::Unsigned => Exit::Bad,
@@ -81,14 +101,113 @@ struct CertificateView {
     expired: bool,
 }
 
-fn judged(bytes: Vec<u8>, certificate: &Certificate, now: OffsetDateTime) -> View {
+/// What a report says of the check.
+#[derive(Default)]
+struct Checked {
+    sha256: String,
+    size: usize,
+    unpack: Option<String>,
+    packing: Option<(&'static str, String)>,
+    reason: Option<Reason>,
+    evidence: Option<SignatureEvidence>,
+    generated: Option<OffsetDateTime>,
+}
+
+/// In which form a report is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Pdf,
+    Json,
+}
+
+fn form(place: &Path) -> Result<Form, Failure> {
+    match place.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase).as_deref() {
+        Some("pdf") => Ok(Form::Pdf),
+        Some("json") => Ok(Form::Json),
+        _ => Err(Failure::new("wrong-use", format!("{}: a report ends in .pdf or .json.", place.display()))),
+    }
+}
+
+/// How to get at the document where the file holds it packed.
+fn unpacking(file: &Path, is_packed: bool, gzip: bool) -> Option<String> {
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match (is_packed, gzip) {
+        (false, _) => None,
+        (true, true) => Some(format!("The file {name} holds it packed by gzip; document.xml is what gzip -dc gives.")),
+        (true, false) => {
+            Some(format!("The file {name} holds it in base64 or a form; document.xml is what is packed in it."))
+        }
+    }
+}
+
+fn report(
+    place: &Path,
+    form: Form,
+    file: &Path,
+    checked: &Checked,
+    certificate: &Certificate,
+    now: OffsetDateTime,
+) -> Result<(), Failure> {
+    let name = file.file_name().and_then(|name| name.to_str()).filter(|_| checked.unpack.is_none());
+    let summary = certificate.summary();
+    let refused = match (&checked.packing, checked.reason) {
+        (Some((code, message)), _) => Some(Refused::Packing { code, message }),
+        (None, reason) => reason.map(Refused::Signature),
+    };
+    let input = EvidenceInput {
+        document: None,
+        case_number: None,
+        office: "",
+        file: name.unwrap_or("document.xml"),
+        unpack: checked.unpack.as_deref(),
+        sha256: &checked.sha256,
+        size: u64::try_from(checked.size).unwrap_or(u64::MAX),
+        provenance: None,
+        session: None,
+        generated: checked.generated,
+        signature: checked.evidence.as_ref(),
+        certificate: Some(&summary).filter(|_| checked.reason != Some(Reason::Unsigned) && checked.packing.is_none()),
+        refused,
+        trust: None,
+        doubts: &[],
+        doubts_accepted: None,
+        person: None,
+        person_accepted: None,
+        not_given: NOT_GIVEN,
+        training: false,
+        made: now,
+    };
+    let bytes = match form {
+        Form::Json => evidence(&input).map(String::into_bytes),
+        Form::Pdf => evidence_pdf(&input),
+    };
+    let bytes = bytes.map_err(|error| Failure::new("report-failed", error))?;
+    std::fs::write(place, bytes)
+        .map_err(|error| Failure::new("report-failed", format!("{} cannot be written: {error}.", place.display())))
+}
+
+/// What an office knows and `smp` is not told.
+const NOT_GIVEN: &[&str] = &[
+    "the registry entry, so that nothing says whose certificate this is",
+    "the session",
+    "the office's policy",
+    "the student to compare with",
+];
+
+fn judged(bytes: Vec<u8>, certificate: &Certificate, now: OffsetDateTime) -> (View, Checked) {
     let received = ReceivedElmo::new(bytes);
     let sha256 = received.sha256().to_owned();
+    let checked = Checked { sha256: sha256.clone(), size: received.bytes().len(), ..Checked::default() };
     match elmo_signature::verify(received, certificate) {
         Ok(verified) => {
             let message = "The document was signed with this certificate's key.".to_owned();
             let view = View { sha256: Some(sha256), ..View::new(Verdict::Verified, message, certificate, now) };
-            view.with(Some(verified.evidence()))
+            let checked = Checked {
+                evidence: Some(verified.evidence().clone()),
+                generated: verified.document().generated,
+                ..checked
+            };
+            (view.with(Some(verified.evidence())), checked)
         }
         Err(rejected) => {
             let reason = rejected.reason;
@@ -99,7 +218,9 @@ fn judged(bytes: Vec<u8>, certificate: &Certificate, now: OffsetDateTime) -> Vie
                 sha256: (verdict != Verdict::Unreadable).then_some(sha256),
                 ..View::new(verdict, reason.message().to_owned(), certificate, now)
             };
-            view.with(rejected.evidence.as_deref())
+            let evidence = rejected.evidence.as_deref();
+            let checked = Checked { reason: Some(reason), evidence: evidence.cloned(), ..checked };
+            (view.with(evidence), checked)
         }
     }
 }
