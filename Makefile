@@ -1,5 +1,5 @@
 # What a person types; the work is done by the scripts in tools/.
-.PHONY: run test setup clean-tools
+.PHONY: run test fuzz differential setup clean-tools
 
 # Start SMP Desk in training mode; HEADLESS=1 takes a picture of it where there is no screen.
 run:
@@ -8,6 +8,14 @@ run:
 # Run every test.
 test:
 	@tools/test
+
+# Throw made-up bytes at everything that reads bytes, each target for SECONDS; what is found becomes a test's file.
+fuzz:
+	@FUZZ_SECONDS=$(or $(SECONDS),60) FUZZ_TARGETS="$(TARGETS)" FUZZ_JOBS=$(or $(JOBS),1) FUZZ_KEEP=$(KEEP) tools/fuzz
+
+# Compare our verdict on COUNT made-up documents with xmlsec1's and xml-sec's; another SEED makes other documents.
+differential:
+	@DIFFERENTIAL_SEED=$(or $(SEED),1) DIFFERENTIAL_COUNT=$(or $(COUNT),20000) tools/differential
 
 # Only install what is missing to build and start.
 setup:
