@@ -93,6 +93,12 @@ impl Case<'_> {
         })
     }
 
+    /// An attribute of the namespace of XML that no recommendation defines.
+    fn has_unknown_xml_attribute(&self) -> bool {
+        let names = self.text.split(" xml:").skip(1).map(|rest| rest.split(['=', ' ']).next().unwrap_or_default());
+        names.into_iter().any(|name| !["lang", "space", "base", "id"].contains(&name))
+    }
+
     /// Text directly inside a part of the signature that holds elements only.
     fn has_text_in_signature(&self) -> bool {
         let all = elements(self.text);
@@ -162,6 +168,11 @@ const ONLY_WE_ACCEPT: &[(&str, &str, Fits)] = &[
         "it leaves carriage returns in comments, instructions and CDATA; XML 1.0, 2.11, normalises all line ends",
         |case| case.xmlsec1 && case.xml_sec_says("Mismatch") && case.has_return_in_markup(),
     ),
+    (
+        "xml-sec refuses",
+        "it inherits no unknown xml: attribute to SignedInfo; Canonical XML 1.0, 2.4, inherits all of them",
+        |case| case.xmlsec1 && case.xml_sec_says("Mismatch") && case.has_unknown_xml_attribute(),
+    ),
 ];
 
 /// What another accepts and we refuse: our reason, why we are right, and which.
@@ -178,6 +189,11 @@ const WE_REFUSE: &[(Reason, &str, Fits)] = &[
         Reason::SignatureValueWrong,
         "xml-sec leaves carriage returns in comments, instructions and CDATA; XML 1.0, 2.11, normalises all line ends",
         |case| !case.xmlsec1 && case.xml_sec.is_none() && case.has_return_in_markup(),
+    ),
+    (
+        Reason::SignatureValueWrong,
+        "xml-sec inherits no unknown xml: attribute to SignedInfo; Canonical XML 1.0, 2.4, inherits all of them",
+        |case| !case.xmlsec1 && case.xml_sec.is_none() && case.has_unknown_xml_attribute(),
     ),
     (
         Reason::NotXml,
@@ -199,6 +215,7 @@ const WE_REFUSE: &[(Reason, &str, Fits)] = &[
         "libxml2 believes the first bytes; XML 1.0, 4.3.3, makes another declaration an error",
         |case| case.xmlsec1 && case.xml_sec_says("encoding"),
     ),
+    (Reason::EncodingUnknown, "other encodings than those of the list are not in the profile", |_| true),
     (Reason::Doctype, "ELMO has none; a general library reads it", |_| true),
     (Reason::RootNotElmo, "a general library does not know what it verifies", |_| true),
     (Reason::TooDeep, "a limit of ours", |_| true),
