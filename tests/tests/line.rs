@@ -176,7 +176,14 @@ mod tests {
         names.sort();
         assert_eq!(
             names,
-            ["decision.csv", "decision.pdf", "original-1-evidence.json", "original-1.xml", "recognition.xml"]
+            [
+                "decision.csv",
+                "decision.pdf",
+                "original-1-evidence.json",
+                "original-1-evidence.pdf",
+                "original-1.xml",
+                "recognition.xml"
+            ]
         );
         assert_eq!(std::fs::read_dir(&out).expect("out").count(), 1, "nothing temporary is left");
 
