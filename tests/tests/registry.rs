@@ -153,6 +153,13 @@ mod tests {
             ask(&self.desk, name, request).unwrap_or_else(|code| panic!("{name}: {code}"))
         }
 
+        /// Time goes by; whoever works here comes back.
+        fn wait(&self, time: Duration) {
+            self.clock.wind(time);
+            let staff = self.ask("status", json!({}))["staff"][0]["id"].clone();
+            self.ask("unlock", json!({ "staff": staff, "pin": PIN }));
+        }
+
         /// Uses the lists at these paths, in this order.
         fn sources(&self, paths: &[&str], test: bool) {
             let source = |path: &&str| json!({ "id": path, "name": path, "url": self.lists.url(path), "test": test, "on": true });
@@ -192,7 +199,8 @@ mod tests {
             let start: Url = fetch["startUrl"].as_str().expect("an address").parse().expect("an address");
             learner::deliver(&start, Walk { answer, ..Walk::of(STUDENT) }).map_err(|page| page.text)?;
             let case = self.ask("case", json!({ "case": self.case }));
-            let ended = &case["fetches"][0];
+            let fetches = case["fetches"].as_array().expect("fetches");
+            let ended = fetches.iter().find(|f| f["id"] == fetch["id"]).expect("the fetch");
             match ended["document"].as_str() {
                 Some(document) => ask(&self.desk, "review", json!({ "document": document })),
                 None => Err(ended["outcome"].as_str().unwrap_or_default().to_owned()),
@@ -221,7 +229,8 @@ mod tests {
             form.fields.retain(|(name, _)| name != "student" && name != "answer");
             form.fields.push(("student".into(), STUDENT.into()));
             form.fields.push(("answer".into(), answer.into()));
-            let mut form = learner::post(&form.action, &form.fields).form().unwrap_or_else(|page| panic!("{}", page.text));
+            let mut form =
+                learner::post(&form.action, &form.fields).form().unwrap_or_else(|page| panic!("{}", page.text));
             form.fields.push(("do".into(), "send".into()));
             let form = learner::post(&form.action, &form.fields).form().unwrap_or_else(|page| panic!("{}", page.text));
             let (_, packed) = form.fields.iter().find(|(name, _)| name == "elmo").expect("results");
@@ -253,12 +262,16 @@ mod tests {
         office.sources(&["/list"], false);
         office.lists.say("/list", list(&[(office.norway(), &[&old])]));
         let first = office.read();
-        assert_eq!((&first["waiting"], &first["emps"][0]["new"]), (&json!(0), &json!(true)), "nobody is asked at first");
+        assert_eq!(
+            (&first["waiting"], &first["emps"][0]["new"]),
+            (&json!(0), &json!(true)),
+            "nobody is asked at first"
+        );
         assert_eq!(office.states(), map(&[(&old, "new")]));
         let (then, now) = (office.signed("old-key"), office.signed(""));
         assert_eq!(office.file(&then).0, "verified");
 
-        office.clock.wind(Duration::days(40));
+        office.wait(Duration::days(40));
         office.lists.say("/list", list(&[(office.norway(), &[&new])]));
         assert_eq!(office.read()["waiting"], 1);
         let emp = office.emp();
@@ -284,7 +297,9 @@ mod tests {
         assert_eq!(office.file(&now).0, "verified");
         // The old key proves what was signed with it, and no answer any more.
         assert_eq!(office.fetch("old-key").unwrap_err(), "no-key-fits");
-        for (what, times) in [("registry-read", 2), ("certificate-changed", 1), ("certificate-removed", 1), ("certificate-confirmed", 1)] {
+        for (what, times) in
+            [("registry-read", 2), ("certificate-changed", 1), ("certificate-removed", 1), ("certificate-confirmed", 1)]
+        {
             assert_eq!(office.journal(what), times, "{what}");
         }
     }
@@ -305,7 +320,11 @@ mod tests {
         office.lists.say("/list", list(&[(office.norway(), &[&new])]));
         office.read();
         assert_eq!(office.emp()["problem"], Value::Null);
-        assert_eq!(office.file(&office.signed("old-key")).0, "key-unconfirmed", "never confirmed, so never a former one");
+        assert_eq!(
+            office.file(&office.signed("old-key")).0,
+            "key-unconfirmed",
+            "never confirmed, so never a former one"
+        );
         office.fetch("").expect("results");
     }
 
@@ -341,8 +360,9 @@ mod tests {
         office.sources(&["/list"], false);
         office.lists.say("/list", list(&[(office.norway(), &[&new])]));
         office.read();
-        office.clock.wind(Duration::days(100));
-        let moved = TrainingEmp { url: office.norway().url.replace("/start", "/start?again"), ..office.norway().clone() };
+        office.wait(Duration::days(100));
+        let moved =
+            TrainingEmp { url: office.norway().url.replace("/start", "/start?again"), ..office.norway().clone() };
         office.lists.say("/list", list(&[(office.norway(), &[&new]), (&moved, &[&old])]));
         let all = office.read();
         let emps = all["emps"].as_array().expect("EMPs");
@@ -350,7 +370,7 @@ mod tests {
             emps.iter().map(|e| (e["new"].as_bool().expect("yes or no"), &e["problem"])).collect();
         assert!(new.contains(&(false, &Value::Null)) && new.contains(&(true, &Value::Null)), "{new:?}");
         let marks = |days: i64| {
-            office.clock.wind(Duration::days(days));
+            office.wait(Duration::days(days));
             let emps = office.ask("registries", json!({}))["emps"].clone();
             let emps = emps.as_array().expect("EMPs").iter();
             emps.map(|e| e["marks"].to_string()).collect::<Vec<_>>()
@@ -396,8 +416,12 @@ mod tests {
         assert_eq!((&picked["word"]["by"], &picked["word"]["why"]), (&json!("Maria Virtanen"), &json!(CHECKED)));
         let review = office.fetch("").expect("results");
         let used = &review["signature"]["policy"]["registry"];
-        assert_eq!((&used["source"], &used["url"]), (&json!("/second"), &json!(office.lists.url("/second"))), "{review}");
-        assert_eq!(office.fetch("old-key").unwrap_err(), "no-key-fits", "what was not picked proves nothing");
+        assert_eq!(
+            (&used["source"], &used["url"]),
+            (&json!("/second"), &json!(office.lists.url("/second"))),
+            "{review}"
+        );
+        assert_eq!(office.fetch("old-key").unwrap_err(), "key-unconfirmed", "what was not picked proves nothing");
         assert_eq!(office.journal("source-picked"), 1);
 
         let other = office.training.emps.iter().find(|emp| emp.country == "SE").expect("the Swedish EMP");
@@ -444,8 +468,10 @@ mod tests {
         assert_eq!(source(1)["failedDetail"], "404");
         let read = source(0)["read"].clone();
 
-        office.clock.wind(Duration::days(2));
-        for (body, code) in [(&b"<html><body>Sign in</body></html>"[..], "registry-html"), (b"{\"ncps\":[]}", "not-a-registry")] {
+        office.wait(Duration::days(2));
+        for (body, code) in
+            [(&b"<html><body>Sign in</body></html>"[..], "registry-html"), (b"{\"ncps\":[]}", "not-a-registry")]
+        {
             office.lists.say("/list", body);
             assert_eq!(ask(&office.desk, "read_registries", json!({})).unwrap_err(), code, "both sources failed");
             assert_eq!((&source(0)["read"], &source(0)["failed"]), (&read, &json!(code)), "told, and the old date");
@@ -453,7 +479,7 @@ mod tests {
         let asked = office.lists.statuses("/list").len();
         assert_eq!(office.ask("emps", json!({}))["emps"].as_array().map(Vec::len), Some(1));
         assert_eq!(office.lists.statuses("/list").len(), asked, "it was asked a moment ago");
-        office.clock.wind(Duration::minutes(11));
+        office.wait(Duration::minutes(11));
         let review = office.fetch("").expect("results");
         assert_eq!(office.lists.statuses("/list").len(), asked + 1, "now it is asked again");
         let used = review["signature"]["policy"]["registry"].clone();
@@ -470,7 +496,7 @@ mod tests {
         office.lists.change("/list", |said| said.etag = Some("\"one\"".into()));
         office.lists.change("/dated", |said| said.modified = Some("Sat, 21 Nov 2026 07:14:00 GMT".into()));
         let first = office.read();
-        office.clock.wind(Duration::hours(3));
+        office.wait(Duration::hours(3));
         let again = office.read();
         for path in ["/list", "/dated"] {
             assert_eq!(office.lists.statuses(path), [200, 304], "{path}");
@@ -486,7 +512,8 @@ mod tests {
         assert_eq!(office.lists.statuses("/list"), [200, 304, 200]);
         // Another address is asked for all of it: what is kept is not what stood there.
         office.sources(&["/dated"], false);
-        let moved = json!({ "id": "/dated", "name": "Moved", "url": office.lists.url("/dated?b"), "test": false, "on": true });
+        let moved =
+            json!({ "id": "/dated", "name": "Moved", "url": office.lists.url("/dated?b"), "test": false, "on": true });
         office.lists.say("/dated?b", list(&[(office.norway(), &[&office.norway().certificate_pem])]));
         office.ask("save_sources", json!({ "test": false, "warnDays": 60, "sources": [moved] }));
         office.read();
@@ -499,7 +526,8 @@ mod tests {
         let office = Office::new();
         office.sources(&["/list"], false);
         let good = list(&[(office.norway(), &[&office.norway().certificate_pem])]);
-        let bad = good.replace("\"ncps\":[", "\"ncps\":[{\"acronym\": \"Damaged\" \"url\": 1},{\"acronym\":\"Nowhere\"},");
+        let bad =
+            good.replace("\"ncps\":[", "\"ncps\":[{\"acronym\": \"Damaged\" \"url\": 1},{\"acronym\":\"Nowhere\"},");
         assert_ne!(good, bad);
         office.lists.say("/list", bad);
         let all = office.read();
@@ -602,8 +630,11 @@ mod tests {
         let review = office.fetch("").expect("results");
         assert_eq!(review["signature"]["policy"]["registry"]["test"], true);
         assert_eq!(office.file(&office.signed("")).0, "verified");
-        office.ask("enter_emp", json!({ "replaces": null, "country": "SE", "name": "By hand",
-            "url": "https://emp.example/", "certificates": STANDARD.encode(&new), "why": CHECKED }));
+        office.ask(
+            "enter_emp",
+            json!({ "replaces": null, "country": "SE", "name": "By hand",
+            "url": "https://emp.example/", "certificates": STANDARD.encode(&new), "why": CHECKED }),
+        );
 
         assert_eq!(in_use(&save(false)), ["/real"]);
         assert_eq!(office.ask("status", json!({}))["testRegistries"], false);
@@ -639,7 +670,9 @@ mod tests {
         let registry = Some(Url::parse("http://127.0.0.1:1/list").expect("an address"));
         let place = Place { mode: Mode::Training, folder: home.path().to_owned(), training_registry: registry };
         let desk = Desk::open(ports.clone(), place);
-        for address in ["https://emreg.usos.edu.pl/ncp-list.json", "https://registry.erasmuswithoutpaper.eu/catalogue-v1.xml"] {
+        for address in
+            ["https://emreg.usos.edu.pl/ncp-list.json", "https://registry.erasmuswithoutpaper.eu/catalogue-v1.xml"]
+        {
             let tested = ask(&desk, "test_connection", json!({ "url": address })).expect("an answer");
             assert_eq!((&tested["ok"], &tested["code"]), (&json!(false), &json!("training-only")), "{address}");
         }
@@ -672,12 +705,14 @@ mod tests {
         let training = office::training(&home.path().join("emps"), &clock).expect("EMPs");
         let outside = TrainingEmp { url: "https://emp.example/start".into(), ..training.emps[0].clone() };
         lists.say("/list", list(&[(&outside, &[&outside.certificate_pem])]));
-        let ports = Ports { internet: platform::ports(platform::Options::new(Arc::new(Changes::default()))).internet, ..ports };
+        let ports =
+            Ports { internet: platform::ports(platform::Options::new(Arc::new(Changes::default()))).internet, ..ports };
         let desk = Desk::open(ports, place(&lists.url("/list")));
         let seen = ask(&desk, "read_registries", json!({})).expect("an answer");
         assert_eq!(seen["emps"][0]["problem"], "training-only");
         ask(&desk, "import_cases", json!({ "base64": STANDARD.encode(training_emp::CASES_CSV) })).expect("cases");
-        let case = ask(&desk, "cases", json!({ "filter": "all", "search": STUDENT })).expect("cases")["rows"][0]["id"].clone();
+        let case =
+            ask(&desk, "cases", json!({ "filter": "all", "search": STUDENT })).expect("cases")["rows"][0]["id"].clone();
         let begin = json!({ "case": case, "emp": seen["emps"][0]["key"], "language": "en" });
         assert_eq!(ask(&desk, "begin_fetch", begin).unwrap_err(), "training-only");
         let by_hand = json!({ "replaces": null, "country": "NO", "name": "Real", "url": "https://emp.example/",

@@ -37,11 +37,11 @@ pub fn refresh(desk: &Desk) -> Result<Known, DeskError> {
 /// When there is no list at all and none can be had.
 pub fn in_use(desk: &Desk) -> Result<Known, DeskError> {
     let before = desk.read(|r| known(desk, r))?;
-    let (now, has_list) = (desk.now(), before.has_list());
+    let (now, serves) = (desk.now(), before.has_list() || !before.emps.is_empty());
     let due = before.sources.iter().filter(|state| {
         let old = state.list.as_ref().is_none_or(|list| now - list.fetched > Duration::DAY);
         let failed = |a: &RegistryAttempt| a.problem.is_some() && a.url == state.source.url && now - a.at < PATIENCE;
-        state.in_use && old && !(has_list && state.attempt.as_ref().is_some_and(failed))
+        state.in_use && old && !(serves && state.attempt.as_ref().is_some_and(failed))
     });
     let due: Vec<Source> = due.map(|state| state.source.clone()).collect();
     if due.is_empty() {
