@@ -56,12 +56,13 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     await known(bench, id, { givenNames: "Aina", familyName: "Korhosen" });
     await look("3-close");
     assert.deepEqual(await page.locator("mark").allTextContents(), ["n", "s", "o", "a"]);
-    await page.getByText("A match needs more: family name (close)").waitFor();
+    await page.getByText("Not enough agrees for a match: family name (close)").waitFor();
     await page.getByRole("button", { name: "Accept the person" }).isDisabled().then((off) => assert.ok(off, "a reason is needed"));
 
     await known(bench, id, { born: null, givenNames: "", familyName: "Κορχόνεν" });
     await look("4-missing-and-another-script");
     await page.getByText("not given").first().waitFor();
+    await page.getByText("family name (not comparable)").waitFor();
     await page.getByText("In two scripts: please compare them yourself.").waitFor();
 
     await known(bench, id, { givenNames: "Aino Maria Wilhelmina Charlotta Antoinette", familyName: "Korhonen-Saimaanlahtelainen-von-und-zu-Hohenlohe-Ingelfingen".repeat(2) });

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { CaseView, DocumentRow, EvidenceView, PersonView } from "../../backend";
-import { enumerated, parting, restsOn, standing, whyWords } from "./person";
+import { enumerated, parting, restsOn, standing, stateWords, whyWords } from "./person";
 
 const piece = (more: Partial<EvidenceView>): EvidenceView => ({ item: "E3", state: "agrees", document: "", case: "", why: "same-name", whyText: "", letters: [], ...more });
 
@@ -18,6 +18,12 @@ it("says how names agree", () => {
   expect(whyWords(piece({ document: "Åse", case: "Aase", why: "same-transliterated", letters }))).toBe("The same name, in other letters: Åse = Aase. (å is written aa)");
   expect(whyWords(piece({ document: "García López", case: "García", why: "contained" }))).toContain("“García” is contained in “García López”");
   expect(whyWords(piece({ why: "not-known-here", whyText: "In English." }))).toBe("In English.");
+});
+
+it("does not call absent what is there and cannot be compared", () => {
+  expect(stateWords({ state: "absent", document: "Ткач", case: "Tkach" })).toBe("not comparable");
+  expect(stateWords({ state: "absent", document: "Ткач", case: "" })).toBe("absent");
+  expect(stateWords({ state: "agrees", document: "Ткач", case: "Ткач" })).toBe("agrees");
 });
 
 it("marks the letters that differ, and only where a few do", () => {

@@ -14,10 +14,16 @@ export function restsOn(person: Pick<PersonView, "verdict" | "decisive" | "evide
   return enumerated(
     person.decisive.map((item) => {
       const name = word("item_in", item);
-      const state = person.evidence.find((one) => one.item === item)?.state ?? "absent";
-      return person.verdict === "unclear" ? m.item_with_state({ item: name, state: word("evidence_state", state) }) : name;
+      const found = person.evidence.find((one) => one.item === item);
+      return person.verdict === "unclear" && found ? m.item_with_state({ item: name, state: stateWords(found) }) : name;
     }),
   );
+}
+
+/** A piece's state; what is there on both sides and cannot be compared is not called absent. */
+export function stateWords(item: Pick<EvidenceView, "state" | "document" | "case">): string {
+  const apart = item.state === "absent" && item.document !== "" && item.case !== "";
+  return word("evidence_state", apart ? "not-comparable" : item.state);
 }
 
 /** Why a piece of evidence says what it says, with the values and letters it is about. */
