@@ -17,8 +17,9 @@ use super::{case, code_of, id, iso, texts, utc};
 use crate::views::{
     AcceptPersonRequest, AcceptSignatureRequest, AcceptedView, AchievementView, AttachmentRequest, AttachmentView,
     BytesView, CaseView, CertificateView, ConfirmAchievementRequest, CountedView, CreditView, DistributionCategoryView,
-    DistributionView, DocumentIdRequest, EvidenceView, FindingView, IdentifierView, LearnerView, LettersView, MoveDocumentRequest,
-    NotThisStudentRequest, PersonView, ReportView, ReviewView, SecondPerson, SignatureView, SourceView, TotalsView,
+    DistributionView, DocumentIdRequest, EvidenceView, FindingView, IdentifierView, LearnerView, LettersView,
+    MoveDocumentRequest, NotThisStudentRequest, PersonView, ReportView, ReviewView, SecondPerson, SignatureView,
+    SourceView, TotalsView,
 };
 
 pub(crate) fn review(desk: &Desk, request: DocumentIdRequest) -> Result<ReviewView, DeskError> {
