@@ -158,15 +158,15 @@ fn person_view(person: &PersonMatch, acceptance: Option<&Acceptance>, staff: &[S
                 case: e.case.clone(),
                 why: e.why.as_str().to_owned(),
                 why_text: e.why.message().to_owned(),
-            })
                 letters: person
                     .letters(e.item)
                     .into_iter()
                     .map(|(letter, written)| LettersView { letter, written })
                     .collect(),
+            })
             .collect(),
-        accepted: acceptance.map(|a| accepted(a, staff)),
         decisive: person.decisive().into_iter().map(|item| item.as_str().to_owned()).collect(),
+        accepted: acceptance.map(|a| accepted(a, staff)),
     }
 }
 
