@@ -643,6 +643,18 @@ mod tests {
         assert_eq!(office.states(), map(&[(&old, "new")]), "the same EMP, and no change: the other list was a test");
         assert_eq!(office.file(&office.signed("")).0, "no-key-fits", "a test key proves nothing real");
         assert_eq!(office.file(&office.signed("old-key")).0, "verified");
+        // What came while testing stays marked where it is shown, in the register too.
+        let shown = office.ask("case", json!({ "case": office.case }));
+        let tests = |list: &str| {
+            let rows = shown[list].as_array().expect("rows").iter();
+            rows.map(|row| row["test"].as_bool().expect("yes or no")).collect::<Vec<_>>()
+        };
+        assert_eq!(tests("fetches"), [true]);
+        assert_eq!(tests("documents").iter().filter(|test| **test).count(), 2, "{shown}");
+        let rows = office.ask("cases", json!({ "filter": "all", "search": "" }))["rows"].clone();
+        let marked: Vec<&Value> =
+            rows.as_array().expect("rows").iter().filter(|row| row["test"] == true).map(|row| &row["id"]).collect();
+        assert_eq!(marked, [&office.case]);
         save(true);
         assert_eq!(office.file(&office.signed("old-key")).0, "no-key-fits", "and the other way round");
     }

@@ -60,6 +60,8 @@ pub struct Row {
     pub reminder: Option<Reminder>,
     /// What stands beside the decision in force.
     pub later: Vec<LaterDocument>,
+    /// Whether results in it rest on a test registry.
+    pub test: bool,
 }
 
 /// A case as the form gives it.
@@ -281,8 +283,9 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
         _ => Waiting::Mapping,
     };
     let sent = if facts.delivered { reader.deliveries(summary.case.id)?.iter().map(|d| d.at).max() } else { None };
+    let test = summary.documents.iter().any(|d| !d.erased && d.test);
     let (reminder, later) = (summary.reminder, summary.later);
-    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later })
+    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later, test })
 }
 
 fn signature_fact(document: &DocumentSummary) -> SignatureFact {

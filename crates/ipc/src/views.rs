@@ -315,6 +315,8 @@ views! {
         line: Vec<StationView>,
         /// What it waits for.
         state: CaseState,
+        /// Whether results in it rest on a test registry, as all do in training.
+        test: bool,
         /// Of the courses: mapped.
         mapped: usize,
         /// Of the courses: can be mapped.
@@ -591,6 +593,8 @@ views! {
         emp: String,
         /// Its country.
         country: String,
+        /// Whether the EMP is from a test registry; not said in training, where everything is.
+        test: bool,
         /// How it stands.
         state: FetchState,
         /// When it was opened.
@@ -626,6 +630,8 @@ views! {
         received: String,
         /// Whether it came through EMREX or from a file.
         from_file: bool,
+        /// Whether it rests on a test registry, as everything in training does: nothing real may rest on it.
+        test: bool,
         /// The EMP whose key signed it.
         emp: Option<String>,
         /// How far its origin is proven.

@@ -127,7 +127,7 @@ impl Reader<'_> {
                     provenance ->> '$.emp' AS emp, provenance ->> '$.received' AS received,
                     signature_doubts <> '[]' AS doubtful, signature_accepted IS NOT NULL AS signature_accepted,
                     person ->> '$.verdict' AS verdict, person_accepted IS NOT NULL AS person_accepted,
-                    erased IS NOT NULL AS erased
+                    erased IS NOT NULL AS erased, coalesce(provenance ->> '$.test', 0) AS test
              FROM document {filter} ORDER BY rowid",
             &mut |summary, row| {
                 summary.documents.push(document(row)?);
@@ -280,6 +280,7 @@ fn document(row: &Row<'_>) -> rusqlite::Result<DocumentSummary> {
         verdict: row.code("verdict")?,
         person_accepted: row.get("person_accepted")?,
         erased: row.get("erased")?,
+        test: row.get("test")?,
     })
 }
 

@@ -154,6 +154,8 @@ pub struct DocumentSummary {
     pub person_accepted: bool,
     /// Whether it was erased.
     pub erased: bool,
+    /// Whether it rests on a test registry.
+    pub test: bool,
 }
 
 /// A decision in the list of cases.

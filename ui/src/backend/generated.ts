@@ -276,6 +276,10 @@ line: Array<StationView>,
  */
 state: CaseState, 
 /**
+ * Whether results in it rest on a test registry, as all do in training.
+ */
+test: boolean, 
+/**
  * Of the courses: mapped.
  */
 mapped: number, 
@@ -714,6 +718,10 @@ emp: string,
  */
 country: string, 
 /**
+ * Whether the EMP is from a test registry; not said in training, where everything is.
+ */
+test: boolean, 
+/**
  * How it stands.
  */
 state: FetchState, 
@@ -771,6 +779,10 @@ received: string,
  * Whether it came through EMREX or from a file.
  */
 fromFile: boolean, 
+/**
+ * Whether it rests on a test registry, as everything in training does: nothing real may rest on it.
+ */
+test: boolean, 
 /**
  * The EMP whose key signed it.
  */

@@ -69,6 +69,7 @@ pub(crate) fn fetch_view(desk: &Desk, record: &FetchRecord, row: &Row) -> FetchV
         student: case::student_name(row),
         emp: record.emp.name.clone(),
         country: record.emp.country.clone(),
+        test: record.registry.test && desk.place().mode != emc::Mode::Training,
         state: match record.state {
             Stored::Open => FetchState::Open,
             Stored::Answered => FetchState::Answered,
