@@ -311,7 +311,7 @@ fn utilised<'a>(source: &'a str, node: Node<'a, 'a>, name: &'a str, found: &mut 
 }
 
 /// Whether a namespace is a relative reference: one without a scheme (RFC 3986, 3.1).
-fn is_relative(uri: &str) -> bool {
+pub(crate) fn is_relative(uri: &str) -> bool {
     let scheme = uri.split_once(':').map_or("", |(scheme, _)| scheme);
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));

@@ -44,6 +44,7 @@ mod certificate;
 mod document;
 mod envelope;
 mod hash;
+mod plain;
 mod reason;
 mod sign;
 mod strict;

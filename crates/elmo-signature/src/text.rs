@@ -6,6 +6,7 @@ use elmo::Limits;
 use memchr::memchr;
 use roxmltree::{Document, ParsingOptions};
 
+use crate::plain::Plain;
 use crate::{Reason, strict};
 
 /// A decoded document: line ends normalised, without byte order mark and XML declaration, within the limits.
@@ -25,6 +26,21 @@ impl<'a> Text<'a> {
         elmo::scan(&whole, limits)?;
         let start = after_declaration(&whole)?;
         Ok(Self { whole, start })
+    }
+
+    /// The short way: what a plain document is made of. `None` where it is not plain, or is to be refused.
+    pub(crate) fn plain(bytes: &[u8], limits: &Limits) -> Option<Plain> {
+        let whole = normalize_line_ends(elmo::to_text(bytes).ok()?);
+        if bytes.len().max(whole.len()) > limits.bytes {
+            return None;
+        }
+        let start = after_declaration(&whole).ok()?;
+        Plain::of(whole.get(start..)?, limits)
+    }
+
+    /// A part of a plain document, which needs no decoding.
+    pub(crate) fn of_excerpt(excerpt: &'a str) -> Self {
+        Self { whole: Cow::Borrowed(excerpt), start: 0 }
     }
 
     /// The text from the first byte after the XML declaration.

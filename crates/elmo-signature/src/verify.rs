@@ -3,11 +3,12 @@
 use elmo::{Elmo, Finding, Limits};
 use roxmltree::NodeId;
 
-use crate::algorithm::Canonicalization;
+use crate::algorithm::{Canonicalization, Form};
 use crate::c14n::canonicalize;
 use crate::certificate::Certificate;
 use crate::document::{ReceivedElmo, SignatureEvidence, UnsignedElmo, VerifiedElmo};
 use crate::envelope::{Envelope, only_signature};
+use crate::plain::Plain;
 use crate::text::Text;
 use crate::{Reason, Rejected};
 
@@ -89,9 +90,32 @@ impl From<Reason> for Refusal {
 }
 
 fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof, Refusal> {
+    if let Some(Plain { canonical, excerpt }) = Text::plain(received.bytes(), &Limits::default()) {
+        let text = Text::of_excerpt(&excerpt);
+        if let Ok(tree) = text.tree()
+            && let Ok(envelope) = Envelope::open(&tree)
+            && envelope.document_form.form != Form::Exclusive
+        {
+            return prove(received, certificates, &text, &envelope, || Ok(canonical));
+        }
+    }
+    // The long way; it knows the reason, if there is any, why the short one is not gone.
     let text = Text::decode(received.bytes(), &Limits::default())?;
     let tree = text.tree()?;
     let envelope = Envelope::open(&tree)?;
+    prove(received, certificates, &text, &envelope, || {
+        canonical_document(&text, &tree, Some(envelope.signature.id()), envelope.document_form)
+    })
+}
+
+/// The signature first, then the digest of the canonical document.
+fn prove(
+    received: &ReceivedElmo,
+    certificates: &[Certificate],
+    text: &Text<'_>,
+    envelope: &Envelope<'_>,
+    canonical_document: impl FnOnce() -> Result<String, Reason>,
+) -> Result<Proof, Refusal> {
     let evidence = |certificate: &Certificate| SignatureEvidence {
         algorithm: envelope.algorithm.uri().to_owned(),
         digest: envelope.digest.uri().to_owned(),
@@ -108,8 +132,7 @@ fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof,
         match envelope.algorithm.verify(certificate, signed_info.as_bytes(), &envelope.value) {
             Ok(()) => {
                 let evidence = evidence(certificate);
-                let canonical =
-                    canonical_document(&text, &tree, Some(envelope.signature.id()), envelope.document_form)?;
+                let canonical = canonical_document()?;
                 if envelope.digest.of(canonical.as_bytes()).as_ref() != envelope.digest_value.as_slice() {
                     return Err(Refusal { reason: Reason::DigestWrong, evidence: Some(Box::new(evidence)) });
                 }
