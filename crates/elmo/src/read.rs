@@ -10,6 +10,8 @@ mod dates;
 mod text;
 mod tree;
 
+use std::borrow::Cow;
+
 use time::{Date, OffsetDateTime};
 
 use crate::{
@@ -426,7 +428,7 @@ impl Reader {
     fn distribution(&mut self, node: Node<'_>, place: &str) -> Option<Distribution> {
         let mut categories = Vec::new();
         for category in node.all("category") {
-            let count = attribute(category, "count");
+            let count = word_of(category, "count");
             let Ok(number) = count.parse() else {
                 self.note(FindingCode::DistributionUnreadable, place, &count);
                 return None;
@@ -438,6 +440,9 @@ impl Reader {
 
     fn kind(&mut self, los: Node<'_>, place: &str) -> LosType {
         let Some(word) = filled(los, "type") else { return LosType::None };
+        if word == "Course" {
+            return LosType::Course;
+        }
         let letters: String = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
         match letters.as_str() {
             "degreeprogramme" | "degreeprogram" | "degree" => LosType::DegreeProgramme,
@@ -453,6 +458,9 @@ impl Reader {
 
     fn status(&mut self, loi: Node<'_>, place: &str) -> Option<Status> {
         let word = filled(loi, "status")?;
+        if word == "passed" {
+            return Some(Status::Passed);
+        }
         match word.to_ascii_lowercase().as_str() {
             "passed" => Some(Status::Passed),
             "failed" => Some(Status::Failed),
@@ -468,7 +476,7 @@ impl Reader {
         let mut credits = Vec::new();
         for credit in node.all("credit") {
             // A credit without a value says nothing (2.1 allows it).
-            let Some(value) = filled(credit, "value") else { continue };
+            let Some(value) = filled_word(credit, "value") else { continue };
             // Fractions are our own notation; sums of hostile ones would leave 128 bits.
             let Some(value) = Some(&value).filter(|v| !v.contains('/')).and_then(|v| v.parse().ok()) else {
                 self.note(FindingCode::CreditsUnreadable, place, &value);
@@ -521,13 +529,13 @@ impl Reader {
 
     fn date(&mut self, node: Node<'_>, name: &str, place: &str) -> Option<Date> {
         let element = node.child(name)?;
-        let value = text::token(element);
+        let value = text::word(element);
         if value.is_empty() {
             return None;
         }
         // A birth date never goes into a finding.
-        let detail = if place == "learner" { name } else { value.as_str() };
-        let Some(read) = dates::date(&value, Some(&attribute(element, "dtf"))) else {
+        let detail = if place == "learner" { name } else { value.as_ref() };
+        let Some(read) = dates::date(&value, Some(&word_of(element, "dtf"))) else {
             self.note(FindingCode::DateUnreadable, place, detail);
             return None;
         };
@@ -591,10 +599,20 @@ fn language(node: Node<'_>) -> Option<String> {
 
 /// The text of a child element, if there is one that is not empty.
 fn filled(node: Node<'_>, name: &str) -> Option<String> {
-    node.all(name).map(text::token).find(|text| !text.is_empty())
+    filled_word(node, name).map(Cow::into_owned)
+}
+
+/// The same for whoever only looks at it.
+fn filled_word<'t>(node: Node<'t>, name: &str) -> Option<Cow<'t, str>> {
+    node.all(name).map(text::word).find(|text| !text.is_empty())
 }
 
 /// An attribute without a namespace, white space collapsed; "" when absent.
 fn attribute(node: Node<'_>, name: &str) -> String {
-    text::collapse(node.attribute(name).unwrap_or_default())
+    word_of(node, name).into_owned()
+}
+
+/// The same for whoever only looks at it.
+fn word_of<'t>(node: Node<'t>, name: &str) -> Cow<'t, str> {
+    text::collapsed(Cow::Borrowed(node.attribute(name).unwrap_or_default()))
 }

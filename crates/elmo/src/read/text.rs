@@ -8,7 +8,12 @@ use super::tree::Node;
 
 /// The text directly inside an element, white space collapsed (`xs:token`). Comments and CDATA leave no trace.
 pub(super) fn token(node: Node<'_>) -> String {
-    collapse(&direct(node))
+    word(node).into_owned()
+}
+
+/// The same for whoever only looks at it: nothing is copied of what has no white space to collapse.
+pub(super) fn word(node: Node<'_>) -> Cow<'_, str> {
+    collapsed(direct(node))
 }
 
 /// The text inside an element and the elements within it, white space collapsed: "H<sub>2</sub>O" is "H2O".
@@ -40,21 +45,24 @@ pub(super) fn is_damaged(text: &str) -> bool {
     if text.is_ascii() {
         return false;
     }
-    let letters: Vec<char> = text.chars().collect();
-    letters.iter().enumerate().any(|(at, &letter)| {
-        let next = letters.get(at + 1).copied();
-        let after = letters.get(at + 2).copied();
-        match letter {
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let mut following = letters.clone();
+        let is_damage = match letter {
             '\u{FFFD}' => true,
-            'â' => next == Some('€') || next == Some('\u{80}'),
-            'Â' | 'Ã' | 'Ä' | 'Å' | 'Ð' | 'Ñ' | 'Î' | 'Ï' => next.is_some_and(|next| {
+            'â' => matches!(following.next(), Some('€' | '\u{80}')),
+            'Â' | 'Ã' | 'Ä' | 'Å' | 'Ð' | 'Ñ' | 'Î' | 'Ï' => following.next().is_some_and(|next| {
                 // Quotes and dashes may rightly follow a capital letter at the end of a word.
-                let within_word = after.is_some_and(char::is_alphanumeric);
+                let within_word = following.next().is_some_and(char::is_alphanumeric);
                 is_continuation(next) && (!may_end_a_word(next) || within_word)
             }),
             _ => false,
+        };
+        if is_damage {
+            return true;
         }
-    })
+    }
+    false
 }
 
 /// Whether windows-1252 or ISO-8859-1 shows a continuation byte of UTF-8 (0x80 to 0xBF) as this character.
@@ -133,8 +141,13 @@ fn may_end_a_word(letter: char) -> bool {
 
 /// White space collapsed as XML Schema does it: only tab, line feed, carriage return and blank are white space.
 pub(super) fn collapse(text: &str) -> String {
+    collapsed(Cow::Borrowed(text)).into_owned()
+}
+
+/// The same without a copy where nothing is to be done.
+pub(super) fn collapsed(text: Cow<'_, str>) -> Cow<'_, str> {
     if is_collapsed(text.as_bytes()) {
-        return text.to_owned();
+        return text;
     }
     let mut words = text.split(['\t', '\n', '\r', ' ']).filter(|word| !word.is_empty());
     let mut collapsed = words.next().unwrap_or_default().to_owned();
@@ -142,7 +155,7 @@ pub(super) fn collapse(text: &str) -> String {
         collapsed.push(' ');
         collapsed.push_str(word);
     }
-    collapsed
+    Cow::Owned(collapsed)
 }
 
 /// Whether there are only single blanks, and none at either end.

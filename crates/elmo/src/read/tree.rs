@@ -185,6 +185,11 @@ fn is_elmo(namespace: &str) -> bool {
     matches!(namespace, "" | V1 | V2 | PURL)
 }
 
+/// Whether two names are equal. Most that are equally long differ in their first letter.
+fn same_name(a: &str, b: &str) -> bool {
+    a.len() == b.len() && a.as_bytes().first() == b.as_bytes().first() && a == b
+}
+
 /// A node of a tree.
 #[derive(Clone, Copy)]
 pub(super) struct Node<'t> {
@@ -215,7 +220,7 @@ impl<'t> Node<'t> {
 
     /// Whether it is an element of ELMO with this name.
     pub(super) fn is(self, wanted: &str) -> bool {
-        matches!(&self.data.kind, Kind::Element { name, ours: true, .. } if *name == wanted)
+        matches!(&self.data.kind, Kind::Element { name, ours: true, .. } if same_name(name, wanted))
     }
 
     /// A text's own text.

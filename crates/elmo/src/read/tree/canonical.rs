@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2, memmem};
+use memchr::{memchr, memchr_iter, memchr3, memmem};
 
 use super::{Attribute, Data, Kind, Tree, XML, is_elmo};
 use crate::Limits;
@@ -25,9 +25,14 @@ pub(super) fn tree<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     let mut builder = Builder { text, limits, tree, open: Vec::new(), bindings: Vec::new(), counted: 0 };
     let mut at = 0;
     while at < bytes.len() {
-        let length = memchr(b'<', bytes.get(at..)?)?;
+        // Up to the first of these in most texts.
+        let mut length = memchr3(b'<', b'&', b'>', bytes.get(at..)?)?;
+        let is_plain = bytes.get(at + length) == Some(&b'<');
+        if !is_plain {
+            length += memchr(b'<', bytes.get(at + length..)?)?;
+        }
         if length > 0 {
-            builder.text(at, length)?;
+            builder.text(at, length, is_plain)?;
             at += length;
         }
         at = if bytes.get(at + 1) == Some(&b'/') { builder.end_tag(at)? } else { builder.start_tag(at)? };
@@ -82,17 +87,20 @@ impl<'a> Builder<'a, '_> {
         (self.counted <= self.limits.nodes).then_some(())
     }
 
-    fn text(&mut self, at: usize, length: usize) -> Option<()> {
+    /// Adds a text; where it is plain, no reference and no `>` stands in it.
+    fn text(&mut self, at: usize, length: usize, is_plain: bool) -> Option<()> {
         self.count()?;
         if self.open.is_empty() {
             return None;
         }
         let text = self.text.get(at..at + length)?;
-        let text = match memchr2(b'&', b'>', text.as_bytes()) {
-            None => Cow::Borrowed(text),
+        let text = if is_plain {
+            Cow::Borrowed(text)
+        } else if text.contains('>') {
             // Canonical text writes it as a reference; "]]>" would not be well-formed.
-            Some(_) if text.contains('>') => return None,
-            Some(_) => Cow::Owned(without_references(text)?),
+            return None;
+        } else {
+            Cow::Owned(without_references(text)?)
         };
         self.push(length, Kind::Text(text));
         Some(())
@@ -239,10 +247,26 @@ impl<'a> Builder<'a, '_> {
 
 /// How long the name without a colon is that stands here. `None` where none does.
 fn name_length(bytes: &[u8]) -> Option<usize> {
-    let is_first = |byte: u8| byte.is_ascii_alphabetic() || byte == b'_';
-    let is_inside = |byte: u8| is_first(byte) || byte.is_ascii_digit() || matches!(byte, b'-' | b'.');
-    if is_first(*bytes.first()?) { bytes.iter().position(|byte| !is_inside(*byte)) } else { None }
+    let first = bytes.first()?;
+    let is_name = first.is_ascii_alphabetic() || *first == b'_';
+    if is_name {
+        bytes.iter().position(|byte| !IS_INSIDE_NAMES.get(usize::from(*byte)).is_some_and(|is| *is))
+    } else {
+        None
+    }
 }
+
+/// For each byte whether it may stand in a name, asked for each letter of each tag.
+#[expect(clippy::indexing_slicing, reason = "the compiler fills it in, and a byte is never too large")]
+const IS_INSIDE_NAMES: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut letters: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-.";
+    while let [letter, rest @ ..] = letters {
+        table[*letter as usize] = true;
+        letters = rest;
+    }
+    table
+};
 
 /// Prefix and local name; the prefix "" where there is none.
 fn split(qualified_name: &str, prefix_length: usize) -> Option<(&str, &str)> {
