@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use elmo::{AchievementId, CaseId, DecisionId, DocumentId, GroupId};
-use recognition::difference::{self, AchievementChange, Comparison, Counts, FieldChange, Outcome, Turn};
-use recognition::mapping::Group;
+use recognition::difference::{self, AchievementChange, Comparison, Counts, FieldChange, Turn};
+use recognition::mapping::{Foreign, ForeignPart, Group, Outcome};
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -37,7 +37,7 @@ pub struct Step {
     /// The one before it.
     pub older: DocumentId,
     /// What the comparison comes to.
-    pub outcome: Outcome,
+    pub outcome: difference::Outcome,
     /// How many achievements came, changed and went.
     pub counts: Counts,
 }
@@ -229,7 +229,7 @@ pub(crate) fn brings_news(reader: &Reader<'_>, case: CaseId, document: DocumentI
     let Some(newer) = documents.first() else { return Ok(false) };
     Ok(match previous(&documents, 0) {
         None => true,
-        Some(older) => difference::compare(&older.elmo, &newer.elmo).outcome() == Outcome::Results,
+        Some(older) => difference::compare(&older.elmo, &newer.elmo).outcome() == difference::Outcome::Results,
     })
 }
 
@@ -270,20 +270,33 @@ pub(crate) fn marks(reader: &Reader<'_>, mapping: &Mapping) -> Result<Vec<Mark>,
     Ok(found)
 }
 
-/// The groups with an achievement of one document in the place of one of another.
-pub(crate) fn renamed(
-    groups: &[Group],
-    (document, achievement): (DocumentId, &AchievementId),
-    (later, there): (DocumentId, &AchievementId),
-) -> Vec<Group> {
+/// The groups with an achievement of one document in the place of one of another. What was credited as it is, in full, is
+/// so still: free credits follow the amount. What is credited for a local course is a person's word and stays.
+pub(crate) fn renamed(groups: &[Group], foreign: &[Foreign], from: Place<'_>, to: Place<'_>) -> Vec<Group> {
+    let ects = |(document, id): Place<'_>| {
+        let known = foreign.iter().find(|f| f.document == document && &f.achievement == id)?;
+        known.credits.as_ref().filter(|(scheme, _)| scheme == "ECTS").map(|(_, amount)| *amount)
+    };
     let mut groups = groups.to_vec();
-    for part in groups.iter_mut().flat_map(|g| &mut g.foreign) {
-        if part.document == document && &part.achievement == achievement {
-            (part.document, part.achievement) = (later, there.clone());
+    for group in &mut groups {
+        let is = |part: &ForeignPart| part.document == from.0 && &part.achievement == from.1;
+        let whole = matches!(group.foreign.as_slice(), [only] if is(only) && only.part.is_none());
+        for part in group.foreign.iter_mut().filter(|part| is(part)) {
+            (part.document, part.achievement) = (to.0, to.1.clone());
+        }
+        if let (true, Outcome::Inclusion, [home], Some(was), Some(now)) =
+            (whole, &group.outcome, group.home.as_mut_slice(), ects(from), ects(to))
+            && home.course.is_none()
+            && home.credits == was
+        {
+            home.credits = now;
         }
     }
     groups
 }
+
+/// An achievement of a document.
+pub(crate) type Place<'a> = (DocumentId, &'a AchievementId);
 
 /// The latest document before one in a list, the latest first, that the one follows.
 fn previous(documents: &[Opened], newer: usize) -> Option<&Opened> {
@@ -363,4 +376,54 @@ fn fields(mark: &Mark) -> Vec<&'static str> {
 pub(crate) fn beside(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentId>, DeskError> {
     cases::open(reader, case)?;
     Ok(reader.later_documents(case)?.into_iter().map(|l| l.document).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use elmo::{AchievementId, CourseId, Credits, DocumentId, GroupId};
+    use recognition::mapping::{Foreign, ForeignPart, Group, HomePart, Mappable, Outcome};
+    use uuid::Uuid;
+
+    use super::renamed;
+
+    #[test]
+    fn free_credits_follow_the_amount_and_local_courses_stay() {
+        let document = |number: u128| DocumentId::from_uuid(Uuid::from_u128(number));
+        let (old, new) = (document(1), document(2));
+        let (here, there) = (AchievementId("r0.0".into()), AchievementId("r0.1".into()));
+        let foreign = |document, achievement: &AchievementId, credits: &str| Foreign {
+            document,
+            achievement: achievement.clone(),
+            mappable: Mappable::Yes,
+            credits: Some(("ECTS".into(), credits.parse().unwrap())),
+        };
+        let known = [foreign(old, &here, "10"), foreign(new, &there, "7.5")];
+        let group = |outcome: Outcome, course: Option<CourseId>, credits: u32, part: Option<Credits>| Group {
+            id: GroupId::from_uuid(Uuid::from_u128(3)),
+            foreign: vec![ForeignPart { document: old, achievement: here.clone(), part }],
+            home: vec![HomePart {
+                course,
+                code: String::new(),
+                title: "Free".into(),
+                credits: Credits::whole(credits),
+                grade: None,
+                how: String::new(),
+            }],
+            outcome,
+            grounds: None,
+        };
+        let course = Some(CourseId::from_uuid(Uuid::from_u128(4)));
+        let groups = [
+            group(Outcome::Inclusion, None, 10, None),
+            group(Outcome::Inclusion, None, 6, None),
+            group(Outcome::Inclusion, None, 10, Some(Credits::whole(5))),
+            group(Outcome::Substitution, course, 10, None),
+        ];
+        let named = renamed(&groups, &known, (old, &here), (new, &there));
+        let credits: Vec<String> = named.iter().map(|g| g.home[0].credits.to_string()).collect();
+        assert_eq!(credits, ["7.5", "6", "10", "10"]);
+        assert!(named.iter().all(|g| g.foreign[0].document == new && g.foreign[0].achievement == there));
+        let untouched = renamed(&groups, &known, (old, &there), (new, &here));
+        assert_eq!(untouched, groups);
+    }
 }

@@ -103,7 +103,7 @@ pub(crate) fn name_otherwise(
     from: (DocumentId, &AchievementId),
     to: (DocumentId, &AchievementId),
 ) -> Result<(), DeskError> {
-    let groups = difference::renamed(&mapping.groups, from, to);
+    let groups = difference::renamed(&mapping.groups, &mapping.foreign, from, to);
     let mapping = Mapping { foreign: foreign_of(&mapping.documents, &groups), ..mapping };
     let usable = usable(&mapping);
     let named = |group: &&Group| group.foreign.iter().any(|p| p.document == to.0 && &p.achievement == to.1);

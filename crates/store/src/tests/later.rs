@@ -79,7 +79,7 @@ fn moved_or_erased_it_is_no_longer_beside_the_decision() {
         c.add_document(&second(), BYTES)?;
         c.put_change_seen(&seen)?;
         c.put_change_seen(&ChangeSeen { by: staff_id(2), ..seen.clone() })?;
-        assert_eq!(c.changes_seen(document_id(1))?, [seen.clone()], "the first stays");
+        assert_eq!(c.changes_seen(document_id(1))?, std::slice::from_ref(&seen), "the first stays");
         c.add_decision(&decision(1, None))?;
         c.add_later(&later())?;
         c.move_document(document_id(2), case_id(2))?;
