@@ -53,6 +53,13 @@ impl Java {
         Ok(Self(Some(Running { child, questions, answers })))
     }
 
+    /// The nanoseconds of one verification when so many came before; `None` without Java.
+    pub(crate) fn after(&mut self, path: &Path, before: u64, measured: u64) -> Result<Option<u64>, Box<dyn Error>> {
+        let Some(running) = &mut self.0 else { return Ok(None) };
+        running.mean(path, before)?;
+        Ok(Some(running.mean(path, measured)?))
+    }
+
     /// Verifies a file until Java has compiled what it will compile.
     pub(crate) fn warm_up(&mut self, path: &Path, time: Duration) -> Result<(), Box<dyn Error>> {
         let Some(running) = &mut self.0 else { return Ok(()) };
