@@ -10,6 +10,7 @@ mod payload;
 mod registry;
 mod response;
 mod signature;
+mod signed;
 
 /// A target: its name, which is that of its folders, and what it does with some bytes.
 pub type Target = (&'static str, fn(&[u8]));
@@ -22,6 +23,7 @@ pub const TARGETS: &[Target] = &[
     ("elmo", document::elmo),
     ("canonical", canonical::canonical),
     ("signature", signature::signature),
+    ("signed", signed::signed),
 ];
 
 /// The target of this name.

@@ -14,7 +14,7 @@ use roxmltree::{Document, Node};
 use crate::canonical::{normalised, told, without_declaration};
 
 /// The namespace of XML-DSig.
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 
 const TEST_CERTIFICATE: &str = include_str!("../../suite/signature/test-certificate.pem");
 const TEST_KEY: &str = include_str!("../../suite/signature/test-key.pem");

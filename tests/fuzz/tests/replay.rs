@@ -17,6 +17,7 @@ mod tests {
         ("elmo", &["elmo", "payload", "signature"]),
         ("canonical", &["elmo", "signature/valid", "signature/invalid"]),
         ("signature", &["signature/valid", "signature/invalid", "elmo/twins"]),
+        ("signed", &["elmo", "signature/valid", "signature/invalid"]),
     ];
 
     fn files(folder: &Path) -> Vec<PathBuf> {
