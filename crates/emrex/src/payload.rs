@@ -297,7 +297,8 @@ fn begins_as_gzip(rest: &mut impl BufRead) -> bool {
 }
 
 fn gunzip(mut rest: impl BufRead, limits: &Limits) -> Result<Vec<u8>, PayloadError> {
-    let mut out = Vec::new();
+    // Room for the largest document: growing would copy it, and what is not filled takes no memory.
+    let mut out = Vec::with_capacity(limits.document);
     if !begins_as_gzip(&mut rest) {
         return Err(PayloadError::NotGzip);
     }
@@ -320,6 +321,7 @@ fn gunzip(mut rest: impl BufRead, limits: &Limits) -> Result<Vec<u8>, PayloadErr
         let read = bytes.len();
         rest.consume(read);
     }
+    out.shrink_to_fit();
     Ok(out)
 }
 

@@ -30,6 +30,9 @@ use crate::randomness::secret;
 use connections::{Connections, Counted, Ticket};
 use request::Paths;
 
+/// First lines may be as long as this, which is twice what most servers take; also how much of a form is read at a time.
+const HEAD_BYTES: usize = 16 << 10;
+
 /// How much and how long an address bears.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LoopbackLimits {
@@ -162,7 +165,8 @@ impl Background {
     fn start() -> Result<Self, LoopbackError> {
         tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
-            .max_blocking_threads(8)
+            // Answers are worked on one after the other, those of all addresses: their memory never adds up.
+            .max_blocking_threads(1)
             .thread_name("loopback")
             .enable_all()
             .build()
@@ -229,7 +233,7 @@ async fn connection(address: Arc<Address>, ticket: Arc<Ticket>, stream: Counted)
         .half_close(true)
         .timer(TokioTimer::new())
         .header_read_timeout(limits.head_time)
-        .max_buf_size(64 << 10)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(TokioIo::new(stream), service);
     let too_long = async {
         tokio::time::sleep(limits.head_time).await;

@@ -19,8 +19,8 @@ use super::{Address, pages};
 
 /// How many times the allowed size of a refused form is read and thrown away, so that its sender gets to see why.
 const DISCARDED_FORMS: u64 = 4;
-/// Bytes from which on a form is large. Results without attachments are smaller.
-const LARGE: usize = 128 << 10;
+/// Bytes from which on a form is large. Most results without attachments are smaller.
+const LARGE: usize = 32 << 10;
 /// How often a large form that waits looks whether the one before it hardly moves.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
 
@@ -59,7 +59,8 @@ async fn start(address: &Arc<Address>) -> Response<Full<Bytes>> {
         return pages::fixed(StatusCode::GONE);
     }
     let (door, return_url) = (Arc::clone(&address.door), address.paths.return_url());
-    match tokio::task::spawn_blocking(move || door.start_page(&return_url)).await {
+    // A task of its own for the case that it panics; it waits for nothing, so that it need not wait for an answer either.
+    match tokio::spawn(async move { door.start_page(&return_url) }).await {
         Ok(page) => pages::of_door(StatusCode::OK, page),
         Err(_) => pages::fixed(StatusCode::INTERNAL_SERVER_ERROR),
     }
@@ -139,6 +140,8 @@ async fn read(address: &Address, ticket: &Ticket, mut body: Incoming) -> Result<
             if address.is_answered() {
                 return Err((StatusCode::GONE, body));
             }
+            // Room for the largest form: growing would copy it, and what is not filled takes no memory.
+            form.bytes.reserve_exact(address.limits.body.saturating_sub(form.bytes.len()));
         }
         ticket.received(data.len());
         form.bytes.extend_from_slice(&data);
