@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
     use std::sync::Arc;
@@ -224,6 +225,24 @@ mod tests {
         let history = office.ask("history", json!({ "case": case })).to_string();
         assert!(history.contains("file-refused") && history.contains("short-key"), "{history}");
 
+        // The same through EMREX: the fetch says what refused it.
+        let fetch = office.ask("begin_fetch", json!({ "case": case, "emp": emp, "language": "en" }));
+        let start: url::Url = text(&fetch["startUrl"]).parse().expect("an address");
+        let form = learner::get(&start).form().expect("the start form");
+        let session = form.fields.iter().find(|(name, _)| name == "sessionId").expect("the session").1.clone();
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(&signer.sign("2026-11-21T07:14:00Z", "")).expect("packed");
+        let elmo = STANDARD.encode(packed.finish().expect("packed"));
+        let answer = [("sessionId", session), ("returnCode", "NCP_OK".to_owned()), ("elmo", elmo)];
+        let answer = answer.map(|(name, value)| (name.to_owned(), value));
+        learner::post(&text(&fetch["returnUrl"]).parse().expect("an address"), &answer);
+        let shown = office.ask("case", json!({ "case": case }));
+        assert_eq!(
+            (&shown["fetches"][0]["state"], &shown["fetches"][0]["outcome"]),
+            (&json!("refused"), &json!("short-key"))
+        );
+        assert_eq!(shown["documents"], json!([]));
+
         let wanted = |until: &str, why: &str| json!({ "emp": emp, "kind": "weak", "until": until, "why": why });
         for (until, why, expected) in [
             ("2026-11-20", "They change in spring.", "field"),
@@ -421,8 +440,6 @@ mod tests {
         let case = office.case();
         let document = text(&office.fetch(&case)["documents"][0]["id"]);
         let decision = office::decide(office.desk(), &json!(case), PIN).expect("signed");
-        let kept = std::fs::read(office.path("desk/desk.db"));
-        drop(kept);
 
         // Another grade in the bytes, by somebody who has the key and knows SQL.
         office.meanwhile(|office| {
@@ -438,6 +455,11 @@ mod tests {
         assert_eq!(checked["failed"][0]["why"], "hash-differs");
         let shown = office.ask("case", json!({ "case": case }));
         assert_eq!(shown["alarms"][0]["document"], json!(document), "the page opens, and tells it");
+        assert_eq!((&shown["trust"], &shown["documents"][0]["trust"]), (&json!("broken"), &json!("broken")));
+        assert_eq!(
+            (&shown["line"][1]["state"], &shown["line"][1]["code"]),
+            (&json!("refused"), &json!("signature-broken"))
+        );
         assert_eq!(checked["failed"][0]["number"], shown["number"]);
         let out = office.path("out");
         let export = json!({ "decision": decision["id"], "folder": out });

@@ -3,7 +3,7 @@
 use elmo_signature::{CertificateSummary, KeyKind, Reason};
 use recognition::person::{EvidenceState, Item, PersonMatch};
 use recognition::provenance::ProvenanceKind;
-use recognition::trust::{PolicyItem, PolicyOutcome, RegistryUsed, Trust};
+use recognition::trust::{PolicyItem, PolicyOutcome, RegistryUsed};
 use time::Date;
 
 use crate::DocumentError;
@@ -49,7 +49,7 @@ pub fn evidence_pdf(input: &EvidenceInput<'_>) -> Result<Vec<u8>, DocumentError>
         paper.certificate(certificate, input);
     }
     paper.checks(input);
-    paper.policy(input.trust);
+    paper.policy(input);
     paper.people(input);
     paper.repeat(input);
     paper.limits(input);
@@ -214,13 +214,14 @@ impl Paper {
         self.flow.space(pt(12));
     }
 
-    fn policy(&mut self, trust: Option<&Trust>) {
+    fn policy(&mut self, input: &EvidenceInput<'_>) {
         self.heading("The office's policy", pt(110));
-        let Some(trust) = trust else {
-            self.flow.paragraph(
-                "Not kept: the document was received before policies were kept, or outside an office.",
-                BODY,
-            );
+        let Some(trust) = input.trust else {
+            let said = match input.provenance {
+                Some(_) => "Not kept: the document was received before the program kept which policy was applied.",
+                None => "None was applied: this check was made outside an office.",
+            };
+            self.flow.paragraph(said, BODY);
             self.flow.space(pt(10));
             return;
         };
@@ -299,6 +300,11 @@ impl Paper {
             NEEDS.join(", "),
         );
         self.flow.paragraph(&said, BODY);
+        if verdict(input) == "rejected" {
+            let said = "This document was refused. A step fails, unless the refusal is one of the strict profile of ELMO, \
+                        which is narrower than what xmlsec1 accepts.";
+            self.flow.paragraph(said, BODY.bold());
+        }
         self.flow.space(pt(5));
         self.flow.row(&row);
         self.flow.space(pt(12));

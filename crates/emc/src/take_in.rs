@@ -226,9 +226,7 @@ fn judged(
     });
     let trust = Trust { registry: Some(signer.registry.clone()), exceptions, checks };
     match trust.refusal() {
-        Some(check) => {
-            Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(&evidence.sha256)) })
-        }
+        Some(check) => Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(&evidence.sha256)) }),
         None => Ok(trust),
     }
 }

@@ -296,6 +296,8 @@ views! {
         Unsigned,
         /// Typed by hand.
         Typed,
+        /// What is stored no longer proves what it says: an alarm.
+        Broken,
     }
     /// A row of the register.
     view CaseRow {

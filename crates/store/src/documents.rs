@@ -4,9 +4,9 @@ use elmo::{AchievementId, CaseId, DocumentId};
 use recognition::person::PersonMatch;
 use rusqlite::Row;
 
-use crate::store::with_little_cache;
 use crate::change::Change;
 use crate::records::{Confirmation, DocumentRecord, Tombstone};
+use crate::store::with_little_cache;
 use crate::value::{Columns, moment, sha256_hex, to_json, to_json_option, unreadable};
 use crate::{Reader, StoreError};
 

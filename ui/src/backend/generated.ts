@@ -240,7 +240,7 @@ export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refuse
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
-export type TrustView = "verified" | "former-key" | "unsigned" | "typed";
+export type TrustView = "verified" | "former-key" | "unsigned" | "typed" | "broken";
 
 export type CaseRow = { 
 /**

@@ -43,6 +43,8 @@ export function trustTone(trust: TrustView): Tone {
   switch (trust) {
     case "verified":
       return "proven";
+    case "broken":
+      return "refused";
     case "former-key":
       return "unclear";
     case "unsigned":

@@ -161,7 +161,9 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
     // What stands beside the decision says nothing about it.
     let decided_on: Vec<DocumentRecord> =
         documents.iter().filter(|d| !row.later.iter().any(|l| l.document == d.id)).cloned().collect();
+    let alarms = desk.read(|r| emc::proof::alarms(r, case))?;
     let trust = emc::cases::trust(&decided_on).map(trust_view);
+    let trust = if alarms.is_empty() { trust } else { Some(TrustView::Broken) };
     let today = desk.now().date();
     let rows = desk.read(|r| documents.iter().map(|d| document_row(r, d)).collect::<Result<Vec<_>, _>>())?;
     Ok(CaseView {
@@ -178,12 +180,12 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         deliveries: desk
             .read(|r| deliveries.iter().map(|d| decision::delivery_row(r, d)).collect::<Result<Vec<_>, _>>())?,
         locked: desk.read(|r| emc::review::is_locked(r, case))?,
-        alarms: desk.read(|r| emc::proof::alarms(r, case))?.iter().map(super::evidence::alarm).collect(),
+        alarms: alarms.iter().map(super::evidence::alarm).collect(),
         reminder: row.reminder.as_ref().map(|r| difference::reminder(r, today)),
         reminder_offered: iso(desk.read(|r| emc::reminder::offered(r, &row.case, today))?),
-        later: desk.read(|r| Ok(r.staff()?)).map(|staff| {
-            row.later.iter().map(|l| difference::later(l, &staff)).collect()
-        })?,
+        later: desk
+            .read(|r| Ok(r.staff()?))
+            .map(|staff| row.later.iter().map(|l| difference::later(l, &staff)).collect())?,
     })
 }
 
@@ -209,7 +211,10 @@ pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Resu
         from_file: record.provenance.channel != Channel::Emrex,
         test: record.provenance.test,
         emp: record.provenance.emp.clone(),
-        trust: trust_view(record.provenance.kind),
+        trust: match emc::proof::alarms(reader, record.case)?.iter().any(|a| a.document == Some(record.id)) {
+            true => TrustView::Broken,
+            false => trust_view(record.provenance.kind),
+        },
         signature_open: record.erased.is_none() && !emc::cases::signature_settled(record),
         person: verdict(record.person.verdict),
         person_open: record.erased.is_none() && !emc::cases::person_settled(record),
@@ -357,7 +362,9 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
         None if row.reminder.is_some() => ("results-reminder", row.reminder.iter().map(|r| iso(r.due)).collect()),
         None => ("no-results-yet", Vec::new()),
     };
+    let broken = in_use.iter().any(|d| d.trust == TrustView::Broken);
     let signature = match (record, row.waiting) {
+        _ if broken => ("signature-broken", Vec::new()),
         (Some(r), _) => match r.provenance.kind {
             ProvenanceKind::Verified if !emc::cases::signature_settled(r) => ("signature-doubtful", Vec::new()),
             ProvenanceKind::Verified => {
@@ -397,8 +404,11 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
         Some(sent) => ("delivered", vec![utc(sent)]),
         None => ("nothing", Vec::new()),
     };
-    row.line
-        .iter()
+    let mut line = row.line;
+    if broken && let Some(signature) = line.get_mut(1) {
+        *signature = recognition::case::StationState::Refused;
+    }
+    line.iter()
         .zip([results, signature, person, courses, decision, delivery])
         .map(|(state, (code, params))| StationEvidence { state: station(*state), code: code.to_owned(), params })
         .collect()
