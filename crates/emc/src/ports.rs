@@ -34,12 +34,7 @@ pub trait Internet: Send + Sync {
     ///
     /// # Errors
     /// As [`Internet::download`].
-    fn download_if_changed(
-        &self,
-        url: &Url,
-        known: &Validators,
-        limit: usize,
-    ) -> Result<Downloaded, InternetError> {
+    fn download_if_changed(&self, url: &Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
         let _ = known;
         self.download(url, limit).map(|bytes| Downloaded::New { bytes, validators: Validators::default() })
     }

@@ -15,8 +15,8 @@ use elmo_signature::Certificate;
 use emrex::{Emp, Protocol};
 use url::Url;
 
-pub(crate) use known::{Pinned, all_pinned, pinned_of, waiting};
 pub use known::{CertificateFacts, EmpEntry, Known, KnownCertificate, KnownEmp, SourceState, facts, known};
+pub(crate) use known::{Pinned, all_pinned, pinned_of, waiting};
 pub use ledger::fingerprint;
 pub use people::{ByHand, certificates_in, confirm, enter, pick, reject, remove};
 pub use reading::{Connection, in_use, refresh, test};

@@ -317,7 +317,8 @@ fn known_emp(
             }
         }
     }
-    let former = ledger.of(&key).filter(|row| !found.iter().any(|c| c.sha256 == row.sha256)).map(|row| former(row, now));
+    let former =
+        ledger.of(&key).filter(|row| !found.iter().any(|c| c.sha256 == row.sha256)).map(|row| former(row, now));
     let former: Vec<KnownCertificate> = former.collect();
     found.extend(former);
 

@@ -143,14 +143,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn add(
-        &mut self,
-        place: Place,
-        emp: Emp,
-        registry: RegistryUsed,
-        first: time::OffsetDateTime,
-        standing: Standing,
-    ) {
+    fn add(&mut self, place: Place, emp: Emp, registry: RegistryUsed, first: time::OffsetDateTime, standing: Standing) {
         let (emp_key, sha256) = place;
         self.put(EmpCertificate { test: registry.test, emp_key, sha256, emp, registry, first, standing, word: None });
     }
@@ -167,7 +160,9 @@ fn named(list: &RegistrySnapshot) -> Vec<(Place, Emp)> {
     let each = |emp: &Emp| {
         let emp_key = key(emp);
         let bare = Emp { certificates: Vec::new(), ..emp.clone() };
-        let one = |der: &Vec<u8>| ((emp_key.clone(), fingerprint(der)), Emp { certificates: vec![der.clone()], ..bare.clone() });
+        let one = |der: &Vec<u8>| {
+            ((emp_key.clone(), fingerprint(der)), Emp { certificates: vec![der.clone()], ..bare.clone() })
+        };
         emp.certificates.iter().map(one).collect::<Vec<_>>()
     };
     list.registry.emps.iter().flat_map(each).collect()
@@ -187,5 +182,93 @@ pub(super) fn used(list: &RegistrySnapshot) -> RegistryUsed {
         sha256: list.sha256.clone(),
         test: list.test,
         by_hand: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use emrex::{Emp, Protocol, Registry};
+    use store::{Actor, CertificateStanding as Standing, RegistrySnapshot, Store};
+    use time::Duration;
+    use time::macros::datetime;
+
+    use super::{Ledger, read};
+    use crate::DeskError;
+
+    /// A list that names these certificates for its one EMP; any bytes will do, since only their fingerprint counts here.
+    fn list(source: &str, hour: i64, certificates: &[u8]) -> RegistrySnapshot {
+        let emp = Emp {
+            country: "FI".to_owned(),
+            country_name: None,
+            name: "EMP".to_owned(),
+            institutions: Vec::new(),
+            url: "https://emp.example/".parse().unwrap(),
+            single_fetch: false,
+            certificates: certificates.iter().map(|byte| vec![*byte]).collect(),
+            protocol: Protocol::Emrex1,
+        };
+        RegistrySnapshot {
+            source: source.to_owned(),
+            name: source.to_owned(),
+            test: false,
+            url: format!("https://{source}.example/"),
+            fetched: datetime!(2026-01-01 00:00 UTC) + Duration::hours(hour),
+            sha256: "ab".repeat(32),
+            registry: Registry { emps: vec![emp], problems: Vec::new() },
+        }
+    }
+
+    fn standings(ledger: &Ledger) -> Vec<(u8, Standing)> {
+        let mut found: Vec<_> = ledger.rows().map(|(_, row)| (row.emp.certificates[0][0], row.standing)).collect();
+        found.sort_by_key(|(byte, _)| *byte);
+        found
+    }
+
+    #[test]
+    fn what_was_in_use_before_there_was_a_ledger_needs_no_word() {
+        let store = Store::in_memory(datetime!(2026-01-02 00:00 UTC)).unwrap();
+        let written = store.change(Actor::Program, datetime!(2026-01-02 00:00 UTC), |change| -> Result<_, DeskError> {
+            change.put_registry(&list("registry", 0, &[1]))?;
+            change.put_registry(&list("registry", 1, &[2]))?;
+            let mut ledger = read(change, false)?;
+            assert_eq!(standings(&ledger), [(1, Standing::First), (2, Standing::First)]);
+            assert_eq!(read(change, true)?.rows().count(), 0, "test registries have a ledger of their own");
+            // Another source, read for the first time: what it adds to a known EMP is asked about.
+            ledger.take(&[list("ewp", 2, &[2, 3])], &[]);
+            ledger.keep(change)?;
+            read(change, false)
+        });
+        let written = written.unwrap();
+        assert_eq!(standings(&written), [(1, Standing::First), (2, Standing::First), (3, Standing::Changed)]);
+        let first = written.rows().find(|(_, row)| row.emp.certificates == [vec![1]]).unwrap().1.first;
+        assert_eq!(first, datetime!(2026-01-01 00:00 UTC), "when the list was read that named it first");
+    }
+
+    #[test]
+    fn a_new_emp_is_believed_unless_its_sources_disagree_at_once() {
+        let read = |lists: &[RegistrySnapshot]| {
+            let mut ledger = Ledger::default();
+            ledger.take(lists, &[]);
+            standings(&ledger)
+        };
+        assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[1, 2])]), [(1, Standing::First), (2, Standing::First)]);
+        assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[2])]), [(1, Standing::Disputed), (2, Standing::Disputed)]);
+        assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[])]), [(1, Standing::First)], "one says nothing");
+        let three = [list("a", 0, &[1]), list("b", 0, &[1, 2]), list("c", 0, &[2])];
+        assert!(read(&three).iter().all(|(_, standing)| *standing == Standing::Disputed), "two of three disagree");
+    }
+
+    #[test]
+    fn what_one_list_drops_is_not_gone_while_another_names_it() {
+        let (a, b) = (list("a", 0, &[1]), list("b", 0, &[1]));
+        let mut ledger = Ledger::default();
+        ledger.take(&[a.clone(), b.clone()], &[]);
+        let without = list("b", 1, &[]);
+        ledger.take(std::slice::from_ref(&without), &[a.clone(), b]);
+        ledger.take(&[list("b", 2, &[1])], &[a, without.clone()]);
+        assert_eq!(standings(&ledger), [(1, Standing::First)]);
+        // Nobody else names it: then it has come back.
+        ledger.take(&[list("b", 3, &[1])], &[without]);
+        assert_eq!(standings(&ledger), [(1, Standing::Returned)]);
     }
 }

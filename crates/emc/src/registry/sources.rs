@@ -163,10 +163,8 @@ pub fn save(desk: &Desk, mut new: Sources) -> Result<Sources, DeskError> {
     }
     desk.change(&["emps", "settings", "status"], |change, _| {
         let old = read(desk, change)?;
-        if desk.place().mode == Mode::Training {
-            if new.test != old.test || new.list != old.list {
-                return Err(DeskError::TrainingOnly);
-            }
+        if desk.place().mode == Mode::Training && (new.test != old.test || new.list != old.list) {
+            return Err(DeskError::TrainingOnly);
         }
         for source in new.list.iter_mut().filter(|source| source.id.is_empty()) {
             source.id = change.new_uuid()?.to_string();

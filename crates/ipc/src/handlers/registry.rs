@@ -10,7 +10,7 @@ use super::{bytes, review, utc};
 use crate::views::{
     AcceptedView, ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView,
     EnterEmpRequest, FileRequest, Nothing, PickRequest, PickView, RegistriesView, RegistryEmpView, RegistryProblem,
-    RegistryStatus, RemoveEmpRequest, RegistrySourceView, SaveSourcesRequest,
+    RegistrySourceView, RegistryStatus, RemoveEmpRequest, SaveSourcesRequest,
 };
 
 pub(crate) fn registries(desk: &Desk, _: Nothing) -> Result<RegistriesView, DeskError> {
@@ -116,9 +116,7 @@ fn source_view(state: &SourceState) -> RegistrySourceView {
         read: list.map(|l| utc(l.fetched)),
         sha256: list.map(|l| l.sha256.clone()),
         emps: list.map_or(0, |l| l.registry.emps.len()),
-        problems: problems
-            .map(|p| RegistryProblem { place: p.place.clone(), reason: p.reason.clone() })
-            .collect(),
+        problems: problems.map(|p| RegistryProblem { place: p.place.clone(), reason: p.reason.clone() }).collect(),
         asked: attempt.map(|a| utc(a.at)),
         failed: attempt.and_then(|a| a.problem.clone()),
         failed_detail: attempt.map(|a| a.detail.clone()).unwrap_or_default(),

@@ -2,9 +2,9 @@
 
 use elmo::FetchId;
 use emc::cases::Row;
+use emc::registry::{Known, KnownEmp};
 use emc::take_in::TakenIn;
 use emc::{Desk, DeskError};
-use emc::registry::{Known, KnownEmp};
 use store::{FetchRecord, FetchState as Stored};
 
 use super::{bytes, case, id, utc};

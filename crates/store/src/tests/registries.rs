@@ -5,9 +5,7 @@ use time::Duration;
 
 use super::fixture::{NOW, case_id, change, emp, fetch_id, memory, registry, staff_id, trust};
 use crate::migrate::{self, MIGRATIONS};
-use crate::{
-    CertificateStanding, EmpByHand, EmpCertificate, EmpPick, Reader, RegistryAttempt, Rule, StoreError, Word,
-};
+use crate::{CertificateStanding, EmpByHand, EmpCertificate, EmpPick, Reader, RegistryAttempt, Rule, StoreError, Word};
 
 fn word() -> Word {
     Word { by: staff_id(1), at: NOW, why: "Called them".to_owned() }
@@ -53,10 +51,10 @@ fn certificates_and_words_come_back_and_stay() {
         c.put_emp_certificate(&certificate("ab"))?;
         c.put_emp_certificate(&confirmed)?;
         c.put_emp_certificate(&EmpCertificate { test: true, ..certificate("cd") })?;
-        assert_eq!(c.emp_certificates(false)?, [confirmed.clone()]);
+        assert_eq!(c.emp_certificates(false)?, std::slice::from_ref(&confirmed));
         assert_eq!(c.emp_certificates(true)?.len(), 1, "test and real ones are apart");
         c.put_emp_pick(&pick)?;
-        assert_eq!(c.emp_picks(false)?, [pick.clone()]);
+        assert_eq!(c.emp_picks(false)?, std::slice::from_ref(&pick));
         c.put_emp_by_hand(&by_hand)?;
         let removed = EmpByHand { removed: Some(word()), ..by_hand.clone() };
         c.put_emp_by_hand(&removed)?;
