@@ -21,6 +21,9 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace of declarations, which nothing may be bound to.
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
+/// Declarations in a whole document; the tree, which the long way builds, holds few more.
+const DECLARATIONS: usize = 60_000;
+
 /// What of a plain document the verifier needs.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Plain {
@@ -43,6 +46,7 @@ impl Plain {
             copied: 0,
             // The declaration, which the scan counts too, and a text behind it.
             counted: 2,
+            declared: 0,
             open: Vec::new(),
             bindings: Vec::new(),
             attributes: Vec::new(),
@@ -73,6 +77,8 @@ struct Writer<'a, 'l> {
     copied: usize,
     /// Texts and tags, counted as the scan does.
     counted: usize,
+    /// Namespace declarations so far.
+    declared: usize,
     open: Vec<Open<'a>>,
     /// The namespace declarations in force, the innermost last.
     bindings: Vec<Binding<'a>>,
@@ -258,6 +264,11 @@ impl<'a> Writer<'a, '_> {
                         && attribute.quote == b'"'
                         && memchr(b'&', attribute.value.as_bytes()).is_none();
                     at = behind;
+                    // Before it is compared with the others: a million of them would be compared a billion times.
+                    let before = self.attributes.len() + self.bindings.len() - outer;
+                    if before >= self.limits.attributes || at - start > self.limits.tag_bytes {
+                        return None;
+                    }
                     if attribute.name.whole == "xmlns" {
                         self.bind("", attribute.value, outer)?;
                     } else if attribute.name.prefix == "xmlns" {
@@ -276,9 +287,10 @@ impl<'a> Writer<'a, '_> {
             at += 1;
         }
         let declarations = self.bindings.len() - outer;
+        self.declared += declarations;
         if bytes.get(at - 1) != Some(&b'>')
             || at - start > self.limits.tag_bytes
-            || self.attributes.len() + declarations > self.limits.attributes
+            || self.declared > DECLARATIONS
             || self.bindings.len() > self.limits.namespaces
             || self.open.len() >= self.limits.depth
         {

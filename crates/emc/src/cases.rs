@@ -7,8 +7,8 @@ use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay
 use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
 use store::{
-    CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, LaterDocument, Reader,
-    Reminder,
+    CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, LaterDocument,
+    Reader, Reminder,
 };
 use time::macros::format_description;
 use time::{Date, Duration};

@@ -240,7 +240,9 @@ impl Waiting {
                 (FetchState::Failed, Some(format!("unknown-code {code}")), message, pages::failed(language))
             }
             Ok(EmpAnswer::Results { elmo, message }) => {
-                return self.take_results(desk, record, elmo.into_revealed(), message.map(|m| m.into_revealed())).map(Some);
+                return self
+                    .take_results(desk, record, elmo.into_revealed(), message.map(|m| m.into_revealed()))
+                    .map(Some);
             }
         };
         let message = message.map(|m| Personal::new(m.into_revealed()));

@@ -16,10 +16,10 @@ use std::str::FromStr;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use case::{case, cases, courses, history, import_cases, import_courses, put_case};
+pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
 pub(crate) use difference::{
     acknowledge_changes, changes, clear_reminder, compare, leave_decision, set_reminder, use_later,
 };
-pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
 use elmo::{Credits, Texts};
 use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};

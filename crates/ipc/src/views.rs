@@ -41,8 +41,8 @@ pub(crate) fn all_typescript() -> Vec<String> {
 
 pub use difference::{
     AchievementChangeView, AcknowledgeRequest, ChangesView, CompareRequest, ComparisonView, DocumentStepView,
-    FieldChangeView, LaterView, LeaveDecisionRequest, MarkView, PartChangeView, ReminderRequest, ReminderView, ShownChange,
-    TotalsChangeView, TurnCode, UseLaterRequest,
+    FieldChangeView, LaterView, LeaveDecisionRequest, MarkView, PartChangeView, ReminderRequest, ReminderView,
+    ShownChange, TotalsChangeView, TurnCode, UseLaterRequest,
 };
 
 pub use evidence::{
@@ -52,8 +52,9 @@ pub use evidence::{
 };
 
 pub use registry::{
-    ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest, PickRequest,
-    PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest, SourceRequest,
+    ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,
+    PickRequest, PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest,
+    SourceRequest,
 };
 
 views! {

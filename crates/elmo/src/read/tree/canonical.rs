@@ -145,6 +145,11 @@ impl<'a> Builder<'a, '_> {
             let (name, prefix_length, behind) = self.name(at + 1)?;
             let (value, behind) = self.value(behind)?;
             at = behind;
+            // Before it is compared with the others, whose number would be squared.
+            let before = self.tree.attributes.len() - first + self.bindings.len() - bindings;
+            if before >= self.limits.attributes || at - start >= self.limits.tag_bytes {
+                return None;
+            }
             match split(name, prefix_length)? {
                 ("", "xmlns") => self.bind("", value, bindings)?,
                 ("xmlns", prefix) => self.bind(prefix, value, bindings)?,
@@ -161,10 +166,8 @@ impl<'a> Builder<'a, '_> {
             }
         }
         let attributes = first..self.tree.attributes.len();
-        let counted = attributes.len() + self.bindings.len() - bindings;
         if self.text.as_bytes().get(at) != Some(&b'>')
             || at - start >= self.limits.tag_bytes
-            || counted > self.limits.attributes
             || self.bindings.len() > self.limits.namespaces
             || prefixes.into_iter().any(|prefix| self.namespace(prefix).is_none())
         {
