@@ -52,6 +52,7 @@ fn every_good_document_is_accepted_and_read_right() {
 }
 
 /// One line of what the document turned out to be, which is compared with the file.
+#[cfg(test)]
 fn line(table: &mut String, file: &str, by: &str, key: &str, verified: &VerifiedElmo, shows: &str) {
     let evidence = verified.evidence();
     let short = |uri: &str| uri.trim_start_matches("http://www.w3.org/").to_owned();
@@ -146,6 +147,7 @@ fn thirty_megabytes_with_attachments_are_accepted() {
 }
 
 /// Where `UPDATE=1`, signs what is not there.
+#[cfg(test)]
 fn make_what_is_missing() {
     forge::keys::are_there();
     forge::keys::certificates_are_there();
@@ -165,6 +167,7 @@ fn make_what_is_missing() {
     }
 }
 
+#[cfg(test)]
 fn verified(file: &str, bytes: Vec<u8>, key: &str) -> VerifiedElmo {
     verify(ReceivedElmo::new(bytes), &certificate(key)).unwrap_or_else(|r| panic!("{file}: {r}"))
 }

@@ -80,6 +80,7 @@ struct Change<'a> {
     after: &'a [u8],
 }
 
+#[cfg(test)]
 impl<'a> Change<'a> {
     fn between(before: &'a [u8], after: &'a [u8]) -> Self {
         let at = before.iter().zip(after).take_while(|(a, b)| a == b).count();

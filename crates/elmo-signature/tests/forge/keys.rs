@@ -78,7 +78,7 @@ const FILES: &[File] = &[
     ("ed25519.pem", "UnsupportedKey", Source::Key(&["ED25519"]), "no EMP signs with it"),
     ("p-256.pem", "ec-p256 256", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]), "accepted"),
     ("p-384.pem", "ec-p384 384", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-384"]), "accepted"),
-    ("as-base64.txt", "rsa 2048", Source::Text(|pem| bare(pem)), "a registry's bare base64"),
+    ("as-base64.txt", "rsa 2048", Source::Text(bare), "a registry's bare base64"),
     ("behind-other-text.pem", "rsa 2048", Source::Text(|pem| format!("subject=somebody\n{pem}-----BEGIN X509 CRL-----\n")), "text around it"),
     ("several.pem", "rsa 2048", Source::Text(|pem| pem.repeat(2)), "the first of several"),
     ("public-key-alone.pem", "PublicKeyOnly", Source::Text(|pem| pem.replace("CERTIFICATE", "PUBLIC KEY")), "a key without a name or an end"),
