@@ -56,8 +56,8 @@ impl Java {
     /// The nanoseconds of one verification when so many came before; `None` without Java.
     pub(crate) fn after(&mut self, path: &Path, before: u64, measured: u64) -> Result<Option<u64>, Box<dyn Error>> {
         let Some(running) = &mut self.0 else { return Ok(None) };
-        running.mean(path, before)?;
-        Ok(Some(running.mean(path, measured)?))
+        running.median(path, before)?;
+        Ok(Some(running.median(path, measured)?))
     }
 
     /// Verifies a file until Java has compiled what it will compile.
@@ -65,7 +65,7 @@ impl Java {
         let Some(running) = &mut self.0 else { return Ok(()) };
         let started = Instant::now();
         while started.elapsed() < time {
-            running.mean(path, 20)?;
+            running.median(path, 20)?;
         }
         Ok(())
     }
@@ -73,13 +73,13 @@ impl Java {
     /// The nanoseconds of one verification, over about so long; `None` without Java.
     pub(crate) fn turn(&mut self, path: &Path, time: Duration) -> Result<Option<u64>, Box<dyn Error>> {
         let Some(running) = &mut self.0 else { return Ok(None) };
-        let once = running.mean(path, 1)?;
-        Ok(Some(running.mean(path, repetitions(time, once)?)?))
+        let once = running.median(path, 1)?;
+        Ok(Some(running.median(path, repetitions(time, once)?)?))
     }
 }
 
 impl Running {
-    fn mean(&mut self, path: &Path, count: u64) -> Result<u64, Box<dyn Error>> {
+    fn median(&mut self, path: &Path, count: u64) -> Result<u64, Box<dyn Error>> {
         writeln!(self.questions, "{count} {}", path.display())?;
         let mut line = String::new();
         self.answers.read_line(&mut line)?;
