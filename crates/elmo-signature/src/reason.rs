@@ -3,37 +3,13 @@
 use std::fmt;
 
 use elmo::ReadError;
-use serde::{Deserialize, Serialize};
 
 use crate::{ReceivedElmo, SignatureEvidence};
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// Why a document was rejected. The codes are stable; the user interface has words of its own for each.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Reason {
-            $($(#[$doc])* $name,)*
-        }
+elmo::codes! {
+    /// Why a document was rejected, in the order in which it is looked for.
+    enum Reason;
 
-        impl Reason {
-            /// All reasons, in the order in which they are looked for.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The stable code, kebab-case.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// A sentence in English for the command line and the evidence.
-            pub fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)* }
-            }
-        }
-    };
-}
-
-reasons! {
     /// More bytes than the limit, as received or in canonical form.
     TooLarge = "too-large", "The document is larger than the limit.";
     /// The declared encoding is none of UTF-8, UTF-16, ISO-8859-1, ISO-8859-15 and windows-1252.

@@ -4,33 +4,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! codes {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// What was noticed. The code is stable; the user interface has words of its own for each.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum FindingCode {
-            $($(#[$doc])* $name,)*
-        }
+crate::codes! {
+    /// What was noticed.
+    enum FindingCode;
 
-        impl FindingCode {
-            /// All codes, for the message catalogue's completeness check.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The stable name, kebab-case.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// A sentence in English for the command line.
-            pub fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)* }
-            }
-        }
-    };
-}
-
-codes! {
     /// `credit/scheme` is missing or empty.
     SchemeMissing = "scheme-missing", "The credits name no scheme; ECTS was assumed.";
     /// `credit/value` cannot be read.

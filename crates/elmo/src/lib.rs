@@ -47,6 +47,7 @@
 //! The reader notes what concerns the document alone (dates, amounts, words, damaged letters). Findings about what
 //! counts, such as duplicates and totals, have their codes here and are made by `recognition`.
 
+mod codes;
 mod credits;
 mod encoding;
 mod error;

@@ -43,33 +43,10 @@ impl Counted {
     }
 }
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// Why an achievement counts, does not, or is unclear.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum CountReason {
-            $($(#[$doc])* $name,)*
-        }
+elmo::codes! {
+    /// Why an achievement counts, does not, or is unclear.
+    enum CountReason;
 
-        impl CountReason {
-            /// All reasons, for the message catalogue's completeness check.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The stable name, kebab-case.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// A sentence in English.
-            pub fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)* }
-            }
-        }
-    };
-}
-
-reasons! {
     /// Counted: a course with no counted achievement above it.
     Course = "course", "A course counts.";
     /// Counted: credits of its own, and nothing below it carries any.

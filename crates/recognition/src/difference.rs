@@ -26,33 +26,10 @@ use crate::credits::{self, SchemeTotals};
 use facts::{attachments, document, learner, reports};
 pub use pairs::{same, same_issuer};
 
-macro_rules! fields {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// What of a document can change.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum Field {
-            $($(#[$doc])* $name,)*
-        }
+elmo::codes! {
+    /// What of a document can change.
+    enum Field;
 
-        impl Field {
-            /// All of them, for the message catalogue's completeness check.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The stable name, kebab-case.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// Its name in English.
-            pub fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)* }
-            }
-        }
-    };
-}
-
-fields! {
     /// `title`, by language.
     Title = "title", "title";
     /// `credit`, by scheme.

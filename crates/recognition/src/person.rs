@@ -249,33 +249,10 @@ impl PersonMatch {
     }
 }
 
-macro_rules! reasons {
-    ($($(#[$doc:meta])* $name:ident = $code:literal, $message:literal;)*) => {
-        /// Why an item agrees, is close, differs or is absent. The user interface has words of its own for each.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-        #[serde(rename_all = "kebab-case")]
-        pub enum WhyCode {
-            $($(#[$doc])* $name,)*
-        }
+elmo::codes! {
+    /// Why an item agrees, is close, differs or is absent.
+    enum WhyCode;
 
-        impl WhyCode {
-            /// All reasons, for the message catalogue's completeness check.
-            pub const ALL: &[Self] = &[$(Self::$name,)*];
-
-            /// The stable name, kebab-case.
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $code,)* }
-            }
-
-            /// A sentence in English.
-            pub fn message(self) -> &'static str {
-                match self { $(Self::$name => $message,)* }
-            }
-        }
-    };
-}
-
-reasons! {
     /// Missing in the document.
     NotInDocument = "not-in-document", "The document does not say.";
     /// Missing in the case.
