@@ -19,4 +19,5 @@ pub mod difference;
 pub mod mapping;
 pub mod person;
 pub mod provenance;
+pub mod suggest;
 pub mod trust;
