@@ -655,6 +655,37 @@ fn a_name_that_was_rebound_to_this_machine_is_not_answered() {
 }
 
 #[test]
+fn guesses_at_the_path_are_all_the_same() {
+    let door = Arc::new(TestDoor::default());
+    let (_listener, open) = open(limits(), &door);
+    let (path, port) = (open.return_url.path().to_owned(), port(&open));
+    let (before, secret) = path.rsplit_once('/').unwrap();
+    assert_eq!(secret.len(), 32, "128 bits as hex");
+    let answers = |path: &str| {
+        let posted = head(&open, 14).replace(open.return_url.path(), path);
+        let gotten = format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n");
+        [send(&open, &format!("{posted}sessionId=ours")), send(&open, &gotten)].map(|response| {
+            let lines = response.lines().filter(|line| !line.to_ascii_lowercase().starts_with("date:"));
+            lines.collect::<Vec<_>>().join("\n")
+        })
+    };
+    let nothing = answers("/");
+    assert!(nothing[0].starts_with("HTTP/1.1 404 "), "{}", nothing[0]);
+    // However near a guess is, the answer says no more than to one that is far.
+    for length in 0..secret.len() {
+        let near = format!("{before}/{}{}", &secret[..length], "g".repeat(secret.len() - length));
+        assert_eq!(answers(&near), nothing, "{length} characters were right");
+        assert_eq!(answers(&format!("{before}/{}", &secret[..length])), nothing);
+    }
+    for guess in
+        [format!("{path}/"), format!("{path}0"), path.to_ascii_uppercase(), format!("/.{path}"), format!("//{path}")]
+    {
+        assert_eq!(answers(&guess), nothing, "{guess}");
+    }
+    assert_eq!(door.count(), 0);
+}
+
+#[test]
 fn pages_of_other_sites_can_neither_read_nor_post_in_the_background() {
     let door = Arc::new(TestDoor::default());
     let (_listener, open) = open(limits(), &door);
