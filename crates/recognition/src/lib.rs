@@ -16,6 +16,7 @@ pub mod case;
 pub mod credits;
 pub mod decision;
 pub mod difference;
+pub mod grades;
 pub mod mapping;
 pub mod person;
 pub mod provenance;
