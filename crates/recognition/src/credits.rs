@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use assess::assess;
 pub(crate) use assess::{credits_of, identifiers};
-pub use factor::{FACTORS, Factor, factor, round_half_up};
+pub use factor::{FACTORS, Factor, InEcts, factor, in_ects, round_half_up};
 pub(crate) use labels::folded;
 pub use labels::looks_failed;
 

@@ -129,6 +129,50 @@ pub fn factor(scheme: &str) -> Option<&'static Factor> {
     FACTORS.iter().find(|factor| folded(factor.scheme) == scheme || factor.words.contains(&scheme.as_str()))
 }
 
+/// Credits of another scheme as ECTS: a proposal that says what it rests on. A person takes it over or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InEcts {
+    /// The scheme as the document writes it.
+    pub scheme: String,
+    /// The amount in that scheme.
+    pub amount: Credits,
+    /// The amount in ECTS credits, exact.
+    pub ects: Credits,
+    /// The factor with its source.
+    pub factor: &'static Factor,
+    /// Whether the year of the result lies outside the years in which the scheme was used.
+    pub outside_years: bool,
+}
+
+impl InEcts {
+    /// The calculation and its source in words, for the decision: "15 CATS × 1/2 = 7.5 ECTS (…)".
+    pub fn how(&self) -> String {
+        let (over, under) = self.factor.ects;
+        let factor = Ratio::new(over, under.max(1));
+        format!("{} {} × {factor} = {} ECTS ({})", self.amount, self.scheme, self.ects, self.factor.source)
+    }
+}
+
+/// Proposes what an amount of another scheme is in ECTS credits. `year` is the year of the result.
+///
+/// `None` where the scheme is ECTS already, or the table does not know it: then the credits are a person's to say.
+///
+/// ```
+/// use recognition::credits::in_ects;
+///
+/// let found = in_ects("CATS", "15".parse().unwrap(), Some(2026)).unwrap();
+/// assert_eq!(found.ects.to_string(), "7.5");
+/// assert!(found.how().starts_with("15 CATS × 1/2 = 7.5 ECTS (QAA"));
+/// ```
+pub fn in_ects(scheme: &str, amount: Credits, year: Option<i32>) -> Option<InEcts> {
+    let factor = factor(scheme).filter(|factor| factor.scheme != "ECTS")?;
+    let (first, last) = factor.years;
+    let outside_years = year.is_some_and(|year| {
+        first.is_some_and(|first| year < i32::from(first)) || last.is_some_and(|last| year > i32::from(last))
+    });
+    Some(InEcts { scheme: scheme.trim().to_owned(), amount, ects: factor.to_ects(amount), factor, outside_years })
+}
+
 /// An amount rounded to a step (0.5 or 1, as the SIS takes it), half up. For output only; a step of 0 rounds nothing.
 ///
 /// ```
@@ -150,7 +194,7 @@ pub fn round_half_up(amount: Credits, step: Credits) -> Credits {
 mod tests {
     use elmo::Credits;
 
-    use super::{FACTORS, factor, round_half_up};
+    use super::{FACTORS, factor, in_ects, round_half_up};
 
     #[test]
     fn the_design_s_factors_come_out() {
@@ -174,6 +218,23 @@ mod tests {
         }
         assert_eq!(factor("Kreditpunkte"), None);
         assert_eq!(factor("US quarter hour").unwrap().to_ects(Credits::whole(1)).to_string(), "4/3", "exact");
+    }
+
+    #[test]
+    fn other_schemes_are_proposed_with_their_source_and_ects_is_left_alone() {
+        let of = |scheme: &str, amount: &str, year| in_ects(scheme, amount.parse().unwrap(), year);
+        let quarter = of("US quarter hour", "5", None).unwrap();
+        assert_eq!((quarter.ects.to_string().as_str(), quarter.outside_years), ("20/3", false));
+        assert_eq!(quarter.how(), "5 US quarter hour × 4/3 = 20/3 ECTS (45 quarter hours are a full-time year)");
+        assert!(of("hp", "7.5", Some(2026)).unwrap().how().starts_with("7.5 hp × 1 = 7.5 ECTS (Högskoleförordningen"));
+        for (scheme, year, outside) in
+            [("poäng", 2006, false), ("poäng", 2026, true), ("högskolepoäng", 2006, true), ("CATS", 1999, false)]
+        {
+            assert_eq!(of(scheme, "5", Some(year)).unwrap().outside_years, outside, "{scheme} {year}");
+        }
+        assert_eq!(of("ects", "5", None), None);
+        assert_eq!(of("Kreditpunkte", "5", None), None);
+        assert!(FACTORS.iter().all(|factor| !factor.source.is_empty()), "no factor without its source");
     }
 
     #[test]
