@@ -196,6 +196,11 @@ mod tests {
         /// A whole fetch; the document's review.
         fn fetch(&self, answer: &str) -> Result<Value, String> {
             let fetch = self.begin()?;
+            self.answer(&fetch, answer)
+        }
+
+        /// The learner answers a fetch that has begun; the document's review, or why it was refused.
+        fn answer(&self, fetch: &Value, answer: &str) -> Result<Value, String> {
             let start: Url = fetch["startUrl"].as_str().expect("an address").parse().expect("an address");
             learner::deliver(&start, Walk { answer, ..Walk::of(STUDENT) }).map_err(|page| page.text)?;
             let case = self.ask("case", json!({ "case": self.case }));
@@ -351,6 +356,29 @@ mod tests {
         office.read();
         assert_eq!(office.file(&then).0, "key-unconfirmed", "a stolen key is no former one");
         office.fetch("").expect("results");
+    }
+
+    #[test]
+    fn what_is_said_of_a_certificate_while_the_learner_is_away_counts_for_the_answer() {
+        let office = Office::new();
+        let (old, new) = (office.norway().former_certificate_pem.clone(), office.norway().certificate_pem.clone());
+        office.sources(&["/list"], false);
+        office.lists.say("/list", list(&[(office.norway(), &[&new])]));
+        office.read();
+        let word = json!({ "emp": office.emp()["key"], "sha256": fingerprint(&new), "why": "Their key was stolen" });
+
+        let fetch = office.begin().expect("a fetch");
+        office.ask("reject_certificate", word.clone());
+        assert_eq!(office.answer(&fetch, "").unwrap_err(), "key-unconfirmed", "rejected meanwhile");
+        office.ask("confirm_certificate", word);
+
+        // The list has gone over to another key meanwhile: this one is a former one then.
+        let fetch = office.begin().expect("a fetch");
+        office.lists.say("/list", list(&[(office.norway(), &[&old])]));
+        office.read();
+        let review = office.answer(&fetch, "").expect("results");
+        assert_eq!(review["document"]["trust"], "former-key", "{review}");
+        assert_eq!(review["signature"]["policy"]["registry"]["url"], office.lists.url("/list"));
     }
 
     #[test]

@@ -13,7 +13,7 @@ use url::Url;
 
 use crate::desk::WeakDesk;
 use crate::ports::{Answer, Door, Page};
-use crate::take_in::{Origin, prove, store_proven};
+use crate::take_in::{Origin, prove, refused, store_proven};
 use crate::{Desk, DeskError, cases, pages, registry, reminder, settings};
 
 /// Nobody waits longer than this for a learner who has walked away.
@@ -27,9 +27,7 @@ const READ_FOR: Duration = Duration::seconds(45);
 /// When case or EMP are not there, or no address can be opened. A browser that does not start is no error: the address
 /// is shown, to be opened by hand.
 pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<FetchRecord, DeskError> {
-    let known = registry::in_use(desk)?;
-    let found = known.emp(emp)?;
-    found.ready()?;
+    registry::in_use(desk)?.emp(emp)?.ready()?;
     let (office, browser) = desk.read(|r| {
         cases::open(r, case)?;
         settings::read(r).map(|s| (s.institution.clone(), s.browser()))
@@ -43,16 +41,20 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
         session: OnceLock::new(),
     });
     let open = desk.ports().loopback.open(door.clone())?;
-    let session = Session {
-        id: new_session_id(desk),
-        emp: found.emp.clone(),
-        return_url: open.return_url.clone(),
-        opened: desk.now(),
-        answered: None,
-    };
-    let start = open.start_url.clone();
+    let (start, return_url) = (open.start_url.clone(), open.return_url.clone());
     let mut open = Some(open);
     let kept = desk.change(&["cases", "fetches"], |change, _| {
+        // Somebody may have rejected its certificate by now.
+        let known = registry::known(desk, change)?;
+        let found = known.emp(emp)?;
+        found.ready()?;
+        let session = Session {
+            id: new_session_id(desk),
+            emp: found.emp.clone(),
+            return_url: return_url.clone(),
+            opened: desk.now(),
+            answered: None,
+        };
         let record = FetchRecord {
             id: FetchId::from_uuid(change.new_uuid()?),
             case,
@@ -72,7 +74,7 @@ pub fn begin(desk: &Desk, case: CaseId, emp: &str, language: &str) -> Result<Fet
         change.put_fetch(&record)?;
         note(change, &record, "fetch-opened")?;
         // Before anybody can read the record: an open fetch without an address counts as one of a former run.
-        let _ = door.session.set(session.clone());
+        let _ = door.session.set(session);
         let _ = door.fetch.set(record.id);
         open.take().map(|open| desk.doors().insert(record.id, open));
         Ok(record)
@@ -269,32 +271,30 @@ impl Waiting {
         let message = message.map(Personal::new);
         // Documents can be large: each form of one is given up as soon as the next is there.
         let unpacked = payload::decode(&packed, &payload::Limits::default())
-            .map_err(|error| (error.code().to_owned(), hash(&packed)));
+            .map_err(|error| refused(error.code(), Some(&hash(&packed))));
         drop(packed);
-        let proven = unpacked.and_then(|bytes| {
-            let sha256 = hash(&bytes);
-            prove(desk, bytes, &Origin::Emrex(&record))
-                .map_err(|refused| (refused.code, refused.sha256.unwrap_or(sha256)))
-        });
-        let page = if proven.is_ok() { pages::received(&self.language) } else { pages::refused(&self.language) };
-        let taken = desk.change_unattended(&["cases", "fetches", "documents"], |change| {
+        let proven = unpacked.and_then(|bytes| prove(desk, bytes, &Origin::Emrex(&record)));
+        desk.change_unattended(&["cases", "fetches", "documents"], |change| {
             if !still_open(change, record.id)? {
-                return Ok(false);
+                return Ok(pages::already(&self.language));
             }
-            match proven {
-                Ok(proven) => {
-                    let document = store_proven(change, desk, record.case, proven, Some(&record))?;
+            let taken = match proven {
+                Ok(proven) => store_proven(change, desk, record.case, proven, &Origin::Emrex(&record))?,
+                Err(refused) => Err(refused),
+            };
+            match taken {
+                Ok(document) => {
                     let record = FetchRecord { document: Some(document), ..record };
-                    finish(change, desk, record, FetchState::Answered, None, message)
+                    finish(change, desk, record, FetchState::Answered, None, message)?;
+                    Ok(pages::received(&self.language))
                 }
-                Err((code, sha256)) => {
-                    let record = FetchRecord { refused_sha256: Some(sha256), ..record };
-                    finish(change, desk, record, FetchState::Refused, Some(&code), message)
+                Err(refused) => {
+                    let record = FetchRecord { refused_sha256: refused.sha256, ..record };
+                    finish(change, desk, record, FetchState::Refused, Some(&refused.code), message)?;
+                    Ok(pages::refused(&self.language))
                 }
             }
-            .map(|_| true)
-        })?;
-        Ok(if taken { page } else { pages::already(&self.language) })
+        })
     }
 }
 

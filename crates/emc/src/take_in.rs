@@ -35,20 +35,26 @@ pub enum TakenIn {
 pub fn file(desk: &Desk, case: CaseId, bytes: &[u8]) -> Result<TakenIn, DeskError> {
     desk.read(|r| cases::open(r, case).map(drop))?;
     let proven = match payload::unwrap_file(bytes, &payload::Limits::default()) {
-        Err(error) => Err(Refused { code: error.code().to_owned(), sha256: None, detail: String::new() }),
+        Err(error) => Err(refused(error.code(), None)),
         Ok(document) => prove(desk, document, &Origin::File),
     };
-    desk.change(&["cases", "documents", "fetches"], |change, _| match proven {
-        Ok(proven) => store_proven(change, desk, case, proven, None).map(TakenIn::Document),
-        Err(refused) => {
-            change.note(Entry {
-                case: Some(case),
-                what: "file-refused".into(),
-                about: format!("{} {}", refused.code, refused.sha256.unwrap_or_default()),
-                before: None,
-                after: None,
-            })?;
-            Ok(TakenIn::Refused { code: refused.code, detail: refused.detail })
+    desk.change(&["cases", "documents", "fetches"], |change, _| {
+        let taken = match proven {
+            Ok(proven) => store_proven(change, desk, case, proven, &Origin::File)?,
+            Err(refused) => Err(refused),
+        };
+        match taken {
+            Ok(document) => Ok(TakenIn::Document(document)),
+            Err(refused) => {
+                change.note(Entry {
+                    case: Some(case),
+                    what: "file-refused".into(),
+                    about: format!("{} {}", refused.code, refused.sha256.unwrap_or_default()),
+                    before: None,
+                    after: None,
+                })?;
+                Ok(TakenIn::Refused { code: refused.code, detail: refused.detail })
+            }
         }
     })
 }
@@ -61,13 +67,21 @@ pub(crate) enum Origin<'a> {
     File,
 }
 
-/// Bytes whose origin is proven, or known to be unproven.
+impl Origin<'_> {
+    fn fetch(&self) -> Option<&FetchRecord> {
+        match self {
+            Self::Emrex(fetch) => Some(fetch),
+            Self::File => None,
+        }
+    }
+}
+
+/// Bytes whose signature is valid, or that carry none. Whose it is, and what the office makes of that, is said when they
+/// are stored ([`store_proven`]).
 pub(crate) struct Proven {
     received: ReceivedElmo,
     document: Elmo,
     evidence: Option<SignatureEvidence>,
-    provenance: Provenance,
-    trust: Trust,
 }
 
 /// Why bytes were refused.
@@ -77,38 +91,31 @@ pub(crate) struct Refused {
     pub(crate) detail: String,
 }
 
-/// Proves the signature and applies the office's policy to it.
+/// Proves the signature with a certificate that counts now.
 pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<Proven, Refused> {
-    let now = desk.now();
-    let (pinned, channel) = match origin {
-        Origin::Emrex(fetch) => (pinned_of(fetch), Channel::Emrex),
-        Origin::File => (all_pinned(desk)?, Channel::File),
-    };
-    let certificates: Vec<Certificate> = pinned.iter().map(|p| p.certificate.clone()).collect();
     let received = ReceivedElmo::new(bytes);
+    let pinned = desk.store().and_then(|store| store.read(|r| pinned(desk, r, origin)));
+    let pinned = pinned.map_err(|error| refused(error.code(), Some(received.sha256())))?;
+    let certificates: Vec<Certificate> = pinned.iter().map(|p| p.certificate.clone()).collect();
     match elmo_signature::verify_any(received, &certificates) {
-        Ok((index, verified)) => {
-            let Some(signer) = pinned.get(index) else { return Err(refused("no-key-fits", None)) };
+        Ok((_, verified)) => {
             let (received, mut document, evidence) = verified.into_parts();
-            let trust = judged(desk, &document, &evidence, origin, signer, now)?;
-            let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
-            let provenance = provenance(kind, channel, now, &evidence.sha256, Some((signer, &evidence)));
             without_attachments(&mut document);
-            Ok(Proven { received, document, evidence: Some(evidence), provenance, trust })
+            Ok(Proven { received, document, evidence: Some(evidence) })
         }
         Err(rejected) if rejected.reason == Reason::Unsigned && matches!(origin, Origin::File) => {
             let unsigned = elmo_signature::read_unsigned(rejected.received)
                 .map_err(|again| refused(again.reason.as_str(), Some(again.received.sha256())))?;
-            let provenance = provenance(ProvenanceKind::Unsigned, channel, now, unsigned.received().sha256(), None);
             let (received, mut document) = unsigned.into_parts();
             without_attachments(&mut document);
-            let trust = Trust { registry: None, exceptions: Exceptions::default(), checks: Vec::new() };
-            Ok(Proven { received, document, evidence: None, provenance, trust })
+            Ok(Proven { received, document, evidence: None })
         }
         Err(rejected) => {
             let detail = key_info_certificate(&rejected.received).map(|c| c.sha256().to_owned()).unwrap_or_default();
             // Only the words differ: what nobody has confirmed proves nothing.
-            let unconfirmed = rejected.reason == Reason::NoKeyFits && unconfirmed(desk, &detail);
+            let waiting = |r: &Reader<'_>| registry::waiting(desk, r, &detail);
+            let unconfirmed = rejected.reason == Reason::NoKeyFits
+                && desk.store().and_then(|store| store.read(waiting)).unwrap_or(false);
             let code = if unconfirmed { "key-unconfirmed" } else { rejected.reason.as_str() };
             Err(Refused { detail, ..refused(code, Some(rejected.received.sha256())) })
         }
@@ -120,17 +127,23 @@ fn without_attachments(document: &mut Elmo) {
     document.attachments = Vec::new();
 }
 
-/// Stores proven bytes with their proof and the person match; part of the caller's transaction.
+/// Applies the office's policy to proven bytes and stores them with their proof and the person match; part of the caller's
+/// transaction, so that what somebody says about a certificate in this moment counts.
 pub(crate) fn store_proven(
     change: &mut Change<'_>,
     desk: &Desk,
     case: CaseId,
     proven: Proven,
-    fetch: Option<&FetchRecord>,
-) -> Result<DocumentId, DeskError> {
+    origin: &Origin<'_>,
+) -> Result<Result<DocumentId, Refused>, DeskError> {
     // A decided case takes nothing in: what comes stands beside its decision.
     let decided = review::decided(change, case)?;
-    let Proven { received, document, evidence, provenance, mut trust } = proven;
+    let (provenance, mut trust) = match judged(desk, change, &proven, origin)? {
+        Ok(judged) => judged,
+        Err(refused) => return Ok(Err(refused)),
+    };
+    let Proven { received, document, evidence } = proven;
+    let fetch = origin.fetch();
     let before = !change.documents_with_hash(received.sha256())?.is_empty();
     trust.checks.push(trust::received_before(before, received.sha256()));
     let record = DocumentRecord {
@@ -165,7 +178,7 @@ pub(crate) fn store_proven(
         }
     }
     tracing::info!(document = %record.id, bytes = record.size, sha256 = %record.provenance.sha256, at = %desk.now(), "received");
-    Ok(record.id)
+    Ok(Ok(record.id))
 }
 
 /// Compares the learner in a document with the student of a case.
@@ -192,19 +205,25 @@ pub(crate) fn match_person(
     Ok(person::compare(&document.learner, document, &case.student.person(), &context))
 }
 
-/// What the office's policy makes of a valid signature, or by which of its checks it refuses.
+/// Whose key signed, and what the office's policy makes of it, or by which of its checks it refuses.
 fn judged(
     desk: &Desk,
-    document: &Elmo,
-    evidence: &SignatureEvidence,
+    reader: &Reader<'_>,
+    proven: &Proven,
     origin: &Origin<'_>,
-    signer: &Pinned,
-    now: OffsetDateTime,
-) -> Result<Trust, Refused> {
-    let emp = registry::key(&signer.emp);
-    let exceptions = desk.store().and_then(|store| store.read(|r| policy::in_force(r, &emp, now.date())));
-    let exceptions = exceptions.map_err(|error| refused(error.code(), Some(&evidence.sha256)))?;
+) -> Result<Result<(Provenance, Trust), Refused>, DeskError> {
+    let (document, sha256, now) = (&proven.document, proven.received.sha256(), desk.now());
+    let channel = if origin.fetch().is_some() { Channel::Emrex } else { Channel::File };
+    let Some(evidence) = &proven.evidence else {
+        let trust = Trust { registry: None, exceptions: Exceptions::default(), checks: Vec::new() };
+        return Ok(Ok((provenance(ProvenanceKind::Unsigned, channel, now, sha256, None), trust)));
+    };
     let certificate = &evidence.certificate;
+    let pinned = pinned(desk, reader, origin)?;
+    let Some(signer) = pinned.iter().find(|p| p.certificate.sha256() == certificate.sha256) else {
+        return Ok(Err(Refused { detail: certificate.sha256.clone(), ..refused("key-unconfirmed", Some(sha256)) }));
+    };
+    let exceptions = policy::in_force(reader, &registry::key(&signer.emp), now.date())?;
     let checks = trust::judge(&Facts {
         algorithms: [&evidence.algorithm, &evidence.digest],
         weak: evidence.weak,
@@ -214,10 +233,7 @@ fn judged(
         certificate_sha256: &certificate.sha256,
         current_key: signer.current,
         generated: document.generated,
-        session: match origin {
-            Origin::Emrex(fetch) => Some(fetch.opened),
-            Origin::File => None,
-        },
+        session: origin.fetch().map(|fetch| fetch.opened),
         now,
         emp_country: &signer.emp.country,
         emp_institutions: &signer.emp.institutions,
@@ -225,10 +241,11 @@ fn judged(
         exceptions: exceptions.clone(),
     });
     let trust = Trust { registry: Some(signer.registry.clone()), exceptions, checks };
-    match trust.refusal() {
-        Some(check) => Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(&evidence.sha256)) }),
-        None => Ok(trust),
+    if let Some(check) = trust.refusal() {
+        return Ok(Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(sha256)) }));
     }
+    let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
+    Ok(Ok((provenance(kind, channel, now, sha256, Some((signer, evidence))), trust)))
 }
 
 fn provenance(
@@ -252,20 +269,13 @@ fn provenance(
     }
 }
 
-fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
-    registry::pinned_of(fetch)
+fn pinned(desk: &Desk, reader: &Reader<'_>, origin: &Origin<'_>) -> Result<Vec<Pinned>, DeskError> {
+    match origin {
+        Origin::Emrex(fetch) => registry::pinned_of(desk, reader, fetch),
+        Origin::File => registry::all_pinned(desk, reader),
+    }
 }
 
-fn all_pinned(desk: &Desk) -> Result<Vec<Pinned>, Refused> {
-    let pinned = desk.store().and_then(|store| store.read(|r| registry::all_pinned(desk, r)));
-    pinned.map_err(|error| refused(error.code(), None))
-}
-
-/// Whether the certificate that a document carries is one that waits in the registry for a person's word.
-fn unconfirmed(desk: &Desk, sha256: &str) -> bool {
-    desk.store().and_then(|store| store.read(|r| registry::waiting(desk, r, sha256))).unwrap_or(false)
-}
-
-fn refused(code: &str, sha256: Option<&str>) -> Refused {
+pub(crate) fn refused(code: &str, sha256: Option<&str>) -> Refused {
     Refused { code: code.to_owned(), sha256: sha256.map(str::to_owned), detail: String::new() }
 }

@@ -13,7 +13,7 @@ use store::{
 use time::{Duration, OffsetDateTime};
 
 use super::ledger::{self, Ledger, disagree, fingerprint, used};
-use super::sources::{self, Source};
+use super::sources::{self, Source, Sources};
 use super::{certificates, is_here, key};
 use crate::{Desk, DeskError, Mode};
 
@@ -217,11 +217,10 @@ impl KnownEmp {
 /// # Errors
 /// When the database fails.
 pub fn known(desk: &Desk, reader: &Reader<'_>) -> Result<Known, DeskError> {
-    Ok(with_ledger(desk, reader)?.0)
+    Ok(with_ledger(desk, reader, sources::read(desk, reader)?)?.0)
 }
 
-fn with_ledger(desk: &Desk, reader: &Reader<'_>) -> Result<(Known, Ledger), DeskError> {
-    let sources = sources::read(desk, reader)?;
+fn with_ledger(desk: &Desk, reader: &Reader<'_>, sources: Sources) -> Result<(Known, Ledger), DeskError> {
     let ledger = ledger::read(reader, sources.test)?;
     let mut attempts = reader.registry_attempts()?;
     let mut states = Vec::new();
@@ -394,21 +393,31 @@ pub(crate) struct Pinned {
     pub(crate) registry: RegistryUsed,
 }
 
-/// The certificates that an answer to a fetch may be signed with, each with the list that named it.
-pub(crate) fn pinned_of(fetch: &FetchRecord) -> Vec<Pinned> {
+/// The certificates that an answer to a fetch may be signed with, each with the list that named it: those with which it
+/// began, without what has come to wait for a person since, or was rejected.
+pub(crate) fn pinned_of(desk: &Desk, reader: &Reader<'_>, fetch: &FetchRecord) -> Result<Vec<Pinned>, DeskError> {
+    // The lists of the fetch: the office may have gone over to test work meanwhile, or back.
+    let sources = Sources { test: fetch.registry.test, ..sources::read(desk, reader)? };
+    let (known, ledger) = with_ledger(desk, reader, sources)?;
+    let emp_key = key(&fetch.emp);
+    let now = known.emps.iter().find(|emp| emp.key == emp_key);
+    let believed = |certificate: &Certificate| {
+        let row = ledger.get(&(emp_key.clone(), certificate.sha256().to_owned()));
+        row.is_some_and(|row| row.standing.trusted())
+    };
     let pin = |certificate: Certificate| Pinned {
         registry: fetch.listed.get(certificate.sha256()).unwrap_or(&fetch.registry).clone(),
         emp: fetch.emp.clone(),
+        current: now.is_some_and(|now| now.emp.certificates.iter().any(|der| der == certificate.der())),
         certificate,
-        current: true,
     };
-    certificates(&fetch.emp).into_iter().map(pin).collect()
+    Ok(certificates(&fetch.emp).into_iter().filter(believed).map(pin).collect())
 }
 
 /// Every certificate that a file may be signed with: those that count now first, then those that EMPs had formerly. What
 /// waits for a person, and what a person rejected, is not among them.
 pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>, DeskError> {
-    let (known, ledger) = with_ledger(desk, reader)?;
+    let (known, ledger) = with_ledger(desk, reader, sources::read(desk, reader)?)?;
     let mut pinned = Vec::new();
     let mut current = BTreeSet::new();
     for emp in &known.emps {
