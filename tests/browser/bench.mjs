@@ -81,6 +81,11 @@ export async function desk(t) {
       assert.ok(ok, `${name}: ${JSON.stringify(body)}`);
       return body;
     },
+    /** Changes the database beside the program, as somebody with the key can. */
+    async sql(text) {
+      const answer = await fetch(`${address}/bench/sql`, { method: "POST", headers: { "content-type": "text/plain" }, body: text });
+      assert.ok(answer.ok, await answer.text());
+    },
     /** The address that the learner's browser was told last. */
     opened: async () => (await fetch(`${address}/bench/opened`)).text(),
   };

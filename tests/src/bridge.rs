@@ -39,6 +39,7 @@ pub fn serve(bench: Bench, repository: &Path, ready: impl FnOnce(&str)) -> Resul
         .route("/bridge/{name}", post(command))
         .route("/bridge-events", get(events))
         .route("/bench/opened", get(opened))
+        .route("/bench/sql", post(sql))
         .fallback(page)
         .layer(axum::extract::DefaultBodyLimit::max(128 << 20))
         .with_state(shared);
@@ -76,6 +77,13 @@ async fn events(State(shared): State<Arc<Shared>>) -> Sse<impl Stream<Item = Res
 /// The address that the learner's browser was told last: Playwright opens it.
 async fn opened(State(shared): State<Arc<Shared>>) -> String {
     shared.bench.opened.last().map(String::from).unwrap_or_default()
+}
+
+/// Changes the database beside the program.
+async fn sql(State(shared): State<Arc<Shared>>, text: String) -> Result<(), String> {
+    let database = shared.bench.desk.database();
+    let key = std::fs::read(database.with_file_name("training.key")).map_err(|error| error.to_string())?;
+    crate::tamper::sql(&database, &key, &text)
 }
 
 async fn page(State(shared): State<Arc<Shared>>, uri: axum::http::Uri) -> Response {

@@ -8,3 +8,4 @@ pub mod bench;
 pub mod bridge;
 pub mod learner;
 pub mod office;
+pub mod tamper;

@@ -55,11 +55,16 @@ impl Keychain for NoKeychain {
 
 /// Opens the desk in a folder for real work, as a start of the program does.
 pub fn open(folder: &Path, clock: &Arc<Wound>, keychain: Arc<dyn Keychain>) -> Desk {
+    open_heard(folder, clock, keychain, Arc::default())
+}
+
+/// The same, where somebody hears what changes.
+pub fn open_heard(folder: &Path, clock: &Arc<Wound>, keychain: Arc<dyn Keychain>, changes: Arc<Changes>) -> Desk {
     let ports = Ports {
         browser: Arc::new(Opened::default()),
         clock: clock.clone(),
         keychain,
-        ..platform::ports(platform::Options::new(Arc::new(Changes::default())))
+        ..platform::ports(platform::Options::new(changes))
     };
     Desk::open(ports, Place { mode: Mode::Production, folder: folder.to_owned(), training_registry: None })
 }

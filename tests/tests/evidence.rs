@@ -13,8 +13,9 @@ mod tests {
     use base64::engine::general_purpose::STANDARD;
     use emc::Desk;
     use serde_json::{Value, json};
+    use tests::bench::Changes;
     use tests::learner::{self, Walk};
-    use tests::office::{self, NoKeychain, Wound, ask, open, training};
+    use tests::office::{self, NoKeychain, Wound, ask, open, open_heard, training};
     use time::Duration;
 
     const PASSPHRASE: &str = "correct horse battery";
@@ -24,6 +25,7 @@ mod tests {
         home: tempfile::TempDir,
         clock: Arc<Wound>,
         code: String,
+        changes: Arc<Changes>,
         desk: Option<Desk>,
     }
 
@@ -35,13 +37,14 @@ mod tests {
                 std::fs::create_dir(home.path().join(folder)).expect("a folder");
             }
             let clock = Arc::new(Wound::default());
-            let desk = open(&home.path().join("desk"), &clock, Arc::new(NoKeychain));
+            let changes = Arc::new(Changes::default());
+            let desk = open_heard(&home.path().join("desk"), &clock, Arc::new(NoKeychain), changes.clone());
             let asked = json!({ "institution": "Saimaanlahti University", "unit": "Study office", "country": "fi",
                 "passphrase": PASSPHRASE,
                 "staff": { "name": "Maria Virtanen", "title": "Coordinator", "pin": PIN } });
             let code = text(&ask(&desk, "set_up", asked).expect("a code")["code"]);
             ask(&desk, "confirm_recovery", json!({ "code": code })).expect("set up");
-            let office = Self { home, clock, code, desk: Some(desk) };
+            let office = Self { home, clock, code, changes, desk: Some(desk) };
             office.ask("import_cases", json!({ "base64": STANDARD.encode(training_emp::CASES_CSV) }));
             let mut settings = office.ask("settings", json!({}));
             for (name, value) in [
@@ -97,7 +100,8 @@ mod tests {
         fn meanwhile(&mut self, happens: impl FnOnce(&Self)) {
             self.desk = None;
             happens(self);
-            self.desk = Some(open(&self.path("desk"), &self.clock, Arc::new(NoKeychain)));
+            let (folder, changes) = (self.path("desk"), self.changes.clone());
+            self.desk = Some(open_heard(&folder, &self.clock, Arc::new(NoKeychain), changes));
             self.ask("open_with_passphrase", json!({ "passphrase": PASSPHRASE }));
             self.unlock();
         }
@@ -109,10 +113,8 @@ mod tests {
 
         /// Changes the database beside the program, as somebody with the key can.
         fn sql(&self, sql: &str) {
-            let connection = rusqlite::Connection::open(self.path("desk/desk.db")).expect("a database");
             let key = emc::key::read_recovery_code(&self.code).expect("a code");
-            let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-            connection.execute_batch(&format!("PRAGMA key = \"x'{key}'\"; {sql}")).expect("altered");
+            tests::tamper::sql(&self.path("desk/desk.db"), &key, sql).expect("altered");
         }
     }
 
@@ -449,6 +451,13 @@ mod tests {
                  AS BLOB) WHERE document_id = '{document}'"
             ));
         });
+        // Opening it raises the alarm, without a check of everything; said once, nobody is told again.
+        let mut told = office.changes.subscribe();
+        assert_eq!(office.ask("case", json!({ "case": case }))["alarms"][0]["why"], "hash-differs");
+        assert!(told.try_recv().is_ok(), "whoever shows the case is told");
+        office.ask("case", json!({ "case": case }));
+        assert_eq!(office.try_ask("review", json!({ "document": document })), Err("evidence-broken".into()));
+        assert!(told.try_recv().is_err(), "or they would ask for ever");
         let checked = office.ask("check_all", json!({}))["last"].clone();
         assert_eq!(checked["holds"], false);
         assert_eq!(checked["failed"].as_array().map(Vec::len), Some(1), "{checked}");
@@ -522,7 +531,7 @@ mod tests {
         });
         let checked = office.ask("check_all", json!({}))["last"].clone();
         assert_eq!((&checked["entries"], &checked["holds"]), (&Value::Null, &json!(false)));
-        // Opening a broken document raises the alarm without a check of everything; erasing it ends it.
+        // Erasing it ends its alarm.
         office.ask("not_this_student", json!({ "document": document, "why": "Not what came." }));
         assert_eq!(office.ask("case", json!({ "case": case }))["alarms"], json!([]));
     }

@@ -188,23 +188,31 @@ pub(crate) fn no_alarm(reader: &Reader<'_>, case: CaseId) -> Result<(), DeskErro
     if alarms(reader, case)?.is_empty() { Ok(()) } else { Err(DeskError::EvidenceBroken) }
 }
 
-/// Raises the alarm for a document that was found broken when it was opened. Said once; a failure to say it is logged,
-/// since whoever opened the document gets the refusal in any case.
+/// Raises the alarm for a document that was found broken when it was opened. Said once: where it is known already nothing is
+/// written and nobody is told, or whoever shows the alarm would ask for ever. A failure to say it is logged, since whoever
+/// opened the document gets the refusal in any case.
 pub(crate) fn raise(desk: &Desk, document: DocumentId) {
-    let raised = desk.change_unattended(&["cases", "proof"], |change| {
-        let Some(record) = change.document(document)?.filter(|record| record.erased.is_none()) else { return Ok(()) };
-        let mut alarms = alarms_of_all(change)?;
-        if alarms.iter().all(|alarm| alarm.document != Some(document))
-            && let Some(why) = check_one(change, &record, &sealed(change)?)
-        {
-            alarms.push(alarm(change, &record, why, desk.now())?);
-            replace(change, alarms)?;
+    let raised = desk.store().and_then(|store| store.read(|r| new_alarm(r, document, desk.now()))).and_then(|new| {
+        if new.is_none() {
+            return Ok(());
         }
-        Ok(())
+        desk.change_unattended(&["cases", "proof", "status"], |change| {
+            let new = new_alarm(change, document, desk.now())?;
+            replace(change, alarms_of_all(change)?.into_iter().chain(new).collect())
+        })
     });
     if let Err(error) = raised {
         tracing::error!(%document, code = error.code(), "the alarm about a document could not be kept");
     }
+}
+
+/// The alarm about a document, where it is broken and none is known.
+fn new_alarm(reader: &Reader<'_>, document: DocumentId, now: OffsetDateTime) -> Result<Option<Alarm>, DeskError> {
+    let Some(record) = reader.document(document)?.filter(|record| record.erased.is_none()) else { return Ok(None) };
+    if alarms_of_all(reader)?.iter().any(|alarm| alarm.document == Some(document)) {
+        return Ok(None);
+    }
+    check_one(reader, &record, &sealed(reader)?).map(|why| alarm(reader, &record, why, now)).transpose()
 }
 
 /// Checks a database that has just been put in its place; its result is kept in the caller's change.

@@ -11,6 +11,18 @@ export class Asked<T, Q = unknown> {
   again: () => void = () => {};
 }
 
+/** What an answer rests on, by the tags of a change; those not named here rest on anything that changes. */
+const restsOn: Partial<Record<CommandName, string[]>> = {
+  attachment: ["documents", "proof"],
+  courses: ["courses"],
+  decision_file: ["proof"],
+  exceptions: ["policy"],
+  proof: ["proof"],
+  registries: ["emps", "settings"],
+  settings: ["settings"],
+  source: ["documents", "proof"],
+};
+
 /**
  * Asks `name` as long as the component stands; `undefined` from `request` asks nothing. A late answer to an earlier question is
  * dropped. Call while a component is set up.
@@ -36,7 +48,8 @@ export function asked<N extends CommandName>(name: N, request: () => RequestOf<N
     answer.again = () => void ask(question);
     void ask(question);
     let waiting: ReturnType<typeof setTimeout> | undefined;
-    const stop = onStoreChanged(() => {
+    const stop = onStoreChanged((tags) => {
+      if (!tags.some((tag) => restsOn[name]?.includes(tag) ?? true)) return;
       clearTimeout(waiting);
       waiting = setTimeout(() => void ask(question), 30);
     });
