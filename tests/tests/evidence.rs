@@ -537,6 +537,44 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_document_stands_still_and_its_case_goes_on() {
+        let office = Office::new();
+        let case = office.case();
+        let first = text(&office.fetch(&case)["documents"][0]["id"]);
+        let decision = office::decide(office.desk(), &json!(case), PIN).expect("signed");
+        let signer = Signer::new("rsa:2048", SHA256, "20260101000000Z", "20300101000000Z");
+        enter(&office, &signer, "Other");
+        let comes = |second: u8| {
+            let bytes = signer.sign(&format!("2026-11-20T10:00:{second:02}Z"), "");
+            text(&take_in(&office, &case, &bytes).expect("taken in")["document"]["id"])
+        };
+        let second = comes(1);
+        office.sql(SPOIL);
+        assert_eq!(office.ask("case", json!({ "case": case }))["alarms"].as_array().map(Vec::len), Some(2));
+
+        // What comes meanwhile is kept, beside the decision and after it.
+        comes(2);
+        office.ask("withdraw", json!({ "decision": decision["id"], "reason": "Tampered with.", "pin": PIN }));
+        comes(3);
+        let students = "student_number;given_names;family_name;host;host_country;born\n\
+                        K240114;Aino;Berg;University of Oslo;NO;2001-02-03\n9;A;Other;Oslo;NO;2001-02-03\n";
+        let imported = office.ask("import_cases", json!({ "base64": STANDARD.encode(students) }));
+        assert_eq!((&imported["added"], &imported["changed"]), (&json!(1), &json!(1)), "{imported}");
+        assert_eq!(office.try_ask("draft", json!({ "case": case })), Err("evidence-broken".into()));
+
+        // One after the other they are erased, and what is left can be worked with.
+        for document in [&first, &second] {
+            office.ask("not_this_student", json!({ "document": document, "why": "Not what came." }));
+        }
+        assert_eq!(office.ask("case", json!({ "case": case }))["alarms"], json!([]));
+        assert_eq!(office.ask("mapping", json!({ "case": case }))["locked"], false);
+    }
+
+    /// Other bytes in every document.
+    const SPOIL: &str = "DROP TRIGGER IF EXISTS document_bytes_stay; UPDATE document_bytes SET bytes = \
+                         CAST(replace(CAST(bytes AS TEXT), 'passed', 'failed') AS BLOB)";
+
+    #[test]
     fn a_large_document_is_verified_once_while_the_desk_is_open() {
         let office = Office::new();
         let case = office.case();

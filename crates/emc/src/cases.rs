@@ -354,14 +354,14 @@ fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId
 }
 
 /// Other data of the student, another comparison: what a person accepted before was accepted for the old data, and
-/// stands only where nothing that tells who it is (E1 to E4) has changed.
+/// stands only where nothing that tells who it is (E1 to E4) has changed. A document whose proof is broken is not compared.
 pub(crate) fn compare_again(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
     let who = |person: &PersonMatch| {
         let items = [Item::Identifier, Item::BirthDate, Item::FamilyName, Item::GivenNames];
         items.map(|item| person.of(item).cloned())
     };
     for document in change.documents(case)?.into_iter().filter(|d| d.erased.is_none()) {
-        let opened = crate::review::open_in(change, document.id)?;
+        let Some(opened) = crate::review::sound_in(change, document.id)? else { continue };
         let fetch = document.fetch.map(|f| change.fetch(f)).transpose()?.flatten();
         let person = crate::take_in::match_person(change, case, &opened.elmo, fetch.as_ref())?;
         if person != document.person {

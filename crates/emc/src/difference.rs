@@ -204,7 +204,7 @@ pub(crate) fn put_beside(
     decision: DecisionId,
 ) -> Result<(), DeskError> {
     // The new document is still like any other: what was decided on are all others that stand beside nothing.
-    let mut documents = mapping::read(change, case)?.documents;
+    let mut documents = mapping::sound(change, case)?;
     documents.sort_by_key(|d| d.record.id != document);
     let empty = elmo::Elmo::default();
     let Some(newer) = documents.first() else { return Err(DeskError::UnknownDocument) };
@@ -224,7 +224,7 @@ pub(crate) fn put_beside(
 
 /// Whether a document brings results that the one before it in its case does not have as they are.
 pub(crate) fn brings_news(reader: &Reader<'_>, case: CaseId, document: DocumentId) -> Result<bool, DeskError> {
-    let mut documents = mapping::read(reader, case)?.documents;
+    let mut documents = mapping::sound(reader, case)?;
     documents.sort_by_key(|d| d.record.id != document);
     let Some(newer) = documents.first() else { return Ok(false) };
     Ok(match previous(&documents, 0) {

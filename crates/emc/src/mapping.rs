@@ -114,25 +114,23 @@ pub(crate) fn name_otherwise(
     step(change, case, "group-renewed", vec![label], mapping.groups, groups)
 }
 
-/// The balance over documents, without the rest of the mapping.
-pub(crate) fn balance_of(
-    reader: &Reader<'_>,
-    case: CaseId,
-    documents: &[DocumentRecord],
-) -> Result<Balance, DeskError> {
-    let opened = documents.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
-    let groups = reader.groups(case)?;
-    Ok(mapping::balance(&groups, &foreign_of(&opened, &groups)))
-}
-
-/// Counts anew how far the case is, for the register. To be called at the end of whatever changes it.
+/// Counts anew how far the case is, for the register. To be called at the end of whatever changes it. Where a proof is
+/// broken nobody can say how far it is.
 pub(crate) fn recount(change: &mut Change<'_>, case: CaseId) -> Result<(), DeskError> {
     let documents = in_use(change, case)?;
-    let balance = balance_of(change, case, &documents)?;
+    let sound = sound(change, case)?;
+    let groups = change.groups(case)?;
+    let balance = mapping::balance(&groups, &foreign_of(&sound, &groups));
     let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     let progress = Progress { mappable: count(balance.mappable), mapped: count(balance.mapped) };
-    change.set_progress(case, Some(progress).filter(|_| !documents.is_empty()))?;
+    let known = !documents.is_empty() && sound.len() == documents.len();
+    change.set_progress(case, Some(progress).filter(|_| known))?;
     Ok(())
+}
+
+/// The documents that the mapping rests on and whose proof holds, the latest first.
+pub(crate) fn sound(reader: &Reader<'_>, case: CaseId) -> Result<Vec<Opened>, DeskError> {
+    in_use(reader, case)?.iter().filter_map(|d| review::sound_in(reader, d.id).transpose()).collect()
 }
 
 /// The mapping, read inside a change or a read.

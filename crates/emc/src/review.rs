@@ -205,6 +205,14 @@ pub fn open_in(reader: &Reader<'_>, document: DocumentId) -> Result<Opened, Desk
     Ok(Opened { record, elmo, canonical, findings, assessment, confirmations })
 }
 
+/// Opens a document as [`open_in`], if its proof holds: what is broken stands still, and the rest of its case goes on.
+pub(crate) fn sound_in(reader: &Reader<'_>, document: DocumentId) -> Result<Option<Opened>, DeskError> {
+    match open_in(reader, document) {
+        Err(error) if error.code() == DeskError::EvidenceBroken.code() => Ok(None),
+        opened => opened.map(Some),
+    }
+}
+
 /// Refuses where a decision in force locks the case.
 pub(crate) fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<(), DeskError> {
     if is_locked(reader, case)? { Err(DeskError::CaseLocked) } else { Ok(()) }
