@@ -39,7 +39,7 @@ it("why stored evidence no longer holds", () => check(["broken"], codes("emc/src
 it("fields that differ between two documents", () => check(["diff_field"], codes("recognition/src/difference.rs", entry)));
 it("what happens to registries and their EMPs", () => {
   check(["journal"], ["ledger", "people", "reading", "sources"].flatMap((name) => codes(`emc/src/registry/${name}.rs`, /"((?:certificate|source|emp|registry|registries)-(?:[a-z]+ed|read))"/g, 0)));
-  const problems = codes("emc/src/registry/known.rs", /Some\("([a-z0-9-]+)"\)/g);
+  const problems = codes("emc/src/registry/known.rs", /=> "([a-z0-9-]+)",/g);
   check(["emp_problem"], problems);
   check(["emp_mark"], problems);
   check(["emp_mark"], codes("ipc/src/handlers/registry.rs", /=> "([a-z-]+)",/g));

@@ -15,7 +15,7 @@ use elmo_signature::Certificate;
 use emrex::{Emp, Protocol};
 use url::Url;
 
-pub use known::{CertificateFacts, EmpEntry, Known, KnownCertificate, KnownEmp, SourceState, facts, known};
+pub use known::{CertificateFacts, EmpEntry, Known, KnownCertificate, KnownEmp, Problem, SourceState, facts, known};
 pub(crate) use known::{Pinned, all_pinned, pinned_of, waiting};
 pub use ledger::fingerprint;
 pub use people::{ByHand, certificates_in, confirm, enter, pick, reject, remove};
@@ -24,20 +24,7 @@ pub use sources::{Source, Sources, save as save_sources};
 
 /// Whether fetches from this EMP can begin, as far as its entry tells.
 pub fn usable(emp: &Emp) -> bool {
-    why_unusable(emp).is_none()
-}
-
-/// Why fetches from this EMP cannot begin, as far as its entry tells, as a code.
-pub fn why_unusable(emp: &Emp) -> Option<&'static str> {
-    if emp.protocol != Protocol::default() {
-        Some("other-protocol")
-    } else if emp.certificates.is_empty() {
-        Some("no-certificate")
-    } else if certificates(emp).is_empty() {
-        Some("certificate-unreadable")
-    } else {
-        None
-    }
+    emp.protocol == Protocol::default() && !certificates(emp).is_empty()
 }
 
 /// The certificates of an EMP that can be read.

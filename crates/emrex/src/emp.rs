@@ -34,11 +34,6 @@ impl Emp {
     pub fn key(&self) -> EmpKey {
         EmpKey { country: self.country.clone(), url: normalised(&self.url) }
     }
-
-    /// Whether results can be fetched from it and verified: it speaks EMREX 1 and a certificate is known.
-    pub fn is_usable(&self) -> bool {
-        self.protocol == Protocol::Emrex1 && !self.certificates.is_empty()
-    }
 }
 
 /// The protocol that an EMP's address speaks.

@@ -27,7 +27,7 @@ const MOST_OF_EMP: usize = 1000;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Registry {
     /// The EMPs in the order of the source, none twice (by [`crate::EmpKey`]): what stands twice is merged, with the
-    /// certificates of both. Those without any usable certificate are here too, see [`Emp::is_usable`].
+    /// certificates of both. Those without any usable certificate are here too.
     pub emps: Vec<Emp>,
     /// What could not be used, in the order of the source.
     pub problems: Vec<Problem>,

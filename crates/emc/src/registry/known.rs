@@ -70,8 +70,42 @@ pub struct KnownEmp {
     pub pick: Option<EmpPick>,
     /// The entry by hand.
     pub by_hand: Option<EmpByHand>,
-    /// Why no fetch can begin, as a code.
-    pub problem: Option<&'static str>,
+    /// Why no fetch can begin.
+    pub problem: Option<Problem>,
+}
+
+/// Why no fetch from an EMP can begin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Problem {
+    /// Training opens no address outside this machine.
+    TrainingOnly,
+    /// It speaks another protocol than EMREX 1.
+    OtherProtocol,
+    /// Nobody names a certificate for it.
+    NoCertificate,
+    /// Its sources name different certificates, and nobody has picked.
+    SourcesDisagree,
+    /// A list names a certificate that a person has rejected.
+    CertificateRejected,
+    /// A list names a certificate that nobody has confirmed.
+    CertificateChanged,
+    /// None of its certificates can be read.
+    CertificateUnreadable,
+}
+
+impl Problem {
+    /// The stable code, kebab-case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::TrainingOnly => "training-only",
+            Self::OtherProtocol => "other-protocol",
+            Self::NoCertificate => "no-certificate",
+            Self::SourcesDisagree => "sources-disagree",
+            Self::CertificateRejected => "certificate-rejected",
+            Self::CertificateChanged => "certificate-changed",
+            Self::CertificateUnreadable => "certificate-unreadable",
+        }
+    }
 }
 
 /// What one source says of an EMP.
@@ -198,17 +232,19 @@ impl KnownEmp {
     pub fn ready(&self) -> Result<(), DeskError> {
         Err(match self.problem {
             None => return Ok(()),
-            Some("sources-disagree") => DeskError::SourcesDisagree,
-            Some("certificate-changed") => DeskError::CertificateChanged,
-            Some("certificate-rejected") => DeskError::CertificateRejected,
-            Some("training-only") => DeskError::TrainingOnly,
-            Some(_) => DeskError::EmpUnusable,
+            Some(Problem::SourcesDisagree) => DeskError::SourcesDisagree,
+            Some(Problem::CertificateChanged) => DeskError::CertificateChanged,
+            Some(Problem::CertificateRejected) => DeskError::CertificateRejected,
+            Some(Problem::TrainingOnly) => DeskError::TrainingOnly,
+            Some(Problem::OtherProtocol | Problem::NoCertificate | Problem::CertificateUnreadable) => {
+                DeskError::EmpUnusable
+            }
         })
     }
 
     /// Whether somebody has to confirm or pick before anything is fetched.
     pub fn waits(&self) -> bool {
-        matches!(self.problem, Some("sources-disagree" | "certificate-changed"))
+        matches!(self.problem, Some(Problem::SourcesDisagree | Problem::CertificateChanged))
     }
 }
 
@@ -337,19 +373,19 @@ fn known_emp(
     }
     let asked = || found.iter().filter(|c| c.named && !c.passed_over);
     let problem = if training && !is_here(&emp.url) {
-        Some("training-only")
+        Some(Problem::TrainingOnly)
     } else if emp.protocol != Protocol::default() {
-        Some("other-protocol")
+        Some(Problem::OtherProtocol)
     } else if asked().next().is_none() {
-        Some("no-certificate")
+        Some(Problem::NoCertificate)
     } else if disagreement && pick.is_none() {
-        Some("sources-disagree")
+        Some(Problem::SourcesDisagree)
     } else if asked().any(|c| c.standing == Standing::Rejected) {
-        Some("certificate-rejected")
+        Some(Problem::CertificateRejected)
     } else if asked().any(|c| c.standing.waits()) {
-        Some("certificate-changed")
+        Some(Problem::CertificateChanged)
     } else if certificates(&emp).is_empty() {
-        Some("certificate-unreadable")
+        Some(Problem::CertificateUnreadable)
     } else {
         None
     };

@@ -146,7 +146,7 @@ fn emp_view(desk: &Desk, warn_days: u32, known: &KnownEmp, staff: &[Staff]) -> R
         since: utc(known.first),
         new: known.new,
         waits: known.waits(),
-        problem: known.problem.map(str::to_owned),
+        problem: known.problem.map(|problem| problem.as_str().to_owned()),
         marks,
         disagreement: known.disagreement,
         entries: known.entries.iter().map(entry_view).collect(),

@@ -127,7 +127,7 @@ fn emp_view(desk: &Desk, known: &KnownEmp) -> EmpView {
             .collect(),
         single_fetch: emp.single_fetch,
         usable: known.problem.is_none(),
-        problem: known.problem.map(str::to_owned),
+        problem: known.problem.map(|problem| problem.as_str().to_owned()),
         waits: known.waits(),
         by_hand: known.by_hand.is_some(),
         new_since: known.new.then(|| utc(known.first)),
