@@ -32,7 +32,9 @@ fn valid(wrong: &mut Vec<String>) {
     let rows = rows("valid/TRAITS.tsv");
     assert!(rows.len() >= 100);
     for row in rows {
-        let [file, _, pinned, algorithm, digest, form, given, family, _] = row.as_slice() else { panic!("{row:?}") };
+        let [file, _, pinned, algorithm, digest, form, weak, key_info, given, family, _] = row.as_slice() else {
+            panic!("{row:?}")
+        };
         let file = format!("valid/{file}");
         look_at(&file);
         let result = verify(received(&file), &certificate(pinned));
@@ -45,9 +47,15 @@ fn valid(wrong: &mut Vec<String>) {
                 name.escape_debug().to_string().replace("\\'", "'").replace("\\\"", "\"")
             };
             let uris = [short(&evidence.algorithm), short(&evidence.digest), short(&evidence.canonicalization)];
-            (uris, [name(&learner.given_names), name(&learner.family_name)])
+            let weak = if evidence.weak { "weak" } else { "-" }.to_owned();
+            let key_info = evidence.key_info_sha256.as_deref().map_or("-", |sha256| &sha256[..16]).to_owned();
+            (uris, [weak, key_info], [name(&learner.given_names), name(&learner.family_name)])
         });
-        let wanted = Ok(([algorithm.clone(), digest.clone(), form.clone()], [given.clone(), family.clone()]));
+        let wanted = Ok((
+            [algorithm, digest, form].map(Clone::clone),
+            [weak, key_info].map(Clone::clone),
+            [given, family].map(Clone::clone),
+        ));
         judge(wrong, &file, seen == wanted, || format!("{seen:?} instead of {wanted:?}"));
     }
 }

@@ -75,6 +75,7 @@ const FILES: &[File] = &[
     ("p-521.pem", "UnsupportedKey", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-521"]), "a curve that is not in the list"),
     ("secp256k1.pem", "UnsupportedKey", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:secp256k1"]), "as long as P-256, and another curve"),
     ("p-256-with-own-parameters.pem", "UnsupportedKey", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-pkeyopt", "ec_param_enc:explicit"]), "a curve of its own making can be a trap"),
+    ("p-256-of-another-algorithm.txt", "UnsupportedKey", Source::Text(|_| of_another_algorithm()), "an unknown algorithm over P-256"),
     ("ed25519.pem", "UnsupportedKey", Source::Key(&["ED25519"]), "no EMP signs with it"),
     ("p-256.pem", "ec-p256 256", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-256"]), "accepted"),
     ("p-384.pem", "ec-p384 384", Source::Key(&["EC", "-pkeyopt", "ec_paramgen_curve:P-384"]), "accepted"),
@@ -89,6 +90,15 @@ const FILES: &[File] = &[
     ("bytes-behind.txt", "NotX509", Source::Text(|pem| STANDARD.encode([STANDARD.decode(bare(pem)).unwrap(), vec![0]].concat())), "its fingerprint would be another"),
     ("empty.txt", "NotX509", Source::Text(|_| String::new()), "nothing"),
 ];
+
+/// The certificate on P-256 with the last number of `id-ecPublicKey` changed. Nobody verifies its own signature.
+fn of_another_algorithm() -> String {
+    const EC_PUBLIC_KEY: [u8; 7] = [0x2A, 0x86, 0x48, 0xCE, 0x3D, 0x02, 0x01];
+    let mut der = STANDARD.decode(bare(&certificate_text("p256"))).unwrap();
+    let at = der.windows(EC_PUBLIC_KEY.len()).position(|bytes| bytes == EC_PUBLIC_KEY).unwrap();
+    der[at + EC_PUBLIC_KEY.len() - 1] = 0x7F;
+    STANDARD.encode(der)
+}
 
 fn bare(pem: &str) -> String {
     pem.lines().filter(|line| !line.starts_with("-----")).collect()

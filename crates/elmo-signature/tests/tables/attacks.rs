@@ -41,6 +41,14 @@ pub(crate) fn attacks() -> Vec<Attack> {
     all.extend(of("rsa-1024-sha1", "short", in_bytes(on_short_key())));
     all.extend(of("xmlsec1-ecdsa-p256-sha256", "p256", in_bytes(on_curve("xmlsec1-ecdsa-p256-sha256", 32))));
     all.extend(of("xmlsec1-ecdsa-p384-sha256", "p384", in_bytes(on_other_curve("xmlsec1-ecdsa-p384-sha256", 48))));
+    all.extend(of(
+        "xmlsec1-ecdsa-number-with-zero",
+        "p384",
+        in_bytes(on_short_number("xmlsec1-ecdsa-number-with-zero")),
+    ));
+    all.extend(of("java-c14n-exclusive", "test", in_bytes(on_exclusive("java-c14n-exclusive"))));
+    all.extend(of("java-namespaces-unused", "test", in_bytes(on_several_namespaces("java-namespaces-unused"))));
+    all.extend(of("java-rsa-2048-sha256", "test", in_bytes(on_unprefixed("java-rsa-2048-sha256"))));
     all.extend(floods());
     all
 }
@@ -50,6 +58,11 @@ pub(crate) fn attacks() -> Vec<Attack> {
 pub(crate) const XMLSEC1_ACCEPTS: &[(&str, &str)] = &[
     ("canonicalization-with-prefix-list", "the list of prefixes changes what the canonical text of the signature itself means, and no EMP needs one."),
     ("canonicalization-with-text", "canonicalisation has no such parameter; to another reader it may mean something."),
+    ("attempts-that-repeat-16-megabytes", "each of the attempts would be read with all that its course says."),
+    ("canonical-attributes-with-40-namespaces", "what is read is the canonical text, and that is over the limit for whatever is read."),
+    ("canonical-tag-that-grows-beyond-its-limit", "what is read is the canonical text, and that is over the limit for whatever is read."),
+    ("canonical-tags-of-260000-siblings", "what is read is the canonical text, and that is over the limit for whatever is read."),
+    ("canonical-text-that-grows-beyond-64-megabytes", "what is read is the canonical text, and that is over the limit for whatever is read."),
     ("certificate-chain-ends-at-pinned", "the pinned key certified somebody else's key, and that one signed. Only the pinned key itself vouches for an EMP's results."),
     ("declaration-of-xml-1.1", "in XML 1.1 other characters end a line, and Canonical XML is not defined for it."),
     ("digest-with-parameter", "the digest has no such parameter; to another reader it may mean a shorter one."),
@@ -69,6 +82,7 @@ pub(crate) const XMLSEC1_ACCEPTS: &[(&str, &str)] = &[
     ("reference-without-uri", "without a URI the parties must have agreed on what is meant, and EMREX did not."),
     ("references-two", "one Reference covers the document. With two of them it takes a reader's care to show what both cover."),
     ("signature-algorithm-of-other-namespace", "the attribute is not one of XML-DSig: by its namespace the method names no algorithm."),
+    ("signature-in-supplement-of-other-namespace", "only the signatures of ELMO's own diploma supplements are not the document's; of two others nobody can say which counts."),
     ("signature-md5", "anybody can make two documents with one MD5."),
     ("signature-method-with-parameter", "RSA has no such parameter; where it has a meaning it shortens what is compared."),
     ("signature-method-with-text", "RSA has no such parameter; to another reader it may mean something."),
@@ -185,6 +199,10 @@ fn on_honest() -> Vec<Row> {
         ("signature-of-attacker-before", R::SeveralSignatures, swap("<ds:Signature ", &format!("{}<ds:Signature ", attacker.signature(&unsigned())))),
         ("signature-of-attacker-in-report", R::SeveralSignatures, swap("<issueDate>", &format!("{}<issueDate>", attacker.signature(&unsigned())))),
         ("signature-inside-signature", R::SeveralSignatures, swap("</ds:KeyInfo>", &format!("</ds:KeyInfo>{signature}"))),
+        ("signature-in-supplement-of-other-namespace", R::SeveralSignatures, {
+            let supplement = format!("<diplomaSupplement xmlns=\"urn:x\">{}</diplomaSupplement>", attacker.signature(""));
+            Forge::default().sign(&in_place("<resultLabel>", &format!("{supplement}<resultLabel>")))
+        }),
         ("signature-moved-into-report", R::SignatureMisplaced, in_place("<issueDate>", "{}<issueDate>").replacen("</report>{}", "</report>", 1).replacen("{}", &signature, 1)),
         ("signature-wrapped", R::SignatureMisplaced, DOCUMENT.trim_end().replacen("{}", &format!("<extension>{signature}</extension>"), 1)),
         ("original-in-extension", R::SignatureMisplaced, graded_up().trim_end().replacen("{}", &format!("<extension>{good}</extension>"), 1)),
@@ -212,6 +230,7 @@ fn on_honest() -> Vec<Row> {
         ("original-in-extension-by-id-with-doctype", R::Doctype, format!("<!DOCTYPE elmo [<!ATTLIST elmo Id ID #IMPLIED>]>{}", by_id())),
         ("references-two-of-one-file", R::ReferenceCount, references(reference(" URI=\"\"", &enveloped()) + &reference(" URI=\"file:///etc/hostname\"", &enveloped()))),
         ("reference-of-other-namespace", R::SignatureMalformed, references(reference(" URI=\"\"", &enveloped()).replace("<ds:Reference", "<Reference").replace("</ds:Reference", "</Reference"))),
+        ("uri-behind-another-empty-attribute", R::ReferenceUri, references(reference(" Id=\"\" URI=\"#original\"", &enveloped()))),
         ("uri-of-other-namespace", R::ReferenceUri, references(reference(" xmlns:x=\"urn:x\" x:URI=\"\"", &enveloped()))),
         // Transforms that leave something out.
         ("transforms-missing", R::Transforms, transforms(String::new())),
@@ -328,13 +347,22 @@ fn on_honest() -> Vec<Row> {
         ("attribute-doubled", R::NotXml, swap("type=\"schac\"", "type=\"schac\" type=\"local\"")),
         ("attribute-doubled-by-prefix", R::NotXml, swap("<report>", "<report xmlns:a=\"urn:a\" xmlns:b=\"urn:a\" a:x=\"1\" b:x=\"2\">")),
         ("prefix-unbound", R::NotXml, swap("<report>", "<report x:y=\"\">")),
+        ("prefix-unbound-beside-another", R::NotXml, swap("<report>", "<report xmlns:z=\"urn:z\" x:y=\"\">")),
         ("prefix-bound-to-nothing", R::NotXml, with(Forge::default()).replacen("<report>", "<report xmlns:x=\"\">", 1)),
+        ("prefix-bound-to-nothing-and-used", R::NotXml, swap("<report>", "<x:report xmlns:x=\"\">").replacen("</report>", "</x:report>", 1)),
         ("character-forbidden", R::NotXml, swap("Nordmann", "Nord\u{1}mann")),
         ("character-forbidden-by-reference", R::NotXml, swap("Nordmann", "Nord&#1;mann")),
         ("truncated", R::NotXml, good[..good.len() - 10].to_owned()),
         ("tags-crossed", R::NotXml, swap("</learner><report>", "<report></learner>")),
+        ("end-tag-of-another-name", R::NotXml, swap("</resultLabel>", "</resultTable>")),
+        ("end-tag-with-attribute", R::NotXml, swap("</resultLabel>", "</resultLabel x>")),
+        ("slash-before-blank", R::NotXml, swap("<report>", "<report/ >")),
+        ("name-begins-with-digit", R::NotXml, good.replace("status>", "1tatus>")),
+        ("cdata-end-in-text", R::NotXml, swap("Nordmann", "Nord]]>mann")),
         ("second-root", R::NotXml, format!("{good}<elmo/>")),
+        ("second-root-after-another-document", R::NotXml, format!("{good}<elmo></elmo>")),
         ("text-after-root", R::NotXml, format!("{good}x")),
+        ("text-before-root", R::NotXml, format!("x{good}")),
         ("empty", R::NotXml, String::new()),
         ("declaration-of-xml-1.1", R::NotXml, format!("<?xml version=\"1.1\"?>{good}")),
         ("declaration-twice", R::NotXml, format!("<?xml version=\"1.0\"?><?xml version=\"1.0\"?>{good}")),
@@ -354,13 +382,18 @@ fn on_honest() -> Vec<Row> {
         ("nul-byte", R::NotXml, swap("Nordmann", "Nord\0mann")),
         ("nul-by-reference", R::NotXml, swap("Nordmann", "Nord&#0;mann")),
         ("half-a-pair-by-reference", R::NotXml, swap("Nordmann", "Nord&#xD800;mann")),
+        ("half-a-pair-in-attribute-by-reference", R::NotXml, swap("type=\"schac\"", "type=\"sch&#xD800;ac\"")),
+        ("character-in-attribute-forbidden-by-reference", R::NotXml, swap("type=\"schac\"", "type=\"sch&#1;ac\"")),
         ("number-beyond-unicode-by-reference", R::NotXml, swap("Nordmann", "Nord&#x110000;mann")),
+        ("number-with-plus-by-reference", R::NotXml, swap("Nordmann", "Nordm&#+97;nn")),
         ("character-fffe", R::NotXml, swap("Nordmann", "Nord\u{FFFE}mann")),
         ("character-ffff", R::NotXml, swap("Nordmann", "Nord\u{FFFF}mann")),
         ("ampersand-alone", R::NotXml, swap("&amp; Measurement", "& Measurement")),
         ("less-than-in-attribute", R::NotXml, swap("type=\"schac\"", "type=\"<schac\"")),
         ("attribute-without-value", R::NotXml, swap("type=\"schac\"", "type")),
         ("attribute-without-quotes", R::NotXml, swap("type=\"schac\"", "type=schac")),
+        ("attribute-without-equals-sign", R::NotXml, swap("type=\"schac\"", "type;\"schac\"")),
+        ("attribute-in-other-quotes", R::NotXml, swap("type=\"schac\"", "type=|schac|")),
         ("comment-without-end", R::NotXml, format!("{good}<!-- ")),
         ("cdata-without-end", R::NotXml, swap("</report>", "<![CDATA[</report>")),
         ("processing-instruction-without-end", R::NotXml, format!("{good}<?x ")),
@@ -369,9 +402,24 @@ fn on_honest() -> Vec<Row> {
         ("end-tag-missing", R::NotXml, good.trim_end_matches("</elmo>").to_owned()),
         ("prefix-xmlns-used", R::NotXml, swap("<report>", "<xmlns:report>").replace("</report>", "</xmlns:report>")),
         ("prefix-xml-bound-otherwise", R::NotXml, swap("<report>", "<report xmlns:xml=\"urn:x\">")),
+        ("prefix-xml-bound-otherwise-and-used", R::NotXml, swap("<report>", "<report xmlns:xml=\"urn:x\" xml:note=\"\">")),
+        ("prefix-bound-to-namespace-of-xml", R::NotXml, swap("<report>", "<report xmlns:x=\"http://www.w3.org/XML/1998/namespace\" x:note=\"\">")),
+        ("prefix-xmlns-bound", R::NotXml, swap("<report>", "<report xmlns:xmlns=\"urn:x\" note=\"\">")),
         ("declaration-of-xml-2.0", R::NotXml, format!("<?xml version=\"2.0\"?>{good}")),
         ("declaration-without-version", R::NotXml, format!("<?xml encoding=\"UTF-8\"?>{good}")),
         ("declaration-without-end", R::NotXml, format!("<?xml version=\"1.0\" {good}")),
+        ("declaration-without-quotes", R::NotXml, format!("<?xml version=\"1.0\" encoding=EBCDIC?>{good}")),
+        ("declaration-in-other-quotes", R::NotXml, format!("<?xml version=|1.0|?>{good}")),
+        ("declaration-with-blanks-around-encoding", R::NotXml, format!("<?xml version=\"1.0\" encoding=\" UTF-8 \"?>{good}")),
+        ("processing-instruction-with-colon", R::NotXml, swap("<report>", "<?x:y z?><report>")),
+        ("processing-instruction-with-plus-in-name", R::NotXml, swap("<report>", "<?x+y?><report>")),
+        ("declaration-with-another-word", R::NotXml, format!("<?xml version=\"1.0\" note=\"\"?>{good}")),
+        ("declaration-with-encoding-before-version", R::NotXml, format!("<?xml encoding=\"UTF-8\" version=\"1.0\"?>{good}")),
+        ("declaration-with-standalone-maybe", R::NotXml, format!("<?xml version=\"1.0\" standalone=\"maybe\"?>{good}")),
+        ("declared-as-utf-16-in-ascii", R::EncodingContradicted, format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>{good}")),
+        ("namespace-relative", R::NotXml, swap("<report>", "<report xmlns:r=\"relative\">")),
+        ("namespace-relative-with-colon", R::NotXml, swap("<report>", "<report xmlns:r=\"a_b:c\">")),
+        ("namespace-relative-with-number", R::NotXml, swap("<report>", "<report xmlns:r=\"1a:c\">")),
         ("declaration-in-capitals", R::NotXml, format!("<?XML version=\"1.0\"?>{good}")),
         ("declaration-inside-root", R::NotXml, swap("<report>", "<?xml version=\"1.0\"?><report>")),
         ("mark-twice", R::NotXml, format!("\u{FEFF}\u{FEFF}{good}")),
@@ -517,6 +565,11 @@ fn on_curve(file: &str, width: usize) -> Vec<Row> {
         ("curve-value-exchanged", SignatureValueWrong, with(&[s, r].concat())),
         ("curve-value-one-number-only", SignatureValueWrong, with(r)),
         ("curve-tampered", SignatureValueWrong, changed(&good, "#ecdsa-sha256", "#ecdsa-sha384")),
+        (
+            "curve-key-with-rsa-sha1-named",
+            KeyMismatch,
+            changed(&good, "2001/04/xmldsig-more#ecdsa-sha256", "2000/09/xmldsig#rsa-sha1"),
+        ),
         ("curve-key-with-rsa-named", KeyMismatch, changed(&good, "#ecdsa-sha256", "#rsa-sha256")),
         ("curve-grade-tampered", Reason::DigestWrong, changed(&good, "<resultLabel>C<", "<resultLabel>A<")),
     ]
@@ -538,8 +591,50 @@ fn on_other_curve(file: &str, width: usize) -> Vec<Row> {
     ]
 }
 
+/// A signature whose second number begins with a zero, which is there for its length alone.
+fn on_short_number(file: &str) -> Vec<Row> {
+    let good = String::from_utf8(read(&suite().join(format!("valid/{file}.xml")))).unwrap();
+    let value = value_of(&good);
+    let without_zero = [&value[..48], &value[49..]].concat();
+    vec![(
+        "curve-and-hash-number-without-its-zero",
+        Reason::SignatureValueWrong,
+        with_value(&good, &base64(&without_zero)),
+    )]
+}
+
+/// Attacks on a document in exclusive canonical form, where a namespace that nothing uses is not signed.
+fn on_exclusive(file: &str) -> Vec<Row> {
+    let good = String::from_utf8(read(&suite().join(format!("valid/{file}.xml")))).unwrap();
+    vec![
+        (
+            "namespace-relative-and-not-signed",
+            Reason::NotXml,
+            changed(&good, "<learner>", "<learner xmlns:r=\"relative\">"),
+        ),
+        (
+            "namespace-used-and-not-signed",
+            Reason::DigestWrong,
+            changed(&good, "<learner>", "<learner xmlns=\"urn:x\">"),
+        ),
+    ]
+}
+
+/// An attack on a document whose root declares several namespaces.
+fn on_several_namespaces(file: &str) -> Vec<Row> {
+    let good = String::from_utf8(read(&suite().join(format!("valid/{file}.xml")))).unwrap();
+    vec![("attributes-without-blank-between", Reason::NotXml, changed(&good, "\" xmlns:u=", "\"xmlns:u="))]
+}
+
+/// An attack on a document in which no name has a prefix.
+fn on_unprefixed(file: &str) -> Vec<Row> {
+    let good = String::from_utf8(read(&suite().join(format!("valid/{file}.xml")))).unwrap();
+    let twice = "<learner xmlns:x=\"urn:x\" xmlns:x=\"urn:x\">";
+    vec![("prefix-bound-twice", Reason::NotXml, changed(&good, "<learner>", twice))]
+}
+
 /// The bytes of a `SignatureValue`.
-fn value_of(signed: &str) -> Vec<u8> {
+pub(crate) fn value_of(signed: &str) -> Vec<u8> {
     let text: String =
         signed.split("SignatureValue>").nth(1).unwrap().split('<').next().unwrap().split_whitespace().collect();
     openssl(&["base64", "-d", "-A"], text.as_bytes())

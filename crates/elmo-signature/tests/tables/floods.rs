@@ -2,8 +2,8 @@
 
 use elmo_signature::Reason;
 
-use super::{Attack, Kept, honest, in_supplement, numbered};
-use crate::forge::DS;
+use super::{Attack, Kept, honest, in_place, in_supplement, numbered, utf16};
+use crate::forge::{DS, EXCLUSIVE, Forge, empty, enveloped, reference};
 
 /// Attacks by sheer mass: kept packed, or made here where packing does not help.
 pub(crate) fn floods() -> Vec<Attack> {
@@ -34,15 +34,44 @@ pub(crate) fn floods() -> Vec<Attack> {
         }),
         of("siblings-a-million", R::TooManyNodes, Packed, inside("<x/>".repeat(1_000_000))),
         of("siblings-400000", R::DigestWrong, Packed, inside("<x/>".repeat(400_000))),
+        of("texts-among-siblings", R::TooManyNodes, Packed, inside("a<x/>".repeat(260_000))),
+        of("end-tags-among-siblings", R::TooManyNodes, Packed, inside("<x></x>".repeat(260_000))),
         // Read as a comment that ends at once, the rest would be no longer CDATA.
         of("attributes-behind-what-seems-a-comment", R::TooManyAttributes, Packed, {
             inside(format!("<!--><![CDATA[--><x{}/>]]>", numbered(100, |i| format!(" a{i}=''"))))
         }),
         of("tag-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<x a='{}'/>", "x".repeat(1_000_000)))),
         of("name-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<{}/>", "x".repeat(1_000_000)))),
+        of("end-tag-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<x></x{}>", " ".repeat(1_000_000)))),
         of("text-of-65-megabytes", R::TooLarge, Packed, inside("x".repeat(65 * 1024 * 1024))),
         of("text-of-30-megabytes", R::DigestWrong, Packed, inside("x".repeat(30 * 1024 * 1024))),
-        of("text-that-grows-beyond-64-megabytes", R::TooLarge, Packed, grows()),
+        of("utf-16-of-70-megabytes", R::TooLarge, Packed, in_utf_16(&"x".repeat(35 * 1024 * 1024))),
+        of("utf-16-that-grows-beyond-64-megabytes", R::TooLarge, Packed, in_utf_16(&"€".repeat(23 * 1024 * 1024))),
+        of("canonical-text-that-grows-beyond-64-megabytes", R::TooLarge, Packed, {
+            let letters = 20 * 1024 * 1024;
+            signed("Nordmann", &"&gt;".repeat(letters), &">".repeat(letters), Forge::default())
+        }),
+        of("canonical-tags-of-260000-siblings", R::TooManyNodes, Packed, {
+            signed("Nordmann", &"<x></x>".repeat(260_000), &"<x/>".repeat(260_000), Forge::default())
+        }),
+        of("canonical-tag-that-grows-beyond-its-limit", R::TagTooLong, Packed, {
+            let value = |quote: &str| quote.repeat(10_000);
+            let canonical = format!("<x a=\"{}\"></x>", value("&quot;"));
+            signed("Nordmann", &canonical, &format!("<x a='{}'></x>", value("\"")), Forge::default())
+        }),
+        of("canonical-attributes-with-40-namespaces", R::TooManyAttributes, Packed, {
+            let namespaces = numbered(40, |i| format!(" xmlns:n{i:02}=\"urn:{i:02}\""));
+            let attributes = numbered(40, |i| format!(" n{i:02}:a=\"\""));
+            let transforms = enveloped() + &empty("Transform", EXCLUSIVE);
+            let forge = Forge { references: reference(" URI=\"\"", &transforms), ..Forge::default() };
+            let canonical = format!("<report><x{namespaces}{attributes}></x>");
+            signed("<report>", &canonical, &format!("<report{namespaces}><x{attributes}></x>"), forge)
+        }),
+        of("attempts-that-repeat-16-megabytes", R::TooManyNodes, Packed, {
+            let attempts = "<learningOpportunityInstance></learningOpportunityInstance>".repeat(20);
+            let long = format!("<x>{}</x><specifies>{attempts}", "x".repeat(1024 * 1024));
+            signed("<specifies>", &long, &long, Forge::default())
+        }),
         of(
             "comment-of-30-megabytes",
             R::DigestWrong,
@@ -56,8 +85,8 @@ pub(crate) fn floods() -> Vec<Attack> {
             let namespaces = numbered(60, |i| format!(" xmlns:a{i}='u:{i}'"));
             inside(format!("<y{namespaces}>{}</y>", "<x xmlns:b='u:b'/>".repeat(60_000)))
         }),
-        of("namespaces-100000-on-as-many-elements", R::TooManyNamespaces, Not, {
-            inside(numbered(100_000, |i| format!("<x xmlns:a{i}='u:{i}'/>")))
+        of("namespaces-66000-on-as-many-elements", R::TooManyNamespaces, Packed, {
+            inside(numbered(66_000, |i| format!("<x xmlns:a='u:{i}'/>")))
         }),
         of("cdata-by-cdata", R::DigestWrong, Packed, inside("a<![CDATA[b]]>&amp;".repeat(100_000))),
         of("signatures-100000-in-supplement", R::Unsigned, Packed, {
@@ -72,12 +101,13 @@ pub(crate) fn floods() -> Vec<Attack> {
     ]
 }
 
-/// 40 megabytes of ISO-8859-1 that are 80 as UTF-8.
-fn grows() -> Vec<u8> {
-    let (before, after) = {
-        let honest = honest();
-        let (before, after) = honest.split_once("Nordmann").unwrap();
-        (format!("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>{before}"), after.to_owned())
-    };
-    [before.into_bytes(), vec![0xE5; 40 * 1024 * 1024], after.into_bytes()].concat()
+/// The honest document in UTF-16, with this for a name.
+fn in_utf_16(name: &str) -> Vec<u8> {
+    utf16(&format!("\u{FEFF}{}", honest().replacen("Nordmann", name, 1)), u16::to_le_bytes)
+}
+
+/// Honestly signed, with this in canonical form instead of a part, and then written in another way.
+fn signed(part: &str, canonical: &str, written: &str, forge: Forge) -> Vec<u8> {
+    let signature = forge.signature(in_place(part, canonical).replacen("{}", "", 1).trim_end());
+    in_place(part, written).replacen("{}", &signature, 1).into_bytes()
 }

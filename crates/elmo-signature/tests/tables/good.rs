@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use super::attacks::value_of;
 use super::{single_bytes, utf16};
 use crate::files::suite;
 use crate::forge::DOCUMENT;
@@ -44,6 +45,8 @@ pub(crate) struct Good {
     pub(crate) prefix: &'static str,
     /// Base64 without line ends.
     pub(crate) unwrapped: bool,
+    /// Signed until the second number of the signature, of 48 bytes, begins with a zero.
+    pub(crate) number_with_zero: bool,
     /// What the names are read as.
     pub(crate) given: &'static str,
     pub(crate) family: &'static str,
@@ -116,6 +119,7 @@ fn of(by: By) -> Vec<Good> {
         encoding: Encoding::Utf8,
         prefix: if by == By::Java { "-" } else { "" },
         unwrapped: false,
+        number_with_zero: false,
         given: "Åse Žofie",
         family: "Brølløs-Đorđević",
         shows: "",
@@ -243,6 +247,11 @@ fn traits(by: By, plain: &Good) -> Vec<Good> {
             ),
         ),
         trait_of(
+            "namespaces-of-all-schemes",
+            "every letter that a scheme can have",
+            swap("<report>", "<report xmlns:n=\"x-1.a+b:c\" xmlns:m=\"urn:m\">"),
+        ),
+        trait_of(
             "attributes-in-two-namespaces",
             "attributes are sorted by namespace, not by prefix",
             swap("<report>", "<report xmlns:a=\"urn:z\" xmlns:z=\"urn:a\" a:x=\"1\" z:x=\"2\" y=\"3\">"),
@@ -359,6 +368,16 @@ fn traits(by: By, plain: &Good) -> Vec<Good> {
         ascii.encoding = Encoding::Ascii;
     }
     if by == By::Xmlsec1 {
+        all.push(Good {
+            key: "p384",
+            algorithm: ECDSA_SHA256,
+            number_with_zero: true,
+            ..trait_of(
+                "ecdsa-number-with-zero",
+                "a number of the signature that begins with a zero",
+                plain.text.clone(),
+            )
+        });
         all.push(trait_of(
             "signature-in-the-middle",
             "the signature between two elements",
@@ -389,15 +408,19 @@ impl Good {
         format!("{}-{}.xml", self.signer(), self.name)
     }
 
-    /// Lets xmlsec1 sign it.
-    pub(crate) fn signed_by_xmlsec1(&self) -> Vec<u8> {
+    /// Lets xmlsec1 sign it; not until a number has come by chance where it is signed anew only to be compared.
+    pub(crate) fn signed_by_xmlsec1(&self, anew: bool) -> Vec<u8> {
         let mut signature = template(self.algorithm, self.digest, self.form, self.transform);
         if !self.prefix.is_empty() {
             signature = signature.replace("<!-- as xmlsec1 likes it -->", "").replace("</", "\u{1}");
             signature = signature.replace('<', "<ds:").replace('\u{1}', "</ds:").replacen("xmlns=", "xmlns:ds=", 1);
         }
         let document = self.encoding.bytes(&self.text.replacen("{}", &signature, 1));
-        let signed = xmlsec_sign(&path(self.key, "key"), &path(self.key, "certificate"), &document);
+        let sign = || xmlsec_sign(&path(self.key, "key"), &path(self.key, "certificate"), &document);
+        let mut signed = sign();
+        while self.number_with_zero && !anew && value_of(&String::from_utf8_lossy(&signed))[48] != 0 {
+            signed = sign();
+        }
         if self.unwrapped { unwrapped(&String::from_utf8(signed).unwrap()).into_bytes() } else { signed }
     }
 

@@ -3,7 +3,8 @@
 
 use super::attacks::{commented, short_with_sha1, utf_16, windows_1252};
 use super::{accented, honest, in_place, in_supplement, on_lines, unsigned, utf16};
-use crate::forge::{DOCUMENT, ELMO, Forge};
+use crate::files::certificate_text;
+use crate::forge::{DOCUMENT, ELMO, EXCLUSIVE, Forge, enveloped, reference};
 
 /// A document that is accepted.
 pub(crate) struct Harmless {
@@ -39,6 +40,11 @@ pub(crate) fn harmless() -> Vec<Harmless> {
     let supplement = in_supplement(&Forge { key: "attacker", ..Forge::default() }.signature("")).trim_end().to_owned();
     let late =
         DOCUMENT.replacen("<report>", "<report xmlns:a=\"urn:a\"><a:note xmlns:a=\"urn:b\" a:b=\"1\"></a:note>", 1);
+    let ampersand = DOCUMENT.replacen("<report>", "<report xmlns:u=\"urn:u?a&amp;b\">", 1);
+    let exclusive = {
+        let transforms = enveloped() + &crate::forge::empty("Transform", EXCLUSIVE);
+        Forge { references: reference(" URI=\"\"", &transforms), ..Forge::default() }
+    };
     let first = in_place("<generatedDate>", "{}<generatedDate>").replacen("</report>{}", "</report>", 1);
     let empty = in_place("<status>", "<level></level><status>");
     let default = Forge::default;
@@ -57,6 +63,12 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         same("namespace-declared-twice", "a namespace that is declared already", good.replacen("<report>", &format!("<report xmlns=\"{ELMO}\">"), 1)),
         same("blanks-and-comments-around-root", "blank lines and comments around the root", format!("<?xml version=\"1.0\"?>\n\n<!-- a -->\n{good}\n<!-- b -->\n\n")),
         same("key-info-with-another-certificate", "KeyInfo is information", good.replacen("<ds:X509Data>", "<ds:KeyName>somebody</ds:KeyName><ds:X509Data>", 1)),
+        same("key-info-with-certificates-elsewhere", "a certificate counts, as information, where XML-DSig has it", {
+            let attackers: String = certificate_text("attacker").lines().filter(|l| !l.starts_with("-----")).collect();
+            let certificate = format!("<ds:X509Certificate>{attackers}</ds:X509Certificate>");
+            let renamed = format!("<ds:Other>{attackers}</ds:Other>");
+            good.replacen("<ds:X509Data>", &format!("<ds:Other>{certificate}</ds:Other><ds:X509Data>{renamed}"), 1)
+        }),
         same("key-info-missing", "no KeyInfo: the key is pinned", {
             let (before, rest) = good.split_once("<ds:KeyInfo>").unwrap();
             format!("{before}{}", rest.split_once("</ds:KeyInfo>").unwrap().1)
@@ -65,6 +77,10 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         of("utf-16-without-mark", "UTF-16, big end first, without a mark", unsigned(), utf16(&format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>{good}"), u16::to_be_bytes)),
         anew("diploma-supplement-with-its-own-signature", "a supplement's signature is not the document's", &supplement, default(), &plain),
         anew("namespaces-declared-late", "namespaces below the root, and one prefix for two", &late, default(), &plain),
+        anew("namespace-with-ampersand", "a namespace with a letter that is written as a reference", &ampersand, default(), &plain),
+        anew("namespace-unused-and-not-signed", "exclusive canonicalisation leaves out what is not used", DOCUMENT, exclusive, &|xml| {
+            xml.replacen("<report>", "<report xmlns:u=\"urn:u\">", 1).into_bytes()
+        }),
         anew("line-ends-of-one-character", "a document of many lines", &on_lines(), default(), &plain),
         anew("line-ends-rewritten", "LF became CRLF after signing", &on_lines(), default(), &|xml| xml.replace('\n', "\r\n").into_bytes()),
         anew("line-ends-of-old-macintosh", "LF became CR after signing", &on_lines(), default(), &|xml| xml.replace('\n', "\r").into_bytes()),

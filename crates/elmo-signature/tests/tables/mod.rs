@@ -123,7 +123,11 @@ pub(crate) fn numbered(count: usize, each: impl Fn(usize) -> String) -> String {
 
 /// Text in UTF-16, without a mark.
 pub(crate) fn utf16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
-    text.encode_utf16().flat_map(unit).collect()
+    let mut bytes = Vec::with_capacity(2 * text.len());
+    for letter in text.encode_utf16() {
+        bytes.extend_from_slice(&unit(letter));
+    }
+    bytes
 }
 
 /// Text as one byte for each letter, as ISO-8859-1 and, for these few letters more, windows-1252 have it.
