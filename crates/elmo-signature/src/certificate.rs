@@ -220,19 +220,17 @@ pub(crate) fn decode_base64(text: &str) -> Result<Vec<u8>, CertificateError> {
 const LONGEST_RSA: u32 = 8192;
 
 fn key_of(certificate: &X509Certificate<'_>) -> Result<(KeyKind, u32), CertificateError> {
-    const RSA: &str = "1.2.840.113549.1.1.1";
-    const EC: &str = "1.2.840.10045.2.1";
     const P256: &str = "1.2.840.10045.3.1.7";
     const P384: &str = "1.3.132.0.34";
 
     let spki = certificate.public_key();
     let key = spki.parsed().map_err(|_| CertificateError::UnsupportedKey)?;
-    match (spki.algorithm.algorithm.to_id_string().as_str(), key) {
-        (RSA, PublicKey::RSA(rsa)) => match modulus_bits(rsa.modulus) {
+    match key {
+        PublicKey::RSA(rsa) => match modulus_bits(rsa.modulus) {
             bits @ 1..=LONGEST_RSA => Ok((KeyKind::Rsa, bits)),
             _ => Err(CertificateError::UnsupportedKey),
         },
-        (EC, PublicKey::EC(_)) => {
+        PublicKey::EC(_) => {
             let curve = spki.algorithm.parameters.as_ref().and_then(|p| p.as_oid().ok()).map(|o| o.to_id_string());
             match curve.as_deref() {
                 Some(P256) => Ok((KeyKind::EcP256, 256)),

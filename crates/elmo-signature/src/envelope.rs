@@ -110,8 +110,7 @@ pub(crate) fn only_signature<'a>(tree: &'a Document<'a>) -> Result<Option<Node<'
         if is_ds(node, "Signature") && found.replace(node).is_some() {
             return Err(Reason::SeveralSignatures);
         }
-        let is_supplement =
-            node.tag_name().name() == "diplomaSupplement" && node.tag_name().namespace() == elmo && node != root;
+        let is_supplement = node.tag_name().name() == "diplomaSupplement" && node.tag_name().namespace() == elmo;
         let child = if is_supplement { None } else { node.first_child() };
         let next = child.or_else(|| node.ancestors().take_while(|n| *n != root).find_map(|n| n.next_sibling()));
         match next {
@@ -136,7 +135,7 @@ pub(crate) fn first_certificate(key_info: Node<'_, '_>) -> Option<Certificate> {
 }
 
 fn is_ds(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().namespace() == Some(DS) && node.tag_name().name() == name
+    node.tag_name().namespace() == Some(DS) && node.tag_name().name() == name
 }
 
 /// The child elements of an element that holds nothing but elements. Comments and processing instructions may stand

@@ -159,8 +159,7 @@ impl<'a> Writer<'a, '_> {
             }
             at = if bytes.get(at + 1) == Some(&b'/') { self.end_tag(at)? } else { self.start_tag(at)? };
         }
-        let is_over = self.open.is_empty() && self.root.is_some();
-        (is_over && is_blank(bytes.get(at..)?)).then_some(())
+        (self.open.is_empty() && is_blank(bytes.get(at..)?)).then_some(())
     }
 
     fn count(&mut self) -> Option<()> {
@@ -266,7 +265,7 @@ impl<'a> Writer<'a, '_> {
                     at = behind;
                     // Before it is compared with the others: a million of them would be compared a billion times.
                     let before = self.attributes.len() + self.bindings.len() - outer;
-                    if before >= self.limits.attributes || at - start > self.limits.tag_bytes {
+                    if before >= self.limits.attributes {
                         return None;
                     }
                     if attribute.name.whole == "xmlns" {
@@ -304,7 +303,7 @@ impl<'a> Writer<'a, '_> {
         let is_sorted = self.sort_attributes()?;
 
         match self.open.len() {
-            0 if self.root.is_some() || name.local != "elmo" || is_empty => return None,
+            0 if self.root.is_some() || name.local != "elmo" => return None,
             0 => {
                 self.root = Some(Root { name: name.whole, start, end: at });
                 self.copied = start;

@@ -119,7 +119,7 @@ fn tag<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Tag<'a>>, ReadErro
         && end < limits.tag_bytes
         && !bytes.get(1..end).unwrap_or_default().iter().fold(false, |found, byte| found | is_special(*byte))
     {
-        let empty = end > 1 && bytes.get(end - 1) == Some(&b'/');
+        let empty = bytes.get(end - 1) == Some(&b'/');
         return Ok(Some(Tag { namespaces: 0, empty, rest: markup.get(end + 1..).unwrap_or_default() }));
     }
     tag_with_attributes(markup, limits)
