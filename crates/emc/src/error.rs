@@ -184,6 +184,8 @@ errors! {
     RegistryMissing = "registry-missing", refusal, "the registry has not been read yet";
     /// The local course is not there.
     UnknownCourse = "unknown-course", refusal, "there is no such local course";
+    /// The grading table is not there, or it is retired.
+    UnknownGradingTable = "unknown-grading-table", refusal, "there is no such grading table in use";
     /// The stored proof no longer holds: an alarm.
     EvidenceBroken = "evidence-broken", failure, "the stored document no longer matches its proof";
     /// The office's key could not be made or read.

@@ -26,6 +26,7 @@ pub mod difference;
 mod error;
 pub mod export;
 pub mod fetch;
+pub mod grades;
 pub mod key;
 pub mod mapping;
 mod pages;

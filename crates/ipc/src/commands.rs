@@ -161,6 +161,17 @@ commands! {
     /// Imports local courses from CSV.
     import_courses(FileRequest) -> ImportView touches ["courses", "status"];
 
+    /// Grading tables and how the office converts.
+    grades(Nothing) -> GradesView touches [];
+    /// Imports grading tables.
+    import_grading_tables(FileRequest) -> ImportView touches ["grades"];
+    /// Retires a grading table.
+    retire_grading_table(GradingTableRequest) -> GradesView touches ["grades"];
+    /// Fixes how the office converts.
+    set_grade_policy(GradePolicyView) -> GradesView touches ["grades"];
+    /// What is proposed for a result, with the working.
+    grade_proposal(GradeProposalRequest) -> GradeProposalView touches [];
+
     /// The decision as it would go out.
     draft(CaseIdRequest) -> DraftView touches [];
     /// Signs it off.

@@ -4,6 +4,7 @@ mod case;
 mod decision;
 mod difference;
 mod evidence;
+mod grades;
 mod mapping;
 mod registry;
 mod results;
@@ -23,6 +24,7 @@ pub(crate) use difference::{
 use elmo::{Credits, Texts};
 use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
+pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 use recognition::mapping::Balance;
 pub(crate) use registry::{

@@ -32,11 +32,12 @@ macro_rules! views {
 
 mod difference;
 mod evidence;
+mod grades;
 mod registry;
 
 /// The TypeScript declarations of all views.
 pub(crate) fn all_typescript() -> Vec<String> {
-    [typescript(), difference::typescript(), evidence::typescript(), registry::typescript()].concat()
+    [typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript()].concat()
 }
 
 pub use difference::{
@@ -49,6 +50,12 @@ pub use evidence::{
     AlarmView, CheckAgainView, CheckedView, EmpExceptionsView, ExceptionKind, ExceptionView, ExceptionsView,
     PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest, ReportForm, ReportRequest,
     SetExceptionRequest,
+};
+
+pub use grades::{
+    BandView, BavarianView, CreditsProposalView, GradeAnswersView, GradeHintView, GradeMethodCode, GradePolicyView,
+    GradeProposalRequest, GradeProposalView, GradeRoundingCode, GradesView, GradingTableRequest, GradingTableView,
+    IntervalView, OverlapView, ProposedCode, TableGradeView, WorkingView,
 };
 
 pub use registry::{

@@ -146,6 +146,8 @@ pub enum Rule {
     DeliveryStays,
     /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
     KeyKept,
+    /// A grading table neither changes nor goes: decisions name its version.
+    GradingTableStays,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -172,6 +174,7 @@ impl Rule {
         Self::CaseNumberStays,
         Self::DeliveryStays,
         Self::KeyKept,
+        Self::GradingTableStays,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -194,6 +197,7 @@ impl Rule {
             Self::CaseNumberStays => "case-number-stays",
             Self::DeliveryStays => "delivery-stays",
             Self::KeyKept => "key-kept",
+            Self::GradingTableStays => "grading-table-stays",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -218,6 +222,7 @@ impl fmt::Display for Rule {
             Self::CaseNumberStays => "the number of a case cannot be changed",
             Self::DeliveryStays => "the record of a delivery cannot be changed",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
+            Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

@@ -44,6 +44,7 @@ mod documents;
 mod error;
 mod fetches;
 mod fold;
+mod grades;
 mod groups;
 mod journal;
 mod key;
@@ -59,6 +60,7 @@ mod value;
 
 pub use change::{Actor, Change, Entry, What};
 pub use error::{Rule, StoreError};
+pub use grades::{GradingTableId, StoredTable, TableAdded};
 pub use key::DatabaseKey;
 pub use later::{ChangeSeen, LaterDocument};
 pub use reader::Reader;

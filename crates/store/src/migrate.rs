@@ -34,7 +34,8 @@ migrations![
     "20261121232500_trust",
     "20261121233000_fetch_registry",
     "20261121235500_registries",
-    "20261122003000_later_results"
+    "20261122003000_later_results",
+    "20261122031500_grading_tables",
 ];
 
 const META: &str = "

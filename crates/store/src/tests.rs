@@ -3,6 +3,7 @@
 mod fixture;
 
 mod files;
+mod grades;
 mod journal;
 mod later;
 mod register;

@@ -2512,6 +2512,378 @@ emp: string,
  */
 kind: ExceptionKind, };
 
+export type GradesView = { 
+/**
+ * All tables, the office's own first; of each the newest version first, retired ones too.
+ */
+tables: Array<GradingTableView>, 
+/**
+ * What the office has fixed; nothing is proposed before.
+ */
+policy: GradePolicyView | null, };
+
+export type GradingTableView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * Whether it is the office's own.
+ */
+home: boolean, 
+/**
+ * The host's name.
+ */
+institution: string, 
+/**
+ * What the scale is called.
+ */
+scheme: string, 
+/**
+ * The beginning of the ISCED-F codes that it is for.
+ */
+iscedf: string | null, 
+/**
+ * The cycle that it is for: "short", "first", "second", "third".
+ */
+cycle: string | null, 
+/**
+ * "2024–2026".
+ */
+years: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * How many passing grades stand behind it, where that is known.
+ */
+size: string | null, 
+/**
+ * When it was added.
+ */
+added: string, 
+/**
+ * Since when it is not used any more.
+ */
+retired: string | null, 
+/**
+ * The grades, best first.
+ */
+grades: Array<TableGradeView>, };
+
+export type TableGradeView = { 
+/**
+ * The label to the letter.
+ */
+label: string, 
+/**
+ * Whether it passes.
+ */
+passing: boolean, 
+/**
+ * The figure as it was brought.
+ */
+amount: string, 
+/**
+ * The share of all passing grades; none for a failing one, and none without figures.
+ */
+share: string | null, };
+
+export type GradingTableRequest = { 
+/**
+ * Its id.
+ */
+table: string, };
+
+export type GradePolicyView = { 
+/**
+ * The way.
+ */
+method: GradeMethodCode, 
+/**
+ * The smallest share of the host's grade that an overlap must have to count, per cent.
+ */
+minimumShare: string, 
+/**
+ * How the Bavarian formula is rounded.
+ */
+rounding: GradeRoundingCode, };
+
+export type GradeMethodCode = "max" | "mid" | "min" | "mean" | "bavarian" | "pass-only";
+
+export type GradeRoundingCode = "tenth" | "tenth-cut" | "hundredth" | "thirds";
+
+export type GradeProposalRequest = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * The achievement in it.
+ */
+achievement: string, 
+/**
+ * The local course; none for free credits.
+ */
+course: string | null, 
+/**
+ * The part taken of the credits, in their scheme; none for all.
+ */
+part: string | null, 
+/**
+ * The host's table that somebody picked.
+ */
+hostTable: string | null, 
+/**
+ * The home table that somebody picked.
+ */
+homeTable: string | null, };
+
+export type GradeProposalView = { 
+/**
+ * The host's grade, to the letter.
+ */
+result: string | null, 
+/**
+ * Whether it is a grade, a pass, or by hand.
+ */
+kind: ProposedCode, 
+/**
+ * The home grade.
+ */
+grade: string | null, 
+/**
+ * Why it is by hand, as a code.
+ */
+reason: string | null, 
+/**
+ * How the office converts.
+ */
+method: GradeMethodCode | null, 
+/**
+ * How it was found, in words for the decision.
+ */
+how: string, 
+/**
+ * The two distributions laid over each other.
+ */
+working: WorkingView | null, 
+/**
+ * The formula with its numbers.
+ */
+bavarian: BavarianView | null, 
+/**
+ * What the document says of this course alone.
+ */
+hints: Array<GradeHintView>, 
+/**
+ * What a person should know, as codes.
+ */
+notes: Array<string>, 
+/**
+ * The host's table.
+ */
+hostTable: GradingTableView | null, 
+/**
+ * The home table.
+ */
+homeTable: GradingTableView | null, 
+/**
+ * Tables of the host that can be picked.
+ */
+ofHost: Array<GradingTableView>, 
+/**
+ * Home tables that can be picked.
+ */
+ofHome: Array<GradingTableView>, 
+/**
+ * What the credits are in ECTS, where the document counts otherwise.
+ */
+credits: CreditsProposalView | null, };
+
+export type ProposedCode = "grade" | "pass" | "by-hand";
+
+export type WorkingView = { 
+/**
+ * The host's distribution, best first.
+ */
+host: Array<BandView>, 
+/**
+ * The home distribution, best first.
+ */
+home: Array<BandView>, 
+/**
+ * The host's grade as it stands in its table.
+ */
+label: string, 
+/**
+ * Where it begins.
+ */
+from: string, 
+/**
+ * Where it ends.
+ */
+to: string, 
+/**
+ * Its middle.
+ */
+midpoint: string, 
+/**
+ * The home grades that it meets, best first.
+ */
+overlaps: Array<OverlapView>, 
+/**
+ * What the four policies say.
+ */
+answers: GradeAnswersView, };
+
+export type BandView = { 
+/**
+ * The label.
+ */
+label: string, 
+/**
+ * Its share of those who passed.
+ */
+share: string, 
+/**
+ * Where it begins: the share of those who did better.
+ */
+from: string, 
+/**
+ * Where it ends.
+ */
+to: string, };
+
+export type OverlapView = { 
+/**
+ * The home grade.
+ */
+label: string, 
+/**
+ * The share of the host's grade that lies in it.
+ */
+share: string, 
+/**
+ * Whether it is large enough to count.
+ */
+counts: boolean, };
+
+export type GradeAnswersView = { 
+/**
+ * Best grade.
+ */
+max: string | null, 
+/**
+ * Grade of the midpoint.
+ */
+mid: string | null, 
+/**
+ * Lowest grade.
+ */
+min: string | null, 
+/**
+ * Grade of the mean.
+ */
+mean: string | null, 
+/**
+ * The mean itself, three decimals.
+ */
+meanValue: string | null, };
+
+export type BavarianView = { 
+/**
+ * The host's best grade.
+ */
+best: string, 
+/**
+ * Its lowest that passes.
+ */
+lowest: string, 
+/**
+ * The grade.
+ */
+grade: string, 
+/**
+ * The result, three decimals.
+ */
+value: string, 
+/**
+ * The result as the office rounds it.
+ */
+rounded: string, };
+
+export type GradeHintView = { 
+/**
+ * "resultDistribution" or "shortenedGrading".
+ */
+element: string, 
+/**
+ * Where the grade begins and ends among all who took the course.
+ */
+ofAll: IntervalView | null, 
+/**
+ * The same among those who passed.
+ */
+ofPassed: IntervalView | null, 
+/**
+ * The share that passed.
+ */
+passing: string | null, 
+/**
+ * Whether that share is the host's table's and not the course's own.
+ */
+passingOfTable: boolean, 
+/**
+ * What the four policies say.
+ */
+answers: GradeAnswersView | null, 
+/**
+ * Why it is a hint, as codes.
+ */
+reasons: Array<string>, };
+
+export type IntervalView = { 
+/**
+ * Where it begins.
+ */
+from: string, 
+/**
+ * Where it ends.
+ */
+to: string, };
+
+export type CreditsProposalView = { 
+/**
+ * The scheme.
+ */
+scheme: string, 
+/**
+ * The amount in it.
+ */
+amount: string, 
+/**
+ * ECTS credits; none where no factor is known.
+ */
+ects: string | null, 
+/**
+ * What one credit of the scheme is worth: "1/2".
+ */
+factor: string | null, 
+/**
+ * Where the factor comes from.
+ */
+source: string | null, 
+/**
+ * Whether the scheme was not in use in the year of the result.
+ */
+outsideYears: boolean, 
+/**
+ * The calculation in words for the decision.
+ */
+how: string, };
+
 export type RegistriesView = { 
 /**
  * Whether the desk works with test registries, and with those alone.
@@ -2929,6 +3301,11 @@ export interface Commands {
   redo: { request: CaseIdRequest; view: MappingView };
   courses: { request: CourseSearchRequest; view: CoursesView };
   import_courses: { request: FileRequest; view: ImportView };
+  grades: { request: Nothing; view: GradesView };
+  import_grading_tables: { request: FileRequest; view: ImportView };
+  retire_grading_table: { request: GradingTableRequest; view: GradesView };
+  set_grade_policy: { request: GradePolicyView; view: GradesView };
+  grade_proposal: { request: GradeProposalRequest; view: GradeProposalView };
   draft: { request: CaseIdRequest; view: DraftView };
   sign_off: { request: SignOffRequest; view: CaseView };
   withdraw: { request: WithdrawRequest; view: CaseView };
@@ -3002,6 +3379,11 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   redo: ["cases", "mapping"],
   courses: [],
   import_courses: ["courses", "status"],
+  grades: [],
+  import_grading_tables: ["grades"],
+  retire_grading_table: ["grades"],
+  set_grade_policy: ["grades"],
+  grade_proposal: [],
   draft: [],
   sign_off: ["cases", "mapping", "documents"],
   withdraw: ["cases", "mapping"],

@@ -427,7 +427,7 @@ pub(crate) fn short_algorithm(uri: &str) -> String {
     uri.rsplit('#').next().unwrap_or_default().to_uppercase()
 }
 
-fn imported(imported: Imported) -> ImportView {
+pub(super) fn imported(imported: Imported) -> ImportView {
     ImportView {
         added: imported.added,
         changed: imported.changed,

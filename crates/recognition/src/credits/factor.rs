@@ -109,6 +109,12 @@ pub const FACTORS: &[Factor] = &[
 ];
 
 impl Factor {
+    /// What one credit is worth, as a fraction: "1/2".
+    pub fn ects_in_words(&self) -> String {
+        let (over, under) = self.ects;
+        Ratio::new(over, under.max(1)).to_string()
+    }
+
     /// An amount of the scheme in ECTS, exact.
     pub fn to_ects(&self, amount: Credits) -> Credits {
         let (over, under) = self.ects;
@@ -147,8 +153,7 @@ pub struct InEcts {
 impl InEcts {
     /// The calculation and its source in words, for the decision: "15 CATS × 1/2 = 7.5 ECTS (…)".
     pub fn how(&self) -> String {
-        let (over, under) = self.factor.ects;
-        let factor = Ratio::new(over, under.max(1));
+        let factor = self.factor.ects_in_words();
         format!("{} {} × {factor} = {} ECTS ({})", self.amount, self.scheme, self.ects, self.factor.source)
     }
 }
