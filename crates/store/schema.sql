@@ -410,6 +410,22 @@ CREATE TRIGGER reminder_of_the_undecided BEFORE INSERT ON reminder
 WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
 BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
 
+CREATE TABLE precedent (
+    id INTEGER PRIMARY KEY,
+    decision_id TEXT NOT NULL REFERENCES decision (id),
+    body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE INDEX precedent_decision ON precedent (decision_id);
+
+CREATE TABLE precedent_key (
+    kind TEXT NOT NULL CHECK (kind IN ('code', 'title')),
+    issuer TEXT NOT NULL,
+    name TEXT NOT NULL,
+    precedent_id INTEGER NOT NULL REFERENCES precedent (id),
+    PRIMARY KEY (kind, issuer, name, precedent_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE grading_table (
     id TEXT PRIMARY KEY,
     side TEXT NOT NULL CHECK (side IN ('home', 'host')),

@@ -357,19 +357,7 @@ fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskEr
     Ok(DecisionSource {
         document: opened.record.id,
         provenance: opened.record.provenance.clone(),
-        issuers: opened
-            .elmo
-            .reports
-            .iter()
-            .enumerate()
-            .map(|(report, r)| DecisionIssuer {
-                report,
-                titles: r.issuer.titles.clone(),
-                country: r.issuer.country.clone(),
-                identifiers: r.issuer.identifiers.clone(),
-                url: r.issuer.url.clone(),
-            })
-            .collect(),
+        issuers: issuers(opened),
         signature_doubts: opened.record.signature_doubts.clone(),
         signature_accepted: accepted(opened.record.signature_accepted.as_ref())?,
         identity: opened.record.person.verdict,
@@ -377,7 +365,19 @@ fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskEr
     })
 }
 
-fn foreign(opened: &Opened, achievement: &Achievement, part: &recognition::mapping::ForeignPart) -> DecisionForeign {
+/// The issuers of a document's reports.
+pub(crate) fn issuers(opened: &Opened) -> Vec<DecisionIssuer> {
+    let issuer = |(report, r): (usize, &elmo::Report)| DecisionIssuer {
+        report,
+        titles: r.issuer.titles.clone(),
+        country: r.issuer.country.clone(),
+        identifiers: r.issuer.identifiers.clone(),
+        url: r.issuer.url.clone(),
+    };
+    opened.elmo.reports.iter().enumerate().map(issuer).collect()
+}
+
+pub(crate) fn foreign(opened: &Opened, achievement: &Achievement, part: &recognition::mapping::ForeignPart) -> DecisionForeign {
     let report = opened.elmo.reports.get(achievement.id.report());
     let scheme = achievement.grading_scheme.as_ref().and_then(|id| {
         let scheme = report?.grading_schemes.iter().find(|s| &s.local_id == id)?;

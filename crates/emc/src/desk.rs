@@ -85,6 +85,15 @@ struct Inner {
     doors: Mutex<BTreeMap<FetchId, OpenDoor>>,
     pins: Mutex<BTreeMap<StaffId, (u32, OffsetDateTime)>>,
     backup: Mutex<BackupTry>,
+    courses: Mutex<Courses>,
+}
+
+/// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
+#[derive(Default)]
+pub(crate) struct Courses {
+    /// Grows with each change.
+    pub(crate) changes: u64,
+    pub(crate) known: Option<Arc<crate::suggest::Courses>>,
 }
 
 /// How the daily backup fared last.
@@ -118,6 +127,7 @@ impl Desk {
             doors: Mutex::default(),
             pins: Mutex::default(),
             backup: Mutex::default(),
+            courses: Mutex::default(),
         }));
         let state = match desk.place().mode {
             Mode::Training => desk.open_training(),
@@ -401,6 +411,10 @@ impl Desk {
     ) -> Result<T, DeskError> {
         let me = self.me()?;
         let answer = self.store()?.change(Actor::Person(me), self.now(), |change| work(change, me))?;
+        if tags.contains(&"courses") {
+            let mut courses = self.courses();
+            *courses = Courses { changes: courses.changes + 1, known: None };
+        }
         self.0.ports.listener.changed(tags);
         Ok(answer)
     }
@@ -449,6 +463,10 @@ impl Desk {
 
     pub(crate) fn backup_try(&self) -> MutexGuard<'_, BackupTry> {
         self.0.backup.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn courses(&self) -> MutexGuard<'_, Courses> {
+        self.0.courses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {

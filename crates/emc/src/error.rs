@@ -178,6 +178,8 @@ errors! {
     LaterSettled = "later-settled", refusal, "somebody has looked at these later results already";
     /// The case has no reminder.
     NoReminder = "no-reminder", refusal, "there is no reminder";
+    /// Earlier decisions do not agree on it, or there are none in force.
+    NoEarlierDecision = "no-earlier-decision", refusal, "earlier decisions do not agree on this course";
     /// There is nothing to undo or redo.
     NothingToUndo = "nothing-to-undo", refusal, "there is nothing to undo";
     /// The registry has not been read yet.

@@ -39,6 +39,7 @@ pub mod reminder;
 pub mod review;
 pub mod settings;
 pub mod staff;
+pub mod suggest;
 mod table;
 pub mod take_in;
 pub mod training;

@@ -65,6 +65,26 @@ pub fn set_group(desk: &Desk, case: CaseId, id: Option<GroupId>, mut group: Grou
     })
 }
 
+/// Adds groups, as one step that can be undone.
+///
+/// # Errors
+/// When one of them breaks a rule, or a decision locks the case; then none is added.
+pub fn add_groups(desk: &Desk, case: CaseId, groups: Vec<Group>) -> Result<(), DeskError> {
+    desk.change(&["cases", "mapping"], |change, _| {
+        let mapping = unlocked(change, case)?;
+        let mut added = Vec::new();
+        for group in groups {
+            for home in &group.home {
+                if let Some(course) = home.course {
+                    change.course(course)?.ok_or(DeskError::UnknownCourse)?;
+                }
+            }
+            added.push(Group { id: GroupId::from_uuid(change.new_uuid()?), ..group });
+        }
+        add_all(change, case, mapping, added, "groups-set")
+    })
+}
+
 /// Removes a group.
 ///
 /// # Errors
@@ -93,6 +113,24 @@ pub fn undo(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
 /// When there is none, or a decision locks the case.
 pub fn redo(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
     again(desk, case, false)
+}
+
+/// Adds groups, as one step that can be undone.
+pub(crate) fn add_all(
+    change: &mut Change<'_>,
+    case: CaseId,
+    mapping: Mapping,
+    added: Vec<Group>,
+    what: &'static str,
+) -> Result<(), DeskError> {
+    let foreign = usable(&mapping);
+    let mut groups = mapping.groups.clone();
+    for group in &added {
+        mapping::check(group, &groups, &foreign)?;
+        groups.push(group.clone());
+    }
+    let titles: Vec<String> = added.iter().map(|group| foreign_label(group, &mapping)).collect();
+    step(change, case, what, vec![added.len().to_string(), titles.join(", ")], mapping.groups, groups)
 }
 
 /// Names an achievement of a later document in the place of the same one of an earlier document, in every group.
@@ -225,7 +263,7 @@ fn in_use(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, Desk
     Ok(cases::documents(reader, case)?.into_iter().filter(of_mapping).collect())
 }
 
-fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
+pub(crate) fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
     let mapping = read(reader, case)?;
     if mapping.locked { Err(DeskError::CaseLocked) } else { Ok(mapping) }
 }

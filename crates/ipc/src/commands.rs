@@ -151,6 +151,14 @@ commands! {
     set_group(SetGroupRequest) -> MappingView touches ["cases", "mapping"];
     /// Removes a group.
     remove_group(RemoveGroupRequest) -> MappingView touches ["cases", "mapping"];
+    /// Adds groups as one step: the same for courses that are identical.
+    add_groups(AddGroupsRequest) -> MappingView touches ["cases", "mapping"];
+    /// What a foreign course could be recognised as.
+    suggestions(SuggestionsRequest) -> SuggestionsView touches [];
+    /// What the courses that wait could be recognised as.
+    outlook(CaseIdRequest) -> OutlookView touches [];
+    /// Takes over what earlier decisions agree on.
+    take_over(TakeOverRequest) -> MappingView touches ["cases", "mapping"];
     /// Undoes the last step.
     undo(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
     /// Does it again.

@@ -11,6 +11,7 @@ mod results;
 mod review;
 mod settings;
 mod status;
+mod suggest;
 
 use std::str::FromStr;
 
@@ -39,6 +40,7 @@ pub(crate) use settings::{backup_now, save_settings, settings, test_connection};
 pub(crate) use status::{
     add_staff, confirm_recovery, lock, open_with_passphrase, open_with_recovery, restore, set_up, status, unlock,
 };
+pub(crate) use suggest::{add_groups, outlook, suggestions, take_over};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcOffset};

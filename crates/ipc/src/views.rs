@@ -34,10 +34,11 @@ mod difference;
 mod evidence;
 mod grades;
 mod registry;
+mod suggest;
 
 /// The TypeScript declarations of all views.
 pub(crate) fn all_typescript() -> Vec<String> {
-    [typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript()].concat()
+    [typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript(), suggest::typescript()].concat()
 }
 
 pub use difference::{
@@ -62,6 +63,11 @@ pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,
     PickRequest, PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest,
     SourceRequest,
+};
+
+pub use suggest::{
+    AddGroupsRequest, CandidateView, CoursePlaceView, EarlierView, OutlookRow, OutlookView, ReasonView, SuggestionsRequest,
+    SuggestionsView, TakeOverRequest,
 };
 
 views! {

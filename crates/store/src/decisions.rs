@@ -146,7 +146,7 @@ impl Change<'_> {
                 (&id, position, &file.name, &file.media_type, &file.sha256, &file.bytes),
             )?;
         }
-        Ok(())
+        self.add_precedents(signed)
     }
 
     /// Withdraws a decision, once.

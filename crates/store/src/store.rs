@@ -74,7 +74,9 @@ impl Store {
     /// [`StoreError::NotOurs`], [`StoreError::Newer`], [`StoreError::MigrationChanged`], [`StoreError::Missing`],
     /// [`StoreError::Full`], [`StoreError::Io`] (the folder is not there). The file is left as it was.
     pub fn open(path: &Path, key: &DatabaseKey, now: OffsetDateTime) -> Result<Self, StoreError> {
-        Self::open_with(path, key, now, MIGRATIONS)
+        let store = Self::open_with(path, key, now, MIGRATIONS)?;
+        store.change(Actor::Program, now, |change| change.fill_precedents())?;
+        Ok(store)
     }
 
     /// A database in memory, for tests and examples. It is not encrypted and gone with the last clone.

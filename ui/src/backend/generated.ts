@@ -3245,6 +3245,134 @@ export type CertificatesView = {
  */
 certificates: Array<EmpCertificateView>, };
 
+export type CoursePlaceView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, };
+
+export type SuggestionsRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, };
+
+export type SuggestionsView = { 
+/**
+ * Local courses, the best first; none where no equivalent is known.
+ */
+candidates: Array<CandidateView>, 
+/**
+ * What speaks for having no equivalent.
+ */
+against: Array<ReasonView>, 
+/**
+ * What earlier decisions agree on.
+ */
+earlier: EarlierView | null, };
+
+export type CandidateView = { 
+/**
+ * The course.
+ */
+course: CourseView, 
+/**
+ * 0 to 100: about how often, in a hundred cases like this, it is the right one.
+ */
+score: number, 
+/**
+ * Why, the strongest first.
+ */
+reasons: Array<ReasonView>, };
+
+export type ReasonView = { 
+/**
+ * What was compared, as a code.
+ */
+kind: string, 
+/**
+ * The foreign value; for an earlier decision its case and day.
+ */
+foreign: string, 
+/**
+ * The local value.
+ */
+local: string, 
+/**
+ * How far it moves the score; below 0 it speaks against the course.
+ */
+weight: number, };
+
+export type EarlierView = { 
+/**
+ * The group, as it would be put.
+ */
+group: GroupView, 
+/**
+ * The cases in which it was decided so, the latest first.
+ */
+cases: Array<string>, 
+/**
+ * The day of the latest.
+ */
+decided: string, };
+
+export type OutlookView = { 
+/**
+ * Each, in the order of the queue; only so many are looked at beforehand.
+ */
+rows: Array<OutlookRow>, };
+
+export type OutlookRow = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, 
+/**
+ * How many candidates there are.
+ */
+candidates: number, 
+/**
+ * What earlier decisions agree on.
+ */
+earlier: EarlierView | null, };
+
+export type TakeOverRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * For which courses.
+ */
+rows: Array<CoursePlaceView>, };
+
+export type AddGroupsRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The groups.
+ */
+groups: Array<GroupView>, };
+
 export type ErrorKind = "refusal" | "failure";
 
 export type ErrorView = { kind: ErrorKind; code: string; params: Array<string>; incident: string | null };
@@ -3297,6 +3425,10 @@ export interface Commands {
   mapping: { request: CaseIdRequest; view: MappingView };
   set_group: { request: SetGroupRequest; view: MappingView };
   remove_group: { request: RemoveGroupRequest; view: MappingView };
+  add_groups: { request: AddGroupsRequest; view: MappingView };
+  suggestions: { request: SuggestionsRequest; view: SuggestionsView };
+  outlook: { request: CaseIdRequest; view: OutlookView };
+  take_over: { request: TakeOverRequest; view: MappingView };
   undo: { request: CaseIdRequest; view: MappingView };
   redo: { request: CaseIdRequest; view: MappingView };
   courses: { request: CourseSearchRequest; view: CoursesView };
@@ -3375,6 +3507,10 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   mapping: [],
   set_group: ["cases", "mapping"],
   remove_group: ["cases", "mapping"],
+  add_groups: ["cases", "mapping"],
+  suggestions: [],
+  outlook: [],
+  take_over: ["cases", "mapping"],
   undo: ["cases", "mapping"],
   redo: ["cases", "mapping"],
   courses: [],

@@ -4,7 +4,7 @@
 import { untrack } from "svelte";
 
 export interface Binding {
-  /** One of "J", "Enter", "/", "?", "Ctrl Z", "ArrowDown". Letters are upper case, as they stand on the button. */
+  /** One of "J", "Enter", "Shift Enter", "/", "?", "Ctrl Z", "ArrowDown". Letters are upper case, as they stand on the button. */
   keys: string[];
   /** What it does, for the list of keys. */
   label: string;
@@ -14,8 +14,9 @@ export interface Binding {
 }
 
 /** The name of the key that was pressed, in the spelling of `Binding.keys`. */
-export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey">): string {
+export function keyName(event: Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey"> & { shiftKey?: boolean }): string {
   if (event.altKey) return "";
+  if (event.key === "Enter" && event.shiftKey) return "Shift Enter";
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   return event.ctrlKey || event.metaKey ? `Ctrl ${key}` : key;
 }
@@ -29,7 +30,7 @@ export function belongsToTarget(name: string, target: EventTarget | null): boole
   if (typing) return true;
   if (tag === "SELECT") return !name.startsWith("Ctrl ");
   if (kind === "radio" && name.startsWith("Arrow")) return true;
-  if (name === "Enter" || name === " ") return tag === "BUTTON" || tag === "A" || tag === "SUMMARY" || tag === "INPUT";
+  if (name === "Enter" || name === "Shift Enter" || name === " ") return tag === "BUTTON" || tag === "A" || tag === "SUMMARY" || tag === "INPUT";
   return false;
 }
 

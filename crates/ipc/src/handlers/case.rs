@@ -440,7 +440,7 @@ pub(super) fn imported(imported: Imported) -> ImportView {
     }
 }
 
-fn course(course: &Course) -> CourseView {
+pub(crate) fn course(course: &Course) -> CourseView {
     CourseView {
         id: course.id.to_string(),
         code: course.code.clone(),

@@ -1,5 +1,7 @@
 //! Mapping: the queue, groups, undo.
 
+use std::collections::HashMap;
+
 use elmo::{AchievementId, GroupId};
 use emc::mapping::Mapping;
 use emc::{Desk, DeskError};
@@ -38,7 +40,7 @@ pub(crate) fn redo(desk: &Desk, request: CaseIdRequest) -> Result<MappingView, D
     view(desk, &request.case)
 }
 
-fn view(desk: &Desk, case: &str) -> Result<MappingView, DeskError> {
+pub(crate) fn view(desk: &Desk, case: &str) -> Result<MappingView, DeskError> {
     let mapping = emc::mapping::open(desk, id(case, "case")?)?;
     Ok(MappingView {
         queue: queue(&mapping),
@@ -55,12 +57,18 @@ fn step(step: &UndoStep) -> StepView {
 }
 
 fn queue(mapping: &Mapping) -> Vec<QueueRow> {
+    let known: HashMap<_, _> = mapping.foreign.iter().map(|f| ((f.document, &f.achievement), f)).collect();
+    let mut groups: HashMap<_, Vec<String>> = HashMap::new();
+    for group in &mapping.groups {
+        for part in &group.foreign {
+            groups.entry((part.document, &part.achievement)).or_default().push(group.id.to_string());
+        }
+    }
     let mut rows = Vec::new();
     for document in &mapping.documents {
         for achievement in document.elmo.achievements() {
-            let known =
-                mapping.foreign.iter().find(|f| f.document == document.record.id && f.achievement == achievement.id);
-            let Some(foreign) = known else { continue };
+            let place = (document.record.id, &achievement.id);
+            let Some(foreign) = known.get(&place) else { continue };
             let original = achievement.titles.original().unwrap_or_default().to_owned();
             let issuer = document.elmo.reports.get(achievement.id.report());
             rows.push(QueueRow {
@@ -74,14 +82,7 @@ fn queue(mapping: &Mapping) -> Vec<QueueRow> {
                 scheme: foreign.credits.as_ref().map(|(scheme, _)| scheme.clone()),
                 result: achievement.result.clone(),
                 mappable: code_of(&foreign.mappable),
-                groups: mapping
-                    .groups
-                    .iter()
-                    .filter(|g| {
-                        g.foreign.iter().any(|p| p.document == document.record.id && p.achievement == achievement.id)
-                    })
-                    .map(|g| g.id.to_string())
-                    .collect(),
+                groups: groups.get(&place).cloned().unwrap_or_default(),
                 depth: achievement.id.as_str().matches('.').count().saturating_sub(1),
                 issuer: issuer.and_then(|r| r.issuer.titles.english_or_first()).unwrap_or_default().to_owned(),
             });
@@ -90,7 +91,7 @@ fn queue(mapping: &Mapping) -> Vec<QueueRow> {
     rows
 }
 
-fn read(view: GroupView) -> Result<Group, DeskError> {
+pub(crate) fn read(view: GroupView) -> Result<Group, DeskError> {
     let foreign = view
         .foreign
         .into_iter()
@@ -140,7 +141,7 @@ fn read(view: GroupView) -> Result<Group, DeskError> {
     Ok(Group { id, foreign, home, outcome, grounds })
 }
 
-fn group_view(group: &Group) -> GroupView {
+pub(crate) fn group_view(group: &Group) -> GroupView {
     let (until, condition) = match &group.outcome {
         Outcome::OnCondition { until, condition } => (Some(iso(*until)), condition.clone()),
         _ => (None, String::new()),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GroupView, QueueRow } from "../../backend";
-import { missing, newGroup, nextOpen, rowLook, searches, toSend } from "./mapping";
+import { filtered, groupOf, identical, missing, newGroup, nextOpen, rowLook, toSend } from "./mapping";
 
 const row = (achievement: string, mappable = "yes"): QueueRow =>
   ({ document: "d", achievement, mappable, trust: "verified", code: null, title: achievement, titleEn: null, credits: "10", scheme: "ECTS", result: "B", groups: [], depth: 0, issuer: "x" }) as QueueRow;
@@ -54,7 +54,22 @@ describe("a group", () => {
   });
 });
 
-it("begins with the title and goes on with its longest words", () => {
-  expect(searches({ title: "Pohjoismaiden historia", titleEn: "History of the Nordic Countries" })).toEqual(["History of the Nordic Countries", "Pohjoismaiden historia", "Countries", "History", "Nordic"]);
-  expect(searches({ title: "Ø", titleEn: null })).toEqual(["Ø"]);
+it("filters by words anywhere and by state", () => {
+  const one = { ...row("a"), title: "Algebra", code: "MAT1" };
+  const other = { ...row("b"), title: "Geometri", titleEn: "Geometry" };
+  const groups: GroupView[] = [{ ...newGroup(one), id: "1", home: [{ course: "c", code: "TKT9", title: "Algebra I", credits: "5", grade: null, how: "" }] }];
+  expect(filtered([one, other], groups, "", "all")).toEqual([one, other]);
+  expect(filtered([one, other], groups, "geometry", "all")).toEqual([other]);
+  expect(filtered([one, other], groups, "tkt9", "all")).toEqual([one]);
+  expect(filtered([one, other], groups, "", "open")).toEqual([other]);
+  expect(filtered([one, other], groups, "", "credited")).toEqual([one]);
+  expect(filtered([one, other], groups, "algebra", "open")).toEqual([]);
+});
+
+it("calls courses identical by issuer, code and credits, and only those that wait", () => {
+  const same: QueueRow = { ...row("a"), code: "NOR1", title: "Norwegian", credits: "5", scheme: "ECTS", issuer: "Oslo" };
+  const rows = [same, { ...same, achievement: "b", code: "nor1", title: "Norsk" }, { ...same, achievement: "c", credits: "10" }, { ...same, achievement: "d", issuer: "Bergen" }, { ...same, achievement: "e", mappable: "not-passed" }, { ...same, achievement: "f" }];
+  const groups: GroupView[] = [{ ...newGroup(rows[5]!), id: "1" }];
+  expect(identical(rows[0]!, rows, groups).map((one) => one.achievement)).toEqual(["a", "b"]);
+  expect(groupOf(rows[5]!, groups)?.id).toBe("1");
 });

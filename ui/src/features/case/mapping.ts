@@ -8,9 +8,17 @@ export const outcomes: OutcomeCode[] = ["as-requested", "substitution", "inclusi
 /** A row's place, unique over documents. */
 export const rowKey = (row: Pick<QueueRow, "document" | "achievement">): string => `${row.document} ${row.achievement}`;
 
-/** The group that a row stands in; with parts in several, the first. */
-export function groupOf(row: QueueRow, groups: readonly GroupView[]): GroupView | undefined {
-  return groups.find((group) => group.foreign.some((part) => rowKey(part) === rowKey(row)));
+const placed = new WeakMap<readonly GroupView[], Map<string, GroupView>>();
+
+/** The group that a row stands in; with parts in several, the first. Looked up by place: a list may be of thousands. */
+export function groupOf(row: Pick<QueueRow, "document" | "achievement">, groups: readonly GroupView[]): GroupView | undefined {
+  let places = placed.get(groups);
+  if (!places) {
+    places = new Map();
+    for (const group of groups) for (const part of group.foreign) if (!places.has(rowKey(part))) places.set(rowKey(part), group);
+    placed.set(groups, places);
+  }
+  return places.get(rowKey(row));
 }
 
 /** Whether the outcome credits something, and so needs a home side. */
@@ -53,14 +61,26 @@ export function nextOpen(mapping: Pick<MappingView, "queue" | "groups">, from: n
   return from;
 }
 
-/**
- * Searches to begin with, one after the other until something is found: the title in English, as it is, then its
- * longest words, for the same course is rarely called the same.
- */
-export function searches(row: Pick<QueueRow, "title" | "titleEn">): string[] {
-  const title = row.titleEn ?? row.title;
-  const words = [...new Set(title.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length >= 5))];
-  return [...new Set([title, row.title]), ...words.sort((a, b) => b.length - a.length).slice(0, 3)];
+export const filters = ["all", "open", "credited", "refused", "barred"] as const;
+export type Filter = (typeof filters)[number];
+
+/** The rows that hold the typed words and stand as asked for. */
+export function filtered(queue: readonly QueueRow[], groups: readonly GroupView[], text: string, filter: Filter): readonly QueueRow[] {
+  const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0 && filter === "all") return queue;
+  const stands = (look: RowLook) => filter === "all" || (filter === "open" ? look === "open" || look === "confirm" : filter === "refused" ? look === "refused" || look === "aside" : filter === "barred" ? look === "barred" || look === "choice" : look === filter);
+  return queue.filter((row) => {
+    if (!stands(rowLook(row, groups))) return false;
+    const group = groupOf(row, groups);
+    const all = [row.code, row.title, row.titleEn, row.issuer, ...(group?.home.flatMap((part) => [part.code, part.title]) ?? [])].join(" ").toLowerCase();
+    return words.every((word) => all.includes(word));
+  });
+}
+
+/** Rows that are the same course as this one and wait as well: the issuer, the code or else the title, and the credits are equal. */
+export function identical(row: QueueRow, queue: readonly QueueRow[], groups: readonly GroupView[]): QueueRow[] {
+  const name = (one: QueueRow) => [one.issuer, one.code ?? one.title, one.credits ?? "", one.scheme ?? ""].join("\n").toLowerCase();
+  return queue.filter((one) => one.mappable === "yes" && !groupOf(one, groups) && name(one) === name(row));
 }
 
 /** A new group for a row, with nothing decided but what is asked for. */
