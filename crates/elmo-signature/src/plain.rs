@@ -554,7 +554,7 @@ mod tests {
     /// A document's canonical text and its signature's by the long way; `None` where it is refused or has none.
     fn long(document: &str) -> Option<(String, String)> {
         let text = Text::decode(document.as_bytes(), &Limits::default()).ok()?;
-        let tree = text.tree().ok()?;
+        let tree = text.tree(&Limits::default()).ok()?;
         let signature = only_signature(&tree).ok()??;
         let form = Canonicalization::DEFAULT;
         Some((

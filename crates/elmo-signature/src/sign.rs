@@ -100,7 +100,7 @@ fn digest_of_unsigned(xml: &str) -> Result<String, SignError> {
         Reason::EncodingUnknown | Reason::EncodingContradicted | Reason::Undecodable => SignError::Encoding,
         other => SignError::Document(other),
     })?;
-    let tree = text.tree().map_err(SignError::Document)?;
+    let tree = text.tree(&Limits::default()).map_err(SignError::Document)?;
     if !matches!(only_signature(&tree), Ok(None)) {
         return Err(SignError::AlreadySigned);
     }
@@ -110,7 +110,7 @@ fn digest_of_unsigned(xml: &str) -> Result<String, SignError> {
 
 fn signed_info_of(draft: &str) -> Result<String, Reason> {
     let text = Text::decode(draft.as_bytes(), &Limits::default())?;
-    let tree = text.tree()?;
+    let tree = text.tree(&Limits::default())?;
     let envelope = Envelope::open(&tree)?;
     canonicalize(text.as_str(), envelope.signed_info, None, envelope.signed_info_form)
 }
@@ -133,7 +133,7 @@ fn signature(digest_value: &str, value: &str, certificate: &Certificate) -> Stri
 /// Puts the signature before the root's end tag. `None` when there is no root to be found.
 fn with_signature(xml: &str, signature: &str) -> Option<String> {
     let text = Text::decode(xml.as_bytes(), &Limits::default()).ok()?;
-    let tree = text.tree().ok()?;
+    let tree = text.tree(&Limits::default()).ok()?;
     let source = text.as_str();
     let root = source.get(tree.root_element().range())?;
     let before = source.get(..tree.root_element().range().start)?;

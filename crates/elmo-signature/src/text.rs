@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use elmo::Limits;
 use memchr::memchr;
-use roxmltree::{Document, ParsingOptions};
+use roxmltree::Document;
 
 use crate::plain::Plain;
 use crate::{Reason, strict};
@@ -51,14 +51,9 @@ impl<'a> Text<'a> {
     /// Builds the tree.
     ///
     /// # Errors
-    /// [`Reason`] when the text is not well-formed, or its root is not `elmo`.
-    pub(crate) fn tree(&self) -> Result<Document<'_>, Reason> {
-        let options = ParsingOptions { allow_dtd: false, ..ParsingOptions::default() };
-        let tree = Document::parse_with_options(self.as_str(), options).map_err(|error| match error {
-            roxmltree::Error::DtdDetected => Reason::Doctype,
-            roxmltree::Error::NamespacesLimitReached => Reason::TooManyNamespaces,
-            _ => Reason::NotXml,
-        })?;
+    /// [`Reason`] when the text is not well-formed, holds too much markup, or its root is not `elmo`.
+    pub(crate) fn tree(&self, limits: &Limits) -> Result<Document<'_>, Reason> {
+        let tree = elmo::parse(self.as_str(), limits)?;
         strict::check(self.as_str(), &tree)?;
         if tree.root_element().tag_name().name() != "elmo" {
             return Err(Reason::RootNotElmo);

@@ -53,7 +53,7 @@ pub fn read_unsigned(received: ReceivedElmo) -> Result<UnsignedElmo, Rejected> {
 /// pinned key fits. Never verify with it: anyone can sign with a key of their own.
 pub fn key_info_certificate(received: &ReceivedElmo) -> Option<Certificate> {
     let text = Text::decode(received.bytes(), &Limits::default()).ok()?;
-    let tree = text.tree().ok()?;
+    let tree = text.tree(&Limits::default()).ok()?;
     Envelope::open(&tree).ok()?.key_info
 }
 
@@ -92,7 +92,7 @@ impl From<Reason> for Refusal {
 fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof, Refusal> {
     if let Some(Plain { canonical, excerpt }) = Text::plain(received.bytes(), &Limits::default()) {
         let text = Text::of_excerpt(&excerpt);
-        if let Ok(tree) = text.tree()
+        if let Ok(tree) = text.tree(&Limits::default())
             && let Ok(envelope) = Envelope::open(&tree)
             && envelope.document_form.form != Form::Exclusive
         {
@@ -101,7 +101,7 @@ fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof,
     }
     // The long way; it knows the reason, if there is any, why the short one is not gone.
     let text = Text::decode(received.bytes(), &Limits::default())?;
-    let tree = text.tree()?;
+    let tree = text.tree(&Limits::default())?;
     let envelope = Envelope::open(&tree)?;
     prove(received, certificates, &text, &envelope, || {
         canonical_document(&text, &tree, Some(envelope.signature.id()), envelope.document_form)
@@ -147,7 +147,7 @@ fn prove(
 fn canonical_of_unsigned(bytes: &[u8]) -> Result<(String, (Elmo, Vec<Finding>)), Reason> {
     let canonical = {
         let text = Text::decode(bytes, &Limits::default())?;
-        let tree = text.tree()?;
+        let tree = text.tree(&Limits::default())?;
         match only_signature(&tree) {
             Ok(None) => canonical_document(&text, &tree, None, Canonicalization::DEFAULT)?,
             Ok(Some(_)) | Err(_) => return Err(Reason::Signed),

@@ -54,6 +54,7 @@ mod error;
 mod finding;
 mod ids;
 mod model;
+mod parse;
 mod personal;
 mod read;
 mod scan;
@@ -69,6 +70,7 @@ pub use model::{
     DistributionCategory, Elmo, GradingScheme, Identifier, Issuer, Learner, Level, LocalText, LosType, Namespace,
     Recognition, RecognitionBasis, RecognitionMapping, Report, ShortenedGrading, Status, Texts,
 };
+pub use parse::parse;
 pub use personal::Personal;
 pub use read::{read, read_text};
 pub use scan::{Limits, scan};

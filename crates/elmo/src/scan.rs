@@ -23,7 +23,8 @@ pub struct Limits {
     pub namespaces: usize,
     /// Length of one tag in bytes of UTF-8: 32 KiB.
     pub tag_bytes: usize,
-    /// Elements, texts, comments and processing instructions of the document: 500,000.
+    /// Tags, texts, CDATA, comments and processing instructions of the document: 500,000. Of `<` and of `=`, wherever
+    /// they stand, four times as many.
     pub nodes: usize,
 }
 

@@ -10,9 +10,9 @@ mod canonical;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use roxmltree::{Document, ParsingOptions, StringStorage};
+use roxmltree::{Document, StringStorage};
 
-use crate::{Limits, ReadError, scan};
+use crate::{Limits, ReadError, parse, scan};
 
 pub(super) const V1: &str = "https://github.com/emrex-eu/elmo-schemas/tree/v1";
 pub(super) const V2: &str = "https://github.com/emrex-eu/elmo-schemas/tree/v2";
@@ -78,15 +78,7 @@ impl<'a> Tree<'a> {
 
     fn of_any(text: &'a str, limits: &Limits) -> Result<Self, ReadError> {
         scan(text, limits)?;
-        // The tree counts a little differently than the scan; twice as much is still a bound.
-        let nodes_limit = u32::try_from(limits.nodes.saturating_mul(2)).unwrap_or(u32::MAX);
-        let options = ParsingOptions { nodes_limit, ..ParsingOptions::default() };
-        let document = Document::parse_with_options(text, options).map_err(|error| match error {
-            roxmltree::Error::DtdDetected => ReadError::Doctype,
-            roxmltree::Error::NodesLimitReached => ReadError::TooManyNodes { limit: limits.nodes },
-            other => ReadError::NotXml { line: other.pos().row },
-        })?;
-        Ok(Self::copied(&document))
+        Ok(Self::copied(&parse(text, limits)?))
     }
 
     fn copied(document: &Document<'a>) -> Self {
