@@ -35,6 +35,7 @@ migrations![
     "20261121233000_fetch_registry",
     "20261121235500_registries",
     "20261122003000_later_results",
+    "20261122030000_precedent",
     "20261122031500_grading_tables",
 ];
 
