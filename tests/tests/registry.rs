@@ -250,6 +250,13 @@ mod tests {
         }
     }
 
+    /// Codes of the policy that a person has to decide about.
+    fn doubts(review: &Value) -> Vec<String> {
+        let checks = review["signature"]["policy"]["checks"].as_array().cloned().unwrap_or_default();
+        let unclear = checks.iter().filter(|check| check["outcome"] == "unclear");
+        unclear.map(|check| check["code"].as_str().expect("a code").to_owned()).collect()
+    }
+
     fn fingerprint(pem: &str) -> String {
         elmo_signature::Certificate::from_pem(pem).expect("a certificate").sha256().to_owned()
     }
@@ -319,7 +326,9 @@ mod tests {
         office.lists.say("/list", list(&[(office.norway(), &[&new, &old])]));
         office.read();
         assert_eq!(office.begin().unwrap_err(), "certificate-changed");
-        assert_eq!(office.file(&office.signed("")).0, "verified", "the known one is still the EMP's");
+        let (trust, review) = office.file(&office.signed(""));
+        assert_eq!(trust, "verified", "the known one is still the EMP's");
+        assert!(doubts(&review).contains(&"emp-in-dispute".to_owned()), "and somebody has to say so: {review}");
         assert_eq!(office.file(&office.signed("old-key")).0, "key-unconfirmed");
         // It goes away again: nobody has to say anything.
         office.lists.say("/list", list(&[(office.norway(), &[&new])]));
@@ -330,7 +339,14 @@ mod tests {
             "key-unconfirmed",
             "never confirmed, so never a former one"
         );
-        office.fetch("").expect("results");
+        let review = office.fetch("").expect("results");
+        assert!(!doubts(&review).contains(&"emp-in-dispute".to_owned()), "the question is gone: {review}");
+        // It comes back while a learner is away: the answer is proven, and the question stands beside it.
+        let fetch = office.begin().expect("a fetch");
+        office.lists.say("/list", list(&[(office.norway(), &[&new, &old])]));
+        office.read();
+        let review = office.answer(&fetch, "").expect("results");
+        assert!(doubts(&review).contains(&"emp-in-dispute".to_owned()), "{review}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use serde_json::json;
 use store::{Change, DocumentRecord, Entry, FetchRecord, Reader};
 use time::OffsetDateTime;
 
-use crate::registry::{self, Pinned};
+use crate::registry::{self, Pinned, Problem};
 use crate::{Desk, DeskError, cases, policy, review};
 
 /// What taking in a file came to.
@@ -232,6 +232,7 @@ fn judged(
         valid_until: certificate.valid_until,
         certificate_sha256: &certificate.sha256,
         current_key: signer.current,
+        emp_in_dispute: signer.dispute.map(Problem::as_str),
         generated: document.generated,
         session: origin.fetch().map(|fetch| fetch.opened),
         now,

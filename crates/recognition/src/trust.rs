@@ -137,6 +137,8 @@ pub struct Facts<'a> {
     pub certificate_sha256: &'a str,
     /// Whether the registry names this certificate now.
     pub current_key: bool,
+    /// Why nothing is fetched from the EMP now, as a code, where it is its certificates that are in question.
+    pub emp_in_dispute: Option<&'a str>,
     /// When the document says it was made.
     pub generated: Option<OffsetDateTime>,
     /// When the session began that it answers; none for a file.
@@ -164,6 +166,7 @@ pub fn judge(facts: &Facts<'_>) -> Vec<PolicyCheck> {
         time(facts),
         current_key(facts),
     ];
+    checks.extend(emp(facts));
     checks.extend(issuers(facts));
     checks
 }
@@ -193,6 +196,7 @@ pub const CODES: &[(PolicyItem, &str)] = &[
     (PolicyItem::Time, "time-outside"),
     (PolicyItem::CurrentKey, "current-key"),
     (PolicyItem::CurrentKey, "former-key"),
+    (PolicyItem::CurrentKey, "emp-in-dispute"),
     (PolicyItem::Issuer, "issuer-fits"),
     (PolicyItem::Issuer, "issuer-not-named"),
     (PolicyItem::Issuer, "issuer-differs"),
@@ -265,6 +269,12 @@ fn current_key(facts: &Facts<'_>) -> PolicyCheck {
         false => (PolicyOutcome::Unclear, "former-key"),
     };
     check(PolicyItem::CurrentKey, outcome, code, facts.certificate_sha256.to_owned())
+}
+
+/// Beside its key, the EMP: nobody is asked twice about a key that is a former one in any case.
+fn emp(facts: &Facts<'_>) -> Option<PolicyCheck> {
+    let why = facts.emp_in_dispute?;
+    Some(check(PolicyItem::CurrentKey, PolicyOutcome::Unclear, "emp-in-dispute", why.to_owned()))
 }
 
 /// The issuers' countries, and their institutions where the EMP's entry names some and not "All".
@@ -375,6 +385,7 @@ mod tests {
             valid_until: NOW + Duration::days(100),
             certificate_sha256: "ab",
             current_key: true,
+            emp_in_dispute: None,
             generated: Some(NOW),
             session: Some(NOW - Duration::minutes(5)),
             now: NOW,
@@ -486,6 +497,8 @@ mod tests {
             let checks = judge(&Facts { current_key, ..facts(&issuers, &[]) });
             assert_eq!(of(&checks, PolicyItem::CurrentKey), [expected]);
         }
+        let checks = judge(&Facts { emp_in_dispute: Some("sources-disagree"), ..facts(&issuers, &[]) });
+        assert_eq!(of(&checks, PolicyItem::CurrentKey), [(Passed, "current-key"), (Unclear, "emp-in-dispute")]);
         for (before, outcome, code) in [(false, Passed, "first-time"), (true, Unclear, "received-before")] {
             let check = received_before(before, "ab");
             assert_eq!((check.item, check.outcome, check.code.as_str()), (PolicyItem::ReceivedBefore, outcome, code));

@@ -106,6 +106,11 @@ impl Problem {
             Self::CertificateUnreadable => "certificate-unreadable",
         }
     }
+
+    /// Whether it is which certificates are the EMP's that is in question.
+    fn is_dispute(self) -> bool {
+        matches!(self, Self::SourcesDisagree | Self::CertificateRejected | Self::CertificateChanged)
+    }
 }
 
 /// What one source says of an EMP.
@@ -240,6 +245,10 @@ impl KnownEmp {
                 DeskError::EmpUnusable
             }
         })
+    }
+
+    fn dispute(&self) -> Option<Problem> {
+        self.problem.filter(|problem| problem.is_dispute())
     }
 
     /// Whether somebody has to confirm or pick before anything is fetched.
@@ -427,6 +436,8 @@ pub(crate) struct Pinned {
     pub(crate) current: bool,
     /// The list that names it now, or named it last.
     pub(crate) registry: RegistryUsed,
+    /// What stops fetches from the EMP, where its certificates are in question.
+    pub(crate) dispute: Option<Problem>,
 }
 
 /// The certificates that an answer to a fetch may be signed with, each with the list that named it: those with which it
@@ -445,6 +456,7 @@ pub(crate) fn pinned_of(desk: &Desk, reader: &Reader<'_>, fetch: &FetchRecord) -
         registry: fetch.listed.get(certificate.sha256()).unwrap_or(&fetch.registry).clone(),
         emp: fetch.emp.clone(),
         current: now.is_some_and(|now| now.emp.certificates.iter().any(|der| der == certificate.der())),
+        dispute: now.and_then(KnownEmp::dispute),
         certificate,
     };
     Ok(certificates(&fetch.emp).into_iter().filter(believed).map(pin).collect())
@@ -460,16 +472,17 @@ pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>
         for certificate in certificates(&emp.emp) {
             current.insert((emp.key.clone(), certificate.sha256().to_owned()));
             let registry = emp.listed.get(certificate.sha256()).unwrap_or(&emp.registry).clone();
-            pinned.push(Pinned { emp: emp.emp.clone(), certificate, current: true, registry });
+            pinned.push(Pinned { emp: emp.emp.clone(), certificate, current: true, registry, dispute: emp.dispute() });
         }
     }
     for (place, row) in ledger.rows() {
         if current.contains(place) || !(row.standing.trusted() || row.standing == Standing::Returned) {
             continue;
         }
+        let dispute = known.emp(&place.0).ok().and_then(KnownEmp::dispute);
         for certificate in certificates(&row.emp) {
             let (emp, registry) = (row.emp.clone(), row.registry.clone());
-            pinned.push(Pinned { emp, certificate, current: false, registry });
+            pinned.push(Pinned { emp, certificate, current: false, registry, dispute });
         }
     }
     Ok(pinned)
