@@ -88,7 +88,7 @@ impl From<ReadError> for Reason {
             ReadError::TooManyAttributes { .. } => Self::TooManyAttributes,
             ReadError::TooManyNamespaces { .. } => Self::TooManyNamespaces,
             ReadError::TagTooLong { .. } => Self::TagTooLong,
-            ReadError::TooManyNodes { .. } | ReadError::TooManyAttempts => Self::TooManyNodes,
+            ReadError::TooManyNodes { .. } | ReadError::TooMuchRepeated => Self::TooManyNodes,
             ReadError::NotElmo => Self::RootNotElmo,
             // The enum may grow; whatever stops the reader is not a document to believe.
             _ => Self::NotXml,

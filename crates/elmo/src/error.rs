@@ -61,9 +61,9 @@ pub enum ReadError {
         /// The limit for the whole document.
         limit: usize,
     },
-    /// A LOS has so many LOIs that reading them all would multiply the document.
-    #[error("a result has more attempts than can be read")]
-    TooManyAttempts,
+    /// A LOS has so many LOIs, or a report so many issuers, that what they share would multiply the document.
+    #[error("the document says so much for so many attempts or issuers that it would be multiplied by reading it")]
+    TooMuchRepeated,
     /// It is not well-formed XML.
     #[error("this is not well-formed XML (line {line})")]
     NotXml {
@@ -89,7 +89,7 @@ impl ReadError {
             Self::TooManyNamespaces { .. } => "too-many-namespaces",
             Self::TagTooLong { .. } => "tag-too-long",
             Self::TooManyNodes { .. } => "too-many-nodes",
-            Self::TooManyAttempts => "too-many-attempts",
+            Self::TooMuchRepeated => "too-much-repeated",
             Self::NotXml { .. } => "not-xml",
             Self::NotElmo => "not-elmo",
         }

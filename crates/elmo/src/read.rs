@@ -46,7 +46,7 @@ pub fn read_text(text: &str, limits: &Limits) -> Result<(Elmo, Vec<Finding>), Re
     let tree = Tree::of(text, limits)?;
     let root = tree.root().filter(|root| root.name() == "elmo").ok_or(ReadError::NotElmo)?;
     if repeated_bytes(root) > limits.bytes / 4 {
-        return Err(ReadError::TooManyAttempts);
+        return Err(ReadError::TooMuchRepeated);
     }
     let mut reader = Reader { findings: Vec::new() };
     let elmo = reader.elmo(root, tree.namespace());
@@ -59,11 +59,11 @@ const USUAL_LEVELS: usize = 4;
 /// How much of a value goes into a finding.
 const DETAIL_LETTERS: usize = 80;
 
-/// How much is read more than once, because a LOS with several LOIs becomes as many achievements: what the LOS says
-/// itself, and the way over its children.
+/// How much is read more than once, because a LOS with several LOIs becomes as many achievements, and a report with
+/// several issuers as many reports: what they say themselves, and the way over their children.
 fn repeated_bytes(root: Node<'_>) -> usize {
     let specifications = root.descendants().filter(|node| node.is("learningOpportunitySpecification"));
-    let repeated = specifications.map(|los| {
+    let of_specifications = specifications.map(|los| {
         let (mut own, mut instances) = (0_usize, 0_usize);
         for child in los.children() {
             own = own.saturating_add(100);
@@ -77,7 +77,12 @@ fn repeated_bytes(root: Node<'_>) -> usize {
         }
         own.saturating_mul(instances.saturating_sub(1))
     });
-    repeated.fold(0, usize::saturating_add)
+    let of_reports = root.all("report").map(|report| {
+        let shared = report.children().filter(|child| child.is("gradingScheme") || child.is("status"));
+        let shared = shared.map(|child| child.length().saturating_add(100)).fold(0, usize::saturating_add);
+        shared.saturating_mul(report.all("issuer").count().saturating_sub(1))
+    });
+    of_specifications.chain(of_reports).fold(0, usize::saturating_add)
 }
 
 /// What is needed while walking down.

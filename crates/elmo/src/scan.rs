@@ -13,7 +13,7 @@ use crate::ReadError;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Size of the document in bytes, as received and as UTF-8: 64 MiB. A quarter of it is what several LOIs of one LOS
-    /// may repeat.
+    /// and several issuers of one report may repeat.
     pub bytes: usize,
     /// Levels of elements: 256.
     pub depth: usize,

@@ -161,9 +161,23 @@ fn hostile_documents_are_read_or_refused_in_time() {
         assert_eq!(elmo.achievements().count(), achievements, "{what}");
         println!("{what}: {:?}", started.elapsed());
     }
-    let attempts = top(los(&"<specifies><learningOpportunityInstance/></specifies>".repeat(100_000)));
-    let refused = elmo::read(attempts.as_bytes(), &Limits::default()).map_err(|e| e.code());
-    assert_eq!(refused.err(), Some("too-many-attempts"));
+    let shared_by_issuers =
+        |shared: &str| format!("<elmo><report>{shared}{}</report></elmo>", "<issuer/>".repeat(10_000));
+    let megabyte = "x".repeat(1024 * 1024);
+    for (what, text) in [
+        ("attempts", top(los(&"<specifies><learningOpportunityInstance/></specifies>".repeat(100_000)))),
+        (
+            "grading scheme of each issuer",
+            shared_by_issuers(&format!("<gradingScheme><description>{megabyte}</description></gradingScheme>")),
+        ),
+        ("status of each issuer", shared_by_issuers(&format!("<status><message>{megabyte}</message></status>"))),
+        ("grading schemes of each issuer", shared_by_issuers(&"<gradingScheme/>".repeat(10_000))),
+    ] {
+        let refused = elmo::read(text.as_bytes(), &Limits::default()).map_err(|e| e.code());
+        assert_eq!(refused.err(), Some("too-much-repeated"), "{what}");
+    }
+    let (elmo, _) = elmo::read(shared_by_issuers("<gradingScheme/>").as_bytes(), &Limits::default()).expect("readable");
+    assert_eq!(elmo.reports.len(), 10_000);
     // Generous, for a busy machine without optimisation; quadratic work would take hours.
     assert!(started.elapsed() < Duration::from_secs(60), "took {:?}", started.elapsed());
 }
