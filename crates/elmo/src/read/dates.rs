@@ -53,7 +53,8 @@ pub(super) fn date_time(text: &str) -> Option<OffsetDateTime> {
     };
     let date = if next_day { date.next_day()? } else { date };
     let moment = PrimitiveDateTime::new(date, time).assume_offset(offset(zone.trim())?);
-    (1..=9999).contains(&moment.to_offset(UtcOffset::UTC).year()).then_some(moment)
+    let utc = moment.checked_to_offset(UtcOffset::UTC)?;
+    (1..=9999).contains(&utc.year()).then_some(moment)
 }
 
 /// The day at the beginning of a text, and what follows: nothing, a time or a zone.
@@ -197,9 +198,16 @@ mod tests {
             let read = date_time(text).expect(text).format(&Rfc3339).expect("printable");
             assert_eq!(read, expected, "{text}");
         }
-        for text in
-            ["", "now", "2017-01-09T", "2017-01-09T25:00:00Z", "2017-01-09T10:00:00+15:00", "9999-12-31T24:00:00Z"]
-        {
+        for text in [
+            "",
+            "now",
+            "2017-01-09T",
+            "2017-01-09T25:00:00Z",
+            "2017-01-09T10:00:00+15:00",
+            "9999-12-31T24:00:00Z",
+            "9999-12-31T23:30:00-01:00",
+            "0001-01-01T00:30:00+01:00",
+        ] {
             assert_eq!(date_time(text), None, "{text}");
         }
     }
