@@ -1,10 +1,21 @@
 #![doc = include_str!("suggest/README.md")]
 
 mod history;
+mod rank;
+mod score;
+mod terms;
+#[cfg(test)]
+mod tests;
+mod title;
+mod words;
+
+use std::collections::HashMap;
 
 use elmo::{Credits, Texts};
 use serde::{Deserialize, Serialize};
 use time::Date;
+
+use rank::Ranker;
 
 /// Candidates for one foreign course, at most.
 pub const MOST: usize = 5;
@@ -157,12 +168,20 @@ impl ReasonKind {
 #[derive(Debug, Clone)]
 pub struct Index {
     courses: Vec<LocalCourse>,
+    ranker: Ranker,
+    /// Courses that are still given, by their folded code.
+    codes: HashMap<String, Vec<usize>>,
 }
 
 impl Index {
     /// Makes a catalogue ready. Positions of courses stay what they are in `courses`.
     pub fn new(courses: Vec<LocalCourse>) -> Self {
-        Self { courses }
+        let ranker = Ranker::new(&courses);
+        let mut codes: HashMap<String, Vec<usize>> = HashMap::new();
+        for (at, course) in courses.iter().enumerate().filter(|(_, course)| !course.retired) {
+            codes.entry(folded_code(&course.code)).or_default().push(at);
+        }
+        Self { courses, ranker, codes }
     }
 
     /// The courses, as they were given.
@@ -173,22 +192,25 @@ impl Index {
     /// The local courses that could be the equivalent of a foreign one. The same for the same input, whatever the order
     /// of the catalogue. Ages of decisions are counted up to `today`.
     pub fn suggest(&self, foreign: &Foreign<'_>, known: &[Known], today: Date) -> Suggestions {
-        let _ = foreign;
-        let past = history::weigh(known, today);
-        let mut candidates: Vec<Candidate> = past
-            .courses
-            .into_iter()
-            .filter_map(|(course, (score, reasons))| {
-                let local = self.courses.get(course).filter(|local| !local.retired)?;
-                let mut reasons = reasons;
-                for reason in &mut reasons {
-                    reason.local.clone_from(&local.code);
-                }
-                Some(Candidate { course, score, reasons })
-            })
-            .collect();
-        candidates.sort_by(|one, other| other.score.cmp(&one.score).then_with(|| one.course.cmp(&other.course)));
+        let mut past = history::weigh(known, today);
+        past.courses.retain(|course, _| self.courses.get(*course).is_some_and(|local| !local.retired));
+        let code = foreign.code.map(folded_code).filter(|code| is_telling(code));
+        let same_code = code.and_then(|code| self.codes.get(&code)).map(Vec::as_slice).unwrap_or_default();
+        let mut also: Vec<usize> = past.courses.keys().copied().collect();
+        also.extend_from_slice(same_code);
+        let nearest = self.ranker.nearest(foreign, &self.courses, &also);
+        let mut candidates = score::candidates(foreign, &self.courses, &nearest, &past, same_code);
         candidates.truncate(MOST);
         Suggestions { candidates, against: past.against }
     }
+}
+
+/// A code without case, blanks and marks.
+fn folded_code(code: &str) -> String {
+    code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// Whether a code is long enough that two institutions hardly have it by accident: letters and digits, five at least.
+fn is_telling(folded: &str) -> bool {
+    folded.chars().count() >= 5 && folded.chars().any(char::is_alphabetic) && folded.chars().any(char::is_numeric)
 }

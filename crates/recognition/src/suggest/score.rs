@@ -1,0 +1,135 @@
+//! From nearness and history to scores with their reasons.
+
+use super::history::Past;
+use super::rank::Nearness;
+use super::{Candidate, Foreign, LocalCourse, Reason, ReasonKind};
+
+/// Nearness in thousandths and the score that it means, for titles that share a language and for those that do not.
+/// Calibrated on `tests/suite/suggestions/tuning.tsv`.
+const SAME_LANGUAGE: &[(u32, u32)] =
+    &[(0, 0), (350, 10), (500, 30), (650, 50), (800, 70), (950, 85), (1000, 90), (1050, 93)];
+const OTHER_LANGUAGE: &[(u32, u32)] = &[(0, 0), (350, 10), (500, 30), (650, 50), (800, 65), (950, 80), (1050, 88)];
+
+/// Without history a course is shown from this score on, if the best reaches [`LIKELY`].
+const SHOWN: u32 = 8;
+
+/// Below this the best one is no equivalent.
+const LIKELY: u32 = 30;
+
+/// What a score can reach where anything tells the two courses apart, or another course comes as near.
+const DOUBTFUL: u32 = 85;
+
+/// What the same code is worth.
+const SAME_CODE: u32 = 25;
+
+/// Scores all courses that came near or are known, and gives those that could be the equivalent, the best first.
+pub(super) fn candidates(
+    foreign: &Foreign<'_>,
+    courses: &[LocalCourse],
+    nearest: &[Nearness],
+    past: &Past,
+    same_code: &[usize],
+) -> Vec<Candidate> {
+    let mut scored: Vec<(u32, u32, Candidate)> = nearest
+        .iter()
+        .enumerate()
+        .filter_map(|(at, near)| {
+            let local = courses.get(near.course)?;
+            let rival = nearest.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| it.total).max();
+            let by_title = by_title(near, rival.unwrap_or(0));
+            let by_code = if same_code.contains(&near.course) { SAME_CODE } else { 0 };
+            let known = past.courses.get(&near.course);
+            let mut score = join(by_title, by_code);
+            if known.is_none() && past.against_score > 0 {
+                // It was decided before that nothing corresponds.
+                score = score * (100 - u32::from(past.against_score)) / 100;
+            }
+            if let Some((history, _)) = known {
+                score = join(score, u32::from(*history));
+            }
+            let reasons =
+                reasons(foreign, local, near, by_title, by_code, known.map(|(_, reasons)| reasons.as_slice()));
+            let candidate = Candidate { course: near.course, score: u8::try_from(score).unwrap_or(99), reasons };
+            Some((score, near.order, candidate))
+        })
+        .filter(|(score, _, _)| *score >= SHOWN)
+        .collect();
+    scored.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    if scored.first().is_none_or(|(score, _, _)| *score < LIKELY) {
+        return Vec::new();
+    }
+    scored.into_iter().map(|(_, _, candidate)| candidate).collect()
+}
+
+/// The score of titles, credits, level and field together; `rival` is the nearness of the nearest other course.
+fn by_title(near: &Nearness, rival: u32) -> u32 {
+    let score = line(if near.same_language { SAME_LANGUAGE } else { OTHER_LANGUAGE }, near.total);
+    let doubtful = near.differs || near.titles < 980 || near.credits < 0 || near.isced < 0 || rival + 100 > near.total;
+    let score = if doubtful { score.min(DOUBTFUL) } else { score };
+    // Of two that come as near one at most is right.
+    match near.total.saturating_sub(rival) {
+        _ if rival > near.total => score,
+        0..20 => score.min(50),
+        20..60 => score.min(70),
+        _ => score,
+    }
+}
+
+/// Two independent pieces of evidence for the same: what both leave open remains open. Never quite certain.
+fn join(one: u32, other: u32) -> u32 {
+    (100 - (100 - one.min(100)) * (100 - other.min(100)) / 100).min(99)
+}
+
+fn reasons(
+    foreign: &Foreign<'_>,
+    local: &LocalCourse,
+    near: &Nearness,
+    by_title: u32,
+    by_code: u32,
+    known: Option<&[Reason]>,
+) -> Vec<Reason> {
+    let mut reasons: Vec<Reason> = known.unwrap_or_default().to_vec();
+    for reason in &mut reasons {
+        reason.local.clone_from(&local.code);
+    }
+    let mut add = |kind, foreign: String, local: String, weight: i32| {
+        let weight = i8::try_from(weight.clamp(-100, 100)).unwrap_or(0);
+        reasons.push(Reason { kind, foreign, local, weight });
+    };
+    if by_code > 0 {
+        let code = foreign.code.unwrap_or_default().to_owned();
+        add(ReasonKind::Code, code, local.code.clone(), i32::try_from(by_code).unwrap_or(0));
+    }
+    let [credits, level, isced] =
+        [near.credits, near.level, near.isced].map(|thousandths| (thousandths / 10).clamp(-45, 45));
+    if let (true, Some(one), Some(other)) =
+        (near.titles > 0, foreign.titles.0.get(near.pair.0), local.titles.0.get(near.pair.1))
+    {
+        let rest = i32::try_from(by_title).unwrap_or(0) - credits - level.max(0) - isced;
+        add(ReasonKind::Title, one.text.clone(), other.text.clone(), rest.max(1));
+    }
+    if let (Some(one), Some(other)) = (foreign.credits, local.credits) {
+        add(ReasonKind::Credits, one.to_string(), other.to_string(), credits);
+    }
+    if let (Some(one), Some(other)) = (foreign.level, &local.level) {
+        add(ReasonKind::Level, one.to_owned(), other.clone(), level);
+    }
+    if let (Some(one), Some(other)) = (foreign.isced, &local.isced) {
+        add(ReasonKind::Isced, one.to_owned(), other.clone(), isced);
+    }
+    reasons.sort_by_key(|reason| (-i32::from(reason.weight).abs(), reason.kind));
+    reasons
+}
+
+/// A value on a line through points.
+fn line(points: &[(u32, u32)], at: u32) -> u32 {
+    let mut before = (0, 0);
+    for point in points {
+        if at <= point.0 {
+            let (width, height) = (point.0 - before.0, point.1 - before.1);
+            return before.1 + ((at - before.0) * height).checked_div(width).unwrap_or(0);
+        }
+        before = *point;
+    }
+    before.1
+}

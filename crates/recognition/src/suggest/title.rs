@@ -1,0 +1,185 @@
+//! What a title says: what the course is about, and the marks that tell near misses apart.
+
+use elmo::LocalText;
+
+use super::terms::{LanguageSet, Meaning, Memory, Role, Terms};
+use super::words::{self, Word};
+
+/// One title, read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Title {
+    /// What it is about; each meaning once.
+    pub(super) content: Vec<Meaning>,
+    /// The languages that it is most likely written in.
+    pub(super) languages: LanguageSet,
+    /// What tells it from others about the same.
+    pub(super) marks: Marks,
+}
+
+/// What tells a course from others about the same. Sets are bits.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Marks {
+    /// Numbers, 1 to 12.
+    pub(super) numbers: u16,
+    /// Levels of the Common European Framework of Reference for Languages.
+    pub(super) cefr: u8,
+    /// Kinds of course.
+    pub(super) kinds: u16,
+    /// 1 bachelor, 2 master, 4 doctoral.
+    pub(super) cycles: u8,
+    /// 1 introduction, 2 advanced, 4 between.
+    pub(super) stages: u8,
+    /// For whom it is.
+    pub(super) audience: Vec<Meaning>,
+}
+
+impl Marks {
+    /// The marks of both: titles in several languages belong to one course.
+    pub(super) fn join(&mut self, other: &Self) {
+        self.numbers |= other.numbers;
+        self.cefr |= other.cefr;
+        self.kinds |= other.kinds;
+        self.cycles |= other.cycles;
+        self.stages |= other.stages;
+        for it in &other.audience {
+            if !self.audience.contains(it) {
+                self.audience.push(it.clone());
+            }
+        }
+    }
+}
+
+impl Title {
+    /// Reads a title.
+    pub(super) fn read(text: &LocalText, terms: &Terms, memory: &mut Memory) -> Self {
+        let read = words::words(&text.text);
+        let contents: Vec<&str> = read
+            .iter()
+            .filter_map(|word| match word {
+                Word::Content(text) => Some(text.as_str()),
+                _ => None,
+            })
+            .collect();
+        let declared = text.language.as_deref().and_then(LanguageSet::of_tag);
+        let languages = terms.languages(&contents, declared, memory);
+        let mut marks = Marks::default();
+        // Content words from this one on name the audience.
+        let mut audience_from = usize::MAX;
+        let mut count = 0;
+        for word in &read {
+            match word {
+                Word::Content(_) => count += 1,
+                Word::Number(number) => marks.numbers |= 1 << number.min(&15),
+                Word::Cefr(level) => marks.cefr |= 1 << level.min(&7),
+                Word::For => audience_from = audience_from.min(count),
+            }
+        }
+        let mut content = Vec::new();
+        let mut rest = Vec::new();
+        for (at, meaning) in terms.meanings(&contents, languages, memory) {
+            let words = contents.get(at.clone()).unwrap_or_default();
+            let role = match &meaning {
+                Meaning::Concept(concept) => terms.role(*concept),
+                Meaning::Unknown(_) => Role::Content,
+            };
+            let for_whom = at.start >= audience_from && at.start > 0
+                || words.iter().any(|word| word.len() > 6 && word.ends_with("ille"));
+            match role {
+                Role::Content | Role::Vague if for_whom => {
+                    if !marks.audience.contains(&meaning) {
+                        marks.audience.push(meaning.clone());
+                    }
+                    content.push(meaning);
+                }
+                Role::Content | Role::Vague => content.push(meaning),
+                Role::Nothing => rest.push(meaning),
+                Role::Number(number) => marks.numbers |= 1 << number.min(15),
+                Role::Cycle(cycle) => {
+                    marks.cycles |= cycle_bit(cycle);
+                    rest.push(meaning);
+                }
+                Role::Stage(stage) => {
+                    marks.stages |= stage;
+                    rest.push(meaning);
+                }
+                Role::Kind(kind) => {
+                    marks.kinds |= kind;
+                    marks.cycles |= words.iter().map(|word| cycle_within(word)).fold(0, std::ops::BitOr::bitor);
+                    content.push(meaning);
+                }
+            }
+        }
+        // A title that is about nothing else: "Basic course", "Bachelor programme".
+        if content.is_empty() {
+            content = rest;
+        }
+        content.sort();
+        content.dedup();
+        Self { content, languages, marks }
+    }
+}
+
+fn cycle_bit(cycle: u8) -> u8 {
+    1 << cycle.saturating_sub(1).min(7)
+}
+
+/// The cycle that a compound like "kandidatuppsats" or "Masterarbeit" begins with.
+fn cycle_within(word: &str) -> u8 {
+    let begins = |stems: &[&str]| stems.iter().any(|stem| word.starts_with(stem));
+    if begins(&["bachelor", "kandidat", "kandidaat", "licenc", "inzynier"]) {
+        1
+    } else if begins(&["master", "magist", "diplom", "gradu", "meester"]) {
+        2
+    } else {
+        0
+    }
+}
+
+/// The cycle that a level names, as a bit like [`Marks::cycles`]; 0 where it names none.
+pub(super) fn cycle_of_level(level: &str) -> u8 {
+    let folded = words::fold(level);
+    let has = |stems: &[&str]| stems.iter().any(|stem| folded.contains(stem));
+    let digit = folded.chars().find(char::is_ascii_digit);
+    if has(&["doctor", "doktor", "phd", "tohtori", "third cycle", "forskar", "eqf 8", "eqf8"]) {
+        4
+    } else if has(&[
+        "master",
+        "magist",
+        "maister",
+        "second cycle",
+        "avancerad",
+        "advanced",
+        "syvent",
+        "eqf 7",
+        "eqf7",
+        "hovere",
+        "vtor",
+    ]) || folded == "7"
+    {
+        2
+    } else if has(&[
+        "bachelor",
+        "kandida",
+        "first cycle",
+        "undergraduate",
+        "grundniva",
+        "licenc",
+        "eqf 6",
+        "eqf6",
+        "basic",
+        "perus",
+        "aine",
+        "lavere",
+        "intermediate",
+    ]) || folded == "6"
+    {
+        1
+    } else {
+        match (folded.trim().len(), digit) {
+            (1, Some('1')) => 1,
+            (1, Some('2')) => 2,
+            (1, Some('3')) => 4,
+            _ => 0,
+        }
+    }
+}
