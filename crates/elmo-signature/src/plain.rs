@@ -273,8 +273,10 @@ impl<'a> Writer<'a, '_> {
                     } else if attribute.name.prefix == "xmlns" {
                         self.bind(attribute.name.local, attribute.value, outer)?;
                     } else {
-                        // Of two with one local name, in whatever namespaces, the tree builder shall judge.
-                        if self.attributes.iter().any(|other| other.name.local == attribute.name.local) {
+                        // Of two with one local name, in whatever namespaces, the tree builder shall judge. A declaration
+                        // is none behind a prefix, which not every parser knows.
+                        let is_twice = self.attributes.iter().any(|other| other.name.local == attribute.name.local);
+                        if is_twice || attribute.name.local == "xmlns" {
                             return None;
                         }
                         self.attributes.push(attribute);
@@ -659,6 +661,7 @@ mod tests {
             "<elmo xmlns:a=''>SIGNATURE</elmo>",
             "<elmo xmlns:xml='http://www.w3.org/XML/1998/namespace'>SIGNATURE</elmo>",
             "<elmo a='1' a='1'>SIGNATURE</elmo>",
+            "<elmo xmlns:p='urn:p' p:xmlns='urn:q'>SIGNATURE</elmo>",
             "<elmo xmlns='urn:a' xmlns='urn:a'>SIGNATURE</elmo>",
             "<elmo a:b='1'>SIGNATURE</elmo>",
             "<a:elmo>SIGNATURE</a:elmo>",

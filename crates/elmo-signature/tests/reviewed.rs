@@ -4,9 +4,9 @@
 mod files;
 
 #[cfg(test)]
-use elmo_signature::Reason;
+use elmo_signature::{Reason, SignError, SigningKey, sign};
 #[cfg(test)]
-use files::{Door, read, suite};
+use files::{Door, certificate, read, suite};
 
 #[test]
 fn no_room_is_made_for_markup_that_is_none() {
@@ -19,6 +19,64 @@ fn no_room_is_made_for_markup_that_is_none() {
     // The signature is taken out of a plain document, and has a tree of its own.
     let value = honest().replacen("<ds:SignatureValue>", &format!("<ds:SignatureValue>{}", "=".repeat(2_000_001)), 1);
     assert_eq!(verdict(&value), Err(Reason::TooManyNodes));
+}
+
+/// roxmltree takes `p:xmlns` for a declaration, and a name with a colon at its beginning for one without.
+#[test]
+fn what_is_called_a_declaration_and_is_none_is_refused() {
+    let name = "<familyName>Nordmann";
+    let disguised = format!("<Signature p:xmlns=\"{DS}\" ");
+    let good = signed_here(&unsigned().replacen("<elmo ", "<elmo xmlns:p=\"urn:p\" ", 1)).unwrap();
+    assert_eq!(verdict(&good), Ok(()));
+    let mut wrong = Vec::new();
+    for (from, to) in [
+        (name, "<familyName p:xmlns=\"urn:q\">Nordmann"),
+        (name, "<familyName p:xmlns=\"urn:q\"><!-- -->Nordmann"),
+        (name, "<familyName :xmlns=\"not a URI at all\">Nordmann"),
+        (name, "<familyName :xmlns=\"urn:q\"><!-- -->Nordmann"),
+        (name, "<familyName :a=\"\"><!-- -->Nordmann"),
+        ("<ds:Signature ", &disguised),
+        ("Nordmann</", "Nordmann</:"),
+        ("<familyName>", "<:familyName>"),
+        ("</elmo>", "</:elmo>"),
+    ] {
+        let mut changed = good.replacen(from, to, 1);
+        assert_ne!(changed, good);
+        if to.starts_with("<Signature") {
+            changed = changed.replace("</ds:Signature>", "</Signature>");
+        }
+        wrong.extend(Some((to, verdict(&changed))).filter(|(_, verdict)| *verdict != Err(Reason::NotXml)));
+        // A comment sends it the long way.
+        let changed = changed.replace("<learner>", "<learner><!-- -->");
+        wrong.extend(Some((to, verdict(&changed))).filter(|(_, verdict)| *verdict != Err(Reason::NotXml)));
+    }
+    assert_eq!(wrong, []);
+    // Neither is a signed document read as one without a signature, nor is another element its signature.
+    let signed = |name: &str| unsigned().replacen("</elmo>", &format!("{name} xmlns=\"{DS}\"/></elmo>"), 1);
+    for document in [signed("<Signature xmlns:p=\"urn:p\" p:xmlns=\"urn:x\""), signed("<Signature :xmlns=\"urn:x\"")] {
+        assert_eq!(Door::ReadUnsigned.open(document.clone().into_bytes(), "test"), Err(Reason::NotXml));
+        assert_eq!(verdict(&document), Err(Reason::NotXml));
+    }
+    // Where the digest rightly covers it, both ways say the same.
+    for covered in
+        ["<learner xmlns:p=\"urn:p\" p:xmlns=\"urn:q\">", "<learner xmlns:p=\"urn:p\" p:xmlns=\"urn:q\"><!-- -->"]
+    {
+        assert_eq!(
+            signed_here(&unsigned().replacen("<learner>", covered, 1)),
+            Err(SignError::Document(Reason::NotXml))
+        );
+    }
+}
+
+#[cfg(test)]
+const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+/// The document with a signature of ours.
+#[cfg(test)]
+fn signed_here(document: &str) -> Result<String, SignError> {
+    let key = String::from_utf8(read(&suite().join("test-key.pem"))).unwrap();
+    let key = SigningKey::from_pkcs8_pem(&key).unwrap();
+    sign(document, &key, &certificate("test")).map(|bytes| String::from_utf8(bytes).unwrap())
 }
 
 #[cfg(test)]

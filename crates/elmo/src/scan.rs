@@ -79,7 +79,8 @@ pub fn scan(text: &str, limits: &Limits) -> Result<(), ReadError> {
             rest?
         } else if second == Some(&b'!') && markup.starts_with("<!DOCTYPE") {
             return Err(ReadError::Doctype);
-        } else if second == Some(&b'!') {
+        } else if second == Some(&b'!') || markup.starts_with("<:") || markup.starts_with("</:") {
+            // The tree builder overlooks a colon at the beginning of a name.
             return Err(not_xml(markup));
         } else if second == Some(&b'/') {
             namespaces -= open.pop().ok_or_else(|| not_xml(markup))?;
@@ -162,6 +163,10 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
                 {
                     return Ok(None);
                 }
+                // It takes an attribute of this name for a declaration, and overlooks a colon at the beginning.
+                if name.ends_with(b":xmlns") || name.starts_with(b":") {
+                    return Ok(None);
+                }
                 if attributes > limits.attributes {
                     return Err(ReadError::TooManyAttributes { limit: limits.attributes });
                 }
@@ -240,6 +245,15 @@ mod tests {
         assert_eq!(code("<a>&#57343;<b/></a>"), "not-xml");
         assert_eq!(code("<a b='&#xD7FF;'>&#x10FFFF;<!-- &#xD800; --><![CDATA[&#xD800;]]><?b &#xD800;?></a>"), "passes");
         assert_eq!(code("<a xmlns='urn:a' b='' xmlns = \"urn:a\"/>"), "not-xml", "the tree builder takes either");
+        for name in ["p:xmlns", "xmlns:xmlns", ":xmlns", ":a", "é:xmlns"] {
+            for document in [format!("<a {name}='urn:a'/>"), format!("<a\nb=\"\"{name} =\t'urn:a'></a>")] {
+                assert_eq!(code(&document), "not-xml", "{document}");
+            }
+        }
+        for document in ["<:a/>", "<:a></:a>", "<a></:a>", "<a><b></:b></a>"] {
+            assert_eq!(code(document), "not-xml", "{document}");
+        }
+        assert_eq!(code("<p:xmlns a:xmlnsx=':b'><!-- <:a :b=''/> --><![CDATA[</:a>]]></p:xmlns>"), "passes");
         let xml = "xmlns:xml='http://www.w3.org/XML/1998/namespace'";
         assert_eq!(code(&format!("<a {xml} {xml}/>")), "not-xml");
         assert_eq!(

@@ -153,6 +153,8 @@ impl<'a> Builder<'a, '_> {
             match split(name, prefix_length)? {
                 ("", "xmlns") => self.bind("", value, bindings)?,
                 ("xmlns", prefix) => self.bind(prefix, value, bindings)?,
+                // A declaration is none behind a prefix, which not every parser knows.
+                (_, "xmlns") => return None,
                 ("", name) => self.attribute(Attribute { plain: true, name, value }, first)?,
                 (prefix, name) => {
                     if (prefix, name) == ("xml", "lang") {
@@ -367,6 +369,7 @@ mod tests {
             "<elmo xmlns:a=\"urn:a\" xmlns:b=\"urn:a\" a:c=\"1\" b:c=\"2\"></elmo>",
             "<elmo xmlns:xml=\"http://www.w3.org/XML/1998/namespace\"></elmo>",
             "<elmo xmlns:xmlns=\"urn:a\"></elmo>",
+            "<elmo xmlns:p=\"urn:p\" p:xmlns=\"urn:q\"></elmo>",
             "<elmo xmlns=\"http://www.w3.org/2000/xmlns/\"></elmo>",
             "<elmo><a xmlns:p=\"urn:p\"></a><p:b></p:b></elmo>",
             "<elmo p:a=\"1\"></elmo>",
