@@ -439,6 +439,7 @@ impl<'a> Writer<'a, '_> {
         let is_odd = matches!(prefix, "xml" | "xmlns")
             || matches!(namespace, XML | XMLNS)
             || namespace.is_empty() && !prefix.is_empty()
+            || namespace.len() > self.limits.namespace_bytes
             || is_relative(namespace)
             || memchr(b'&', namespace.as_bytes()).is_some();
         if is_odd || self.bindings.get(first..)?.iter().any(|binding| same(binding.prefix, prefix)) {
@@ -679,8 +680,15 @@ mod tests {
         let document = format!("<elmo xmlns=\"urn:e\" a=\"1\"><b xmlns:p=\"urn:p\"><c>d</c></b>{SIGNATURE}</elmo>");
         let bytes = document.as_bytes();
         let longest = "<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'>".len();
-        let limits =
-            Limits { bytes: bytes.len(), depth: 3, attributes: 2, namespaces: 2, tag_bytes: longest, nodes: 14 };
+        let limits = Limits {
+            bytes: bytes.len(),
+            depth: 3,
+            attributes: 2,
+            namespaces: 2,
+            tag_bytes: longest,
+            namespace_bytes: DS.len(),
+            nodes: 14,
+        };
         assert!(Text::plain(bytes, &limits).is_some());
         for tight in [
             Limits { bytes: bytes.len() - 1, ..limits.clone() },
@@ -688,6 +696,7 @@ mod tests {
             Limits { attributes: 1, ..limits.clone() },
             Limits { namespaces: 1, ..limits.clone() },
             Limits { tag_bytes: longest - 1, ..limits.clone() },
+            Limits { namespace_bytes: DS.len() - 1, ..limits.clone() },
             Limits { nodes: 11, ..limits.clone() },
         ] {
             assert_eq!(Text::plain(bytes, &tight), None, "{tight:?}");

@@ -26,10 +26,11 @@ elmo::codes! {
     TooManyAttributes = "too-many-attributes", "A tag has more attributes than the limit.";
     /// More namespace declarations in one scope than the limit.
     TooManyNamespaces = "too-many-namespaces", "The document declares more namespaces than the limit.";
-    /// A tag longer than the limit.
-    TagTooLong = "tag-too-long", "A tag is longer than the limit.";
-    /// More elements, texts, comments and processing instructions than the limit.
-    TooManyNodes = "too-many-nodes", "The document has more elements and texts than the limit.";
+    /// A tag, or the URI of a namespace that it declares, longer than the limit.
+    TagTooLong = "tag-too-long", "A tag, or the name of a namespace in it, is longer than the limit.";
+    /// More tags, texts, CDATA, comments and processing instructions than the limit, or the same for so many attempts or
+    /// issuers that it would be as if there were more.
+    TooManyNodes = "too-many-nodes", "The document has more tags and texts than the limit.";
     /// Not well-formed XML 1.0 with namespaces.
     NotXml = "not-xml", "The document is not well-formed XML.";
     /// The root is another element.

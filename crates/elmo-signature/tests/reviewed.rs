@@ -68,6 +68,25 @@ fn what_is_called_a_declaration_and_is_none_is_refused() {
     }
 }
 
+/// Attributes with prefixes are compared by their namespaces.
+#[test]
+fn namespaces_of_many_letters_are_refused_before_they_are_compared() {
+    let started = std::time::Instant::now();
+    let of = |letters: usize, tags: usize| {
+        let attributes: String = ('a'..='z').map(|name| format!(" p:{name}=\"\"")).collect();
+        let tags = format!("<a{attributes}></a>").repeat(tags);
+        let root = format!("<elmo xmlns:p=\"urn:{}\" ", "u".repeat(letters - 4));
+        honest().replacen("<elmo ", &root, 1).replacen("<report>", &format!("{tags}<report>"), 1)
+    };
+    for document in [of(32_000, 100_000), of(32_000, 100_000).replacen("<learner>", "<learner><!-- -->", 1), of(257, 1)]
+    {
+        assert_eq!(verdict(&document), Err(Reason::TagTooLong));
+    }
+    assert_eq!(verdict(&of(256, 1)), Err(Reason::DigestWrong));
+    // Generous, for a busy machine without optimisation.
+    assert!(started.elapsed().as_secs() < 20, "took {:?}", started.elapsed());
+}
+
 #[cfg(test)]
 const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
 

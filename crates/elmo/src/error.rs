@@ -49,8 +49,9 @@ pub enum ReadError {
         /// The limit for one tag and all around it.
         limit: usize,
     },
-    /// A tag is longer than [`Limits::tag_bytes`](crate::Limits::tag_bytes).
-    #[error("a tag is longer than the limit of {limit} bytes")]
+    /// A tag is longer than [`Limits::tag_bytes`](crate::Limits::tag_bytes), or the URI of a namespace that it declares
+    /// than [`Limits::namespace_bytes`](crate::Limits::namespace_bytes).
+    #[error("a tag, or the URI of a namespace in it, is longer than the limit of {limit} bytes")]
     TagTooLong {
         /// The limit in bytes of UTF-8.
         limit: usize,

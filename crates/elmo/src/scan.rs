@@ -23,6 +23,9 @@ pub struct Limits {
     pub namespaces: usize,
     /// Length of one tag in bytes of UTF-8: 32 KiB.
     pub tag_bytes: usize,
+    /// Length of a namespace's URI as it stands in its declaration, in bytes of UTF-8: 256. Real ones have some fifty;
+    /// attributes with prefixes are compared by theirs, and each may name the longest.
+    pub namespace_bytes: usize,
     /// Tags, texts, CDATA, comments and processing instructions of the document: 500,000. Of `<` and of `=`, wherever
     /// they stand, four times as many.
     pub nodes: usize,
@@ -36,6 +39,7 @@ impl Default for Limits {
             attributes: 64,
             namespaces: 64,
             tag_bytes: 32 * 1024,
+            namespace_bytes: 256,
             nodes: 500_000,
         }
     }
@@ -136,6 +140,7 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
     let (mut attributes, mut namespaces) = (0_usize, 0_usize);
     // The tree builder refuses every attribute that stands twice but these two.
     let (mut default_declared, mut xml_declared) = (false, false);
+    let mut is_declaration = false;
     let (mut last, mut name_start) = (b'<', 0_usize);
     let whole = markup.as_bytes();
     let bytes = whole.get(..limits.tag_bytes).unwrap_or(whole);
@@ -144,6 +149,9 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
         match byte {
             b'"' | b'\'' => {
                 let Some(length) = memchr(byte, bytes.get(at + 1..).unwrap_or_default()) else { break };
+                if is_declaration && length > limits.namespace_bytes {
+                    return Err(ReadError::TagTooLong { limit: limits.namespace_bytes });
+                }
                 at += 1 + length;
                 name_start = at + 1;
             }
@@ -157,7 +165,8 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
                 let name = bytes.get(name_start..at).unwrap_or_default().trim_ascii();
                 // After the element's own name, blanks stand before the first attribute.
                 let name = name.rsplit(u8::is_ascii_whitespace).next().unwrap_or(name);
-                namespaces += usize::from(name == b"xmlns" || name.starts_with(b"xmlns:"));
+                is_declaration = name == b"xmlns" || name.starts_with(b"xmlns:");
+                namespaces += usize::from(is_declaration);
                 if name == b"xmlns" && std::mem::replace(&mut default_declared, true)
                     || name == b"xmlns:xml" && std::mem::replace(&mut xml_declared, true)
                 {
@@ -290,6 +299,9 @@ mod tests {
             (format!("<a>{}</a>", "<![CDATA[".repeat(1_000_000)), "not-xml"),
             (format!("<{}", "'\"".repeat(1_000_000)), "tag-too-long"),
             (" ".repeat(65 * 1024 * 1024), "too-large"),
+            (format!("<a xmlns='{}'/>", "x".repeat(257)), "tag-too-long"),
+            (format!("<a b='' xmlns:p = \"{}\"/>", "x".repeat(257)), "tag-too-long"),
+            (format!("<a xmlns='{0}' xmlns:p='{0}' b='{0}x'/>", "x".repeat(256)), "passes"),
         ] {
             assert_eq!(code(&text), expected);
         }

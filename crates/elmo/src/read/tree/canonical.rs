@@ -230,7 +230,10 @@ impl<'a> Builder<'a, '_> {
     /// Binds a prefix unless the tag, whose declarations begin there, does so already or may not.
     fn bind(&mut self, prefix: &'a str, namespace: Cow<'a, str>, first: usize) -> Option<()> {
         let is_reserved = matches!(prefix, "xml" | "xmlns") || matches!(namespace.as_ref(), XML | XMLNS);
+        // As it stands, with its references, it may be longer than here.
+        let may_be_too_long = matches!(namespace, Cow::Owned(_)) || namespace.len() > self.limits.namespace_bytes;
         if is_reserved
+            || may_be_too_long
             || namespace.is_empty() && !prefix.is_empty()
             || self.bindings.get(first..)?.iter().any(|binding| binding.prefix == prefix)
         {
@@ -412,7 +415,15 @@ mod tests {
     #[test]
     fn limits_hold_on_the_short_way_as_on_the_long() {
         let text = "<elmo xmlns=\"urn:e\" a=\"1\"><b xmlns:p=\"urn:p\"><c>d</c></b></elmo>";
-        let limits = Limits { bytes: text.len(), depth: 3, attributes: 2, namespaces: 2, tag_bytes: 26, nodes: 7 };
+        let limits = Limits {
+            bytes: text.len(),
+            depth: 3,
+            attributes: 2,
+            namespaces: 2,
+            tag_bytes: 26,
+            namespace_bytes: 5,
+            nodes: 7,
+        };
         assert!(tree(text, &limits).is_some());
         for tight in [
             Limits { bytes: text.len() - 1, ..limits.clone() },
@@ -420,6 +431,7 @@ mod tests {
             Limits { attributes: 1, ..limits.clone() },
             Limits { namespaces: 1, ..limits.clone() },
             Limits { tag_bytes: 25, ..limits.clone() },
+            Limits { namespace_bytes: 4, ..limits.clone() },
             Limits { nodes: 6, ..limits.clone() },
         ] {
             assert_eq!(tree(text, &tight), None, "{tight:?}");
