@@ -171,7 +171,8 @@ impl<'a> Writer<'a, '_> {
     fn copy(&mut self, until: usize, behind: usize) -> Option<()> {
         self.out.push_str(self.text.get(self.copied..until)?);
         self.copied = behind;
-        Some(())
+        // Escaped, a text may be six times as long as it stands there.
+        (self.out.len() <= self.limits.bytes).then_some(())
     }
 
     fn text(&mut self, start: usize, end: usize, is_canonical: bool) -> Option<()> {
@@ -701,6 +702,21 @@ mod tests {
         ] {
             assert_eq!(Text::plain(bytes, &tight), None, "{tight:?}");
             assert!(Text::decode(bytes, &tight).is_err(), "{tight:?}");
+        }
+    }
+
+    #[test]
+    fn canonical_text_beyond_the_limit_is_not_written() {
+        for quotes in ["<a b='\"\"\"\"\"\"\"\"'/>".repeat(100), ">".repeat(1000)] {
+            let document = format!("<elmo>{quotes}{SIGNATURE}</elmo>");
+            let canonical = short(&document).expect("is plain").0.len();
+            // The signature is written too, and taken back.
+            for (bytes, is_written) in
+                [(canonical + 2 * SIGNATURE.len(), true), (canonical - 1, false), (document.len(), false)]
+            {
+                let limits = Limits { bytes, ..Limits::default() };
+                assert_eq!(Text::plain(document.as_bytes(), &limits).is_some(), is_written, "{bytes} of {canonical}");
+            }
         }
     }
 }
