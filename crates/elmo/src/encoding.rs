@@ -14,7 +14,7 @@ use crate::ReadError;
 ///
 /// # Errors
 ///
-/// [`ReadError::EncodingUnknown`] for any other declared encoding, [`ReadError::EncodingContradicted`] when mark and
+/// [`ReadError::EncodingUnknown`] for any other declared encoding and for a declaration of more than a kilobyte, [`ReadError::EncodingContradicted`] when mark and
 /// declaration differ, [`ReadError::Undecodable`] for bytes which that encoding does not have.
 pub fn to_text(bytes: &[u8]) -> Result<Cow<'_, str>, ReadError> {
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
@@ -72,8 +72,12 @@ fn declared(bytes: &[u8]) -> Result<Option<Encoding>, ReadError> {
     if !rest.first().is_some_and(u8::is_ascii_whitespace) {
         return Ok(None);
     }
-    let end = rest.windows(2).position(|w| w == b"?>").unwrap_or(rest.len());
-    let declaration = String::from_utf8_lossy(rest.get(..end).unwrap_or(rest));
+    let declaration = match rest.windows(2).position(|w| w == b"?>") {
+        Some(end) => String::from_utf8_lossy(rest.get(..end).unwrap_or(rest)),
+        // What it says further on would not be seen.
+        None if bytes.len() > DECLARATION_BYTES => return Err(ReadError::EncodingUnknown),
+        None => String::from_utf8_lossy(rest),
+    };
     let Some((_, after)) = declaration.split_once("encoding") else { return Ok(None) };
     let Some(after) = after.trim_start().strip_prefix('=') else { return Ok(None) };
     let after = after.trim_start();
@@ -168,6 +172,11 @@ mod tests {
         let wide = "\u{FEFF}<?xml version='1.0' encoding='UTF-16BE'?><a/>";
         assert_eq!(code(&utf16(wide, u16::to_le_bytes)), "encoding-contradicted");
         assert_eq!(code(b"<?xml version='1.0' encoding='EBCDIC-CP-FI'?><a/>"), "encoding-unknown");
+        let far = |blanks: usize| format!("<?xml version='1.0'{}encoding='ISO-8859-1'?><a/>", " ".repeat(blanks));
+        assert_eq!(code(far(900).as_bytes()), "read");
+        assert_eq!(code(far(1100).as_bytes()), "encoding-unknown", "the end of the declaration is too far");
+        assert_eq!(code(&utf16(&far(1100), u16::to_le_bytes)), "encoding-unknown");
+        assert_eq!(code(b"<?xml version='1.0'"), "read", "what does not end is not for here to say");
         assert_eq!(code(b"\xFF\xFE<\0a"), "undecodable", "half a letter");
         assert_eq!(code(b"\xFF\xFE\x00\xD8"), "undecodable", "half a surrogate pair");
         assert_eq!(code(b""), "read", "nothing is text too");
