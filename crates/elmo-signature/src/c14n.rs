@@ -23,8 +23,7 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// the method says.
 ///
 /// # Errors
-/// [`Reason::NotXml`] for a prefix bound to no namespace, which Namespaces in XML 1.0 forbids and roxmltree lets pass;
-/// and for a namespace that is a relative reference, where Canonical XML (1.3) must fail.
+/// [`Reason::NotXml`] for a namespace that is a relative reference, where Canonical XML (1.3) must fail.
 pub(crate) fn canonicalize<'a>(
     source: &'a str,
     apex: Node<'a, 'a>,
@@ -198,7 +197,7 @@ impl<'a> Writer<'a> {
         if prefix == "xml" {
             return Ok(());
         }
-        if uri.is_empty() && !prefix.is_empty() || is_relative(uri) {
+        if is_relative(uri) {
             return Err(Reason::NotXml);
         }
         let uris = self.rendered.entry(prefix).or_default();

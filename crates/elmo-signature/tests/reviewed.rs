@@ -68,6 +68,15 @@ fn what_is_called_a_declaration_and_is_none_is_refused() {
     }
 }
 
+/// Exclusive canonical text has no declaration of a prefix that nothing uses.
+#[test]
+fn no_prefix_is_bound_to_nothing() {
+    for place in ["<learner", "<ds:SignedInfo", "<ds:DigestValue"] {
+        let document = honest().replacen(place, &format!("{place} xmlns:q=\"\""), 1);
+        assert_eq!(verdict(&document), Err(Reason::NotXml), "{place}");
+    }
+}
+
 /// Attributes with prefixes are compared by their namespaces.
 #[test]
 fn namespaces_of_many_letters_are_refused_before_they_are_compared() {

@@ -140,7 +140,7 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
     let (mut attributes, mut namespaces) = (0_usize, 0_usize);
     // The tree builder refuses every attribute that stands twice but these two.
     let (mut default_declared, mut xml_declared) = (false, false);
-    let mut is_declaration = false;
+    let (mut is_declaration, mut has_prefix) = (false, false);
     let (mut last, mut name_start) = (b'<', 0_usize);
     let whole = markup.as_bytes();
     let bytes = whole.get(..limits.tag_bytes).unwrap_or(whole);
@@ -149,6 +149,10 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
         match byte {
             b'"' | b'\'' => {
                 let Some(length) = memchr(byte, bytes.get(at + 1..).unwrap_or_default()) else { break };
+                // Namespaces in XML, 2.2: only the default namespace may be taken back.
+                if is_declaration && has_prefix && length == 0 {
+                    return Ok(None);
+                }
                 if is_declaration && length > limits.namespace_bytes {
                     return Err(ReadError::TagTooLong { limit: limits.namespace_bytes });
                 }
@@ -165,7 +169,8 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
                 let name = bytes.get(name_start..at).unwrap_or_default().trim_ascii();
                 // After the element's own name, blanks stand before the first attribute.
                 let name = name.rsplit(u8::is_ascii_whitespace).next().unwrap_or(name);
-                is_declaration = name == b"xmlns" || name.starts_with(b"xmlns:");
+                has_prefix = name.starts_with(b"xmlns:");
+                is_declaration = has_prefix || name == b"xmlns";
                 namespaces += usize::from(is_declaration);
                 if name == b"xmlns" && std::mem::replace(&mut default_declared, true)
                     || name == b"xmlns:xml" && std::mem::replace(&mut xml_declared, true)
@@ -259,10 +264,20 @@ mod tests {
                 assert_eq!(code(&document), "not-xml", "{document}");
             }
         }
-        for document in ["<:a/>", "<:a></:a>", "<a></:a>", "<a><b></:b></a>"] {
+        for document in [
+            "<a xmlns:b=''/>",
+            "<a c='d'\nxmlns:b = \"\"><b:a/></a>",
+            "<:a/>",
+            "<:a></:a>",
+            "<a></:a>",
+            "<a><b></:b></a>",
+        ] {
             assert_eq!(code(document), "not-xml", "{document}");
         }
-        assert_eq!(code("<p:xmlns a:xmlnsx=':b'><!-- <:a :b=''/> --><![CDATA[</:a>]]></p:xmlns>"), "passes");
+        assert_eq!(
+            code("<p:xmlns a:xmlnsx=':b' xmlns='' c=''><!-- <:a :b=''/> --><![CDATA[</:a>]]></p:xmlns>"),
+            "passes"
+        );
         let xml = "xmlns:xml='http://www.w3.org/XML/1998/namespace'";
         assert_eq!(code(&format!("<a {xml} {xml}/>")), "not-xml");
         assert_eq!(
