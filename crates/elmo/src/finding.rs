@@ -50,8 +50,9 @@ crate::codes! {
     BirthDatesDiffer = "birth-dates-differ", "The document gives two different birth dates.";
     /// A retake: an earlier or failed attempt of the same achievement.
     Retake = "retake", "This is an earlier attempt of the same achievement.";
-    /// A further learner stands inside a report; the detail says "same" or "differs" (names or birth date).
-    ReportLearnerIgnored = "report-learner-ignored", "A report repeats the learner; those fields are ignored.";
+    /// A further learner stands inside a report or beside the first; the detail says "same" or "differs" (names or birth
+    /// date).
+    ReportLearnerIgnored = "report-learner-ignored", "The learner is named again, in a report or beside the first; that is ignored.";
     /// The tree is deeper than the schema's four levels.
     DeepTree = "deep-tree", "The results are nested deeper than four levels.";
     /// The namespace is not known.

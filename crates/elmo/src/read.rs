@@ -130,18 +130,16 @@ impl Reader {
 
     /// The learner of the document; ancient files have it inside their reports. Any further one is only compared.
     fn the_learner(&mut self, root: Node<'_>) -> Learner {
-        let own = root.child("learner");
-        let repeated: Vec<(usize, Node<'_>)> = root
-            .all("report")
-            .enumerate()
-            .flat_map(|(index, report)| report.all("learner").map(move |node| (index, node)))
-            .collect();
-        let Some(chosen) = own.or_else(|| repeated.first().map(|(_, node)| *node)) else {
+        let beside = root.all("learner").map(|node| (None, node));
+        let reports = root.all("report").enumerate();
+        let inside = reports.flat_map(|(index, report)| report.all("learner").map(move |node| (Some(index), node)));
+        let mut learners = beside.chain(inside);
+        let Some((_, chosen)) = learners.next() else {
             self.note(FindingCode::LearnerMissing, "document", "");
             return Learner::default();
         };
         let learner = self.learner(chosen);
-        for (report, node) in repeated.into_iter().filter(|(_, node)| *node != chosen) {
+        for (report, node) in learners {
             let known = self.findings.len();
             let other = self.learner(node);
             self.findings.truncate(known);
@@ -149,7 +147,8 @@ impl Reader {
                 && other.family_name == learner.family_name
                 && other.bday == learner.bday;
             let detail = if same { "same" } else { "differs" };
-            self.note(FindingCode::ReportLearnerIgnored, format!("r{report}"), detail);
+            let place = report.map_or("document".to_owned(), |index| format!("r{index}"));
+            self.note(FindingCode::ReportLearnerIgnored, place, detail);
         }
         learner
     }

@@ -190,12 +190,6 @@ pub(super) struct Node<'t> {
     data: &'t Data<'t>,
 }
 
-impl PartialEq for Node<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.tree, other.tree) && self.place == other.place
-    }
-}
-
 impl<'t> Node<'t> {
     /// How long it is in the source, with its tags.
     pub(super) fn length(self) -> usize {
