@@ -147,7 +147,7 @@ impl<'a> Builder<'a, '_> {
             at = behind;
             // Before it is compared with the others, whose number would be squared.
             let before = self.tree.attributes.len() - first + self.bindings.len() - bindings;
-            if before >= self.limits.attributes || at - start >= self.limits.tag_bytes {
+            if before >= self.limits.attributes {
                 return None;
             }
             match split(name, prefix_length)? {
