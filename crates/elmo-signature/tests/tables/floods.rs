@@ -61,7 +61,7 @@ pub(crate) fn floods() -> Vec<Attack> {
         }),
         of("canonical-attributes-with-40-namespaces", R::TooManyAttributes, Packed, {
             let namespaces = numbered(40, |i| format!(" xmlns:n{i:02}=\"urn:{i:02}\""));
-            let attributes = numbered(40, |i| format!(" n{i:02}:a=\"\""));
+            let attributes = numbered(40, |i| format!(" n{i:02}:a{i:02}=\"\""));
             let transforms = enveloped() + &empty("Transform", EXCLUSIVE);
             let forge = Forge { references: reference(" URI=\"\"", &transforms), ..Forge::default() };
             let canonical = format!("<report><x{namespaces}{attributes}></x>");

@@ -40,6 +40,8 @@ pub(crate) fn harmless() -> Vec<Harmless> {
     let supplement = in_supplement(&Forge { key: "attacker", ..Forge::default() }.signature("")).trim_end().to_owned();
     let late =
         DOCUMENT.replacen("<report>", "<report xmlns:a=\"urn:a\"><a:note xmlns:a=\"urn:b\" a:b=\"1\"></a:note>", 1);
+    let greater = DOCUMENT.replacen("&amp; Measurement", "&gt; Measurement", 1);
+    let attributes = DOCUMENT.replacen("<report>", "<report a=\"1\" xml:lang=\"nb\">", 1);
     let ampersand = DOCUMENT.replacen("<report>", "<report xmlns:u=\"urn:u?a&amp;b\">", 1);
     let exclusive = {
         let transforms = enveloped() + &crate::forge::empty("Transform", EXCLUSIVE);
@@ -77,6 +79,12 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         of("utf-16-without-mark", "UTF-16, big end first, without a mark", unsigned(), utf16(&format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>{good}"), u16::to_be_bytes)),
         anew("diploma-supplement-with-its-own-signature", "a supplement's signature is not the document's", &supplement, default(), &plain),
         anew("namespaces-declared-late", "namespaces below the root, and one prefix for two", &late, default(), &plain),
+        anew("greater-than-in-text", "a letter that canonical text writes as a reference", &greater, default(), &|xml| {
+            xml.replacen("&gt; Measurement", "> Measurement", 1).into_bytes()
+        }),
+        anew("attributes-exchanged", "the order of attributes is not signed", &attributes, default(), &|xml| {
+            xml.replacen("<report a=\"1\" xml:lang=\"nb\">", "<report xml:lang=\"nb\" a=\"1\">", 1).into_bytes()
+        }),
         anew("namespace-with-ampersand", "a namespace with a letter that is written as a reference", &ampersand, default(), &plain),
         anew("namespace-unused-and-not-signed", "exclusive canonicalisation leaves out what is not used", DOCUMENT, exclusive, &|xml| {
             xml.replacen("<report>", "<report xmlns:u=\"urn:u\">", 1).into_bytes()
