@@ -1,5 +1,5 @@
 # What a person types; the work is done by the scripts in tools/.
-.PHONY: run test fuzz differential setup clean-tools
+.PHONY: run test fuzz differential mutants setup clean-tools
 
 # Start SMP Desk in training mode; HEADLESS=1 takes a picture of it where there is no screen.
 run:
@@ -16,6 +16,10 @@ fuzz:
 # Compare our verdict on COUNT made-up documents with xmlsec1's and xml-sec's; another SEED makes other documents.
 differential:
 	@DIFFERENTIAL_SEED=$(or $(SEED),1) DIFFERENTIAL_COUNT=$(or $(COUNT),20000) tools/differential
+
+# Take out every check of the verifier, one at a time, and see that a file of tests/suite/signature notices.
+mutants:
+	@tools/mutants
 
 # Only install what is missing to build and start.
 setup:
