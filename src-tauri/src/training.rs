@@ -6,7 +6,7 @@ use std::sync::Arc;
 use emc::Desk;
 use emc::ports::Clock;
 use emc::training::Along;
-use training_emp::{CASES_CSV, COURSES_CSV, Options, Training, TrainingError};
+use training_emp::{CASES_CSV, COURSES_CSV, GRADES_CSV, Options, Training, TrainingError};
 
 /// Starts registry and EMPs; their keys lie in the training folder.
 pub(crate) fn start(folder: &Path, clock: Arc<dyn Clock>) -> Result<Training, TrainingError> {
@@ -18,6 +18,7 @@ pub(crate) fn start(folder: &Path, clock: Arc<dyn Clock>) -> Result<Training, Tr
 /// Aino's results wait to be fetched; some of the others stand further along the line.
 pub(crate) fn fill(desk: &Desk, training: &Training) -> Result<(), Box<dyn std::error::Error>> {
     emc::registry::refresh(desk)?;
+    emc::training::fill_grades(desk, GRADES_CSV)?;
     if !emc::training::fill(desk, CASES_CSV, COURSES_CSV)? {
         return Ok(());
     }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use emc::ports::{Browser, BrowserError, BrowserKind, Listener, Ports};
 use emc::{Desk, Mode, Place};
-use training_emp::{CASES_CSV, COURSES_CSV, Options, Training};
+use training_emp::{CASES_CSV, COURSES_CSV, GRADES_CSV, Options, Training};
 use url::Url;
 
 /// A running desk.
@@ -80,6 +80,7 @@ impl Bench {
         let desk = Desk::open(ports, place);
         emc::registry::refresh(&desk).map_err(|e| e.to_string())?;
         emc::training::fill(&desk, CASES_CSV, COURSES_CSV).map_err(|e| e.to_string())?;
+        emc::training::fill_grades(&desk, GRADES_CSV).map_err(|e| e.to_string())?;
         Ok(Self { desk, training, opened, changes })
     }
 }

@@ -28,7 +28,12 @@ it("why an evidence agrees or not", () => check(["why"], codes("recognition/src/
 it("why an answer or a file cannot be unpacked", () => check(["reason"], codes("emrex/src/payload.rs", /=> "([a-z0-9-]+)",/g)));
 it("refusals and failures", () => check(["error"], codes("emc/src/error.rs", /(?:= |=> )"([a-z0-9-]+)",/g)));
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
-it("what is wrong with a table", () => check(["error"], codes("emc/src/table.rs", /fail\("([a-z0-9-]+)"/g)));
+it("what is wrong with a table or another file with courses", () => {
+  for (const file of ["table.rs", "table/spreadsheet.rs"]) check(["error"], codes(`emc/src/${file}`, /fail\("([a-z0-9-]+)"/g));
+  for (const file of ["ooapi", "ewp"]) check(["error"], codes(`emc/src/catalogue/${file}.rs`, /fail\("([a-z0-9-]+)"/g));
+  const problems = /"((?:value|code|credits|retired|not-a)-[a-z-]+)"/g;
+  for (const [file, more] of [["source", 2], ["ooapi", 0], ["ewp", 0]]) check(["import"], codes(`emc/src/catalogue/${file}.rs`, problems, more));
+});
 it("half sentences under the stations", () => check(["evidence"], codes("ipc/src/handlers/case.rs", /\("([a-z0-9-]+)", (?:vec!|Vec::new)/g)));
 it("checks of the office's policy", () => {
   check(["policy"], codes("recognition/src/trust.rs", /\(PolicyItem::\w+, "([a-z0-9-]+)"\),/g));
@@ -44,8 +49,13 @@ it("what happens to registries and their EMPs", () => {
   check(["emp_mark"], problems);
   check(["emp_mark"], codes("ipc/src/handlers/registry.rs", /=> "([a-z-]+)",/g));
 });
+it("grades: ways of converting, why there is no proposal, remarks, hints, faults of tables", () => {
+  check(["grade_method", "grade_rounding", "grade_by_hand", "grade_note", "hint_reason"], codes("recognition/src/grades.rs", entry));
+  check(["import"], codes("emc/src/grades.rs", /"([a-z]+-(?:unreadable|mixed|differ))"/g));
+  check(["import"], codes("recognition/src/grades/table.rs", /Err\(\("([a-z-]+)"/g));
+});
 it("entries of the history", () => {
-  const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof"];
+  const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));
   const list = [...new Set(named.filter(Boolean))];
   expect(list.length).toBeGreaterThan(8);

@@ -3,6 +3,7 @@
 //! Sample students and local courses come from the caller, who also serves the EMPs; nothing here is shown as real.
 
 use elmo::{GroupId, StaffId};
+use recognition::grades::{Method, Policy};
 use recognition::mapping::{Foreign, ForeignPart, Group, HomePart, Mappable, Outcome};
 use store::{Actor, Store};
 use time::OffsetDateTime;
@@ -10,7 +11,7 @@ use time::OffsetDateTime;
 use crate::ports::Randomness;
 use crate::settings::{self, Settings};
 use crate::staff::{self, NewStaff};
-use crate::{Desk, DeskError, cases, catalogue, decision, mapping, take_in};
+use crate::{Desk, DeskError, cases, catalogue, decision, grades, mapping, take_in};
 
 /// The PIN of every training profile. It protects nothing and is said on screen.
 pub const PIN: &str = "training";
@@ -27,6 +28,19 @@ pub fn fill(desk: &Desk, cases_csv: &str, courses_csv: &str) -> Result<bool, Des
         cases::import(desk, cases_csv.as_bytes())?;
     }
     Ok(empty)
+}
+
+/// Gives a training desk grading tables, as CSV through the same import as real ones, and a way of converting, unless the
+/// desk has tables already. Sample tables say in their names that they are for training.
+///
+/// # Errors
+/// When the table cannot be read or the database fails.
+pub fn fill_grades(desk: &Desk, grades_csv: &str) -> Result<(), DeskError> {
+    if grades::all(desk)?.0.is_empty() {
+        grades::import(desk, grades_csv.as_bytes())?;
+        grades::set_policy(desk, &Policy { method: Method::Mid, ..Policy::default() })?;
+    }
+    Ok(())
 }
 
 /// How far a sample case is taken along the line.

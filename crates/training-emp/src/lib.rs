@@ -59,6 +59,10 @@ pub const COURSES_CSV: &str = include_str!("../../../assets/training/courses.csv
 /// `student_number,given_names,family_name,born,esi,national_id_country,national_id,email,programme,host,host_country,from,to`.
 pub const CASES_CSV: &str = include_str!("../../../assets/training/cases.csv");
 
+/// Grading tables of the invented home university and of one host, with invented figures, UTF-8, separated by commas:
+/// `institution,institution_id,scheme,iscedf,cycle,years,grade,passing,count`.
+pub const GRADES_CSV: &str = include_str!("../../../assets/training/grades.csv");
+
 /// Tells the time; called for each certificate made and each document written.
 pub type Clock = Arc<dyn Fn() -> OffsetDateTime + Send + Sync>;
 

@@ -17,6 +17,8 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   courses: ["courses"],
   decision_file: ["proof"],
   exceptions: ["policy"],
+  grade_proposal: ["grades", "documents", "courses"],
+  grades: ["grades"],
   proof: ["proof"],
   registries: ["emps", "settings"],
   settings: ["settings"],

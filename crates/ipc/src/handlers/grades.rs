@@ -88,7 +88,7 @@ fn view(found: &ForGrade) -> GradeProposalView {
             CreditsProposalView {
                 scheme: scheme.clone(),
                 amount: amount.to_string(),
-                ects: known.map(|k| k.ects.to_string()),
+                ects: known.map(|k| k.credited.to_string()),
                 factor: known.map(|k| k.factor.ects_in_words()),
                 source: known.map(|k| k.factor.source.to_owned()),
                 outside_years: known.is_some_and(|k| k.outside_years),

@@ -242,7 +242,7 @@ views! {
         scheme: String,
         /// The amount in it.
         amount: String,
-        /// ECTS credits; none where no factor is known.
+        /// ECTS credits as they can be credited; none where no factor is known.
         ects: Option<String>,
         /// What one credit of the scheme is worth: "1/2".
         factor: Option<String>,

@@ -144,6 +144,8 @@ pub struct InEcts {
     pub amount: Credits,
     /// The amount in ECTS credits, exact.
     pub ects: Credits,
+    /// The amount as it can be credited: where it is no finite decimal, rounded half up to a hundredth.
+    pub credited: Credits,
     /// The factor with its source.
     pub factor: &'static Factor,
     /// Whether the year of the result lies outside the years in which the scheme was used.
@@ -154,7 +156,8 @@ impl InEcts {
     /// The calculation and its source in words, for the decision: "15 CATS × 1/2 = 7.5 ECTS (…)".
     pub fn how(&self) -> String {
         let factor = self.factor.ects_in_words();
-        format!("{} {} × {factor} = {} ECTS ({})", self.amount, self.scheme, self.ects, self.factor.source)
+        let rounded = if self.credited == self.ects { String::new() } else { format!(", rounded {}", self.credited) };
+        format!("{} {} × {factor} = {} ECTS{rounded} ({})", self.amount, self.scheme, self.ects, self.factor.source)
     }
 }
 
@@ -175,7 +178,10 @@ pub fn in_ects(scheme: &str, amount: Credits, year: Option<i32>) -> Option<InEct
     let outside_years = year.is_some_and(|year| {
         first.is_some_and(|first| year < i32::from(first)) || last.is_some_and(|last| year > i32::from(last))
     });
-    Some(InEcts { scheme: scheme.trim().to_owned(), amount, ects: factor.to_ects(amount), factor, outside_years })
+    let ects = factor.to_ects(amount);
+    let hundredth = Credits::from_ratio(Ratio::new(1, 100));
+    let credited = if ects.to_string().contains('/') { round_half_up(ects, hundredth) } else { ects };
+    Some(InEcts { scheme: scheme.trim().to_owned(), amount, ects, credited, factor, outside_years })
 }
 
 /// An amount rounded to a step (0.5 or 1, as the SIS takes it), half up. For output only; a step of 0 rounds nothing.
@@ -229,8 +235,12 @@ mod tests {
     fn other_schemes_are_proposed_with_their_source_and_ects_is_left_alone() {
         let of = |scheme: &str, amount: &str, year| in_ects(scheme, amount.parse().unwrap(), year);
         let quarter = of("US quarter hour", "5", None).unwrap();
+        assert_eq!(quarter.credited.to_string(), "6.67");
         assert_eq!((quarter.ects.to_string().as_str(), quarter.outside_years), ("20/3", false));
-        assert_eq!(quarter.how(), "5 US quarter hour × 4/3 = 20/3 ECTS (45 quarter hours are a full-time year)");
+        assert_eq!(
+            quarter.how(),
+            "5 US quarter hour × 4/3 = 20/3 ECTS, rounded 6.67 (45 quarter hours are a full-time year)"
+        );
         assert!(of("hp", "7.5", Some(2026)).unwrap().how().starts_with("7.5 hp × 1 = 7.5 ECTS (Högskoleförordningen"));
         for (scheme, year, outside) in
             [("poäng", 2006, false), ("poäng", 2026, true), ("högskolepoäng", 2006, true), ("CATS", 1999, false)]
