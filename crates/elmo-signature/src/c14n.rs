@@ -1,4 +1,5 @@
-//! Canonical XML 1.0 and 1.1 and Exclusive Canonical XML 1.0 of a roxmltree tree, in linear time and without recursion.
+//! Canonical XML 1.0 and 1.1 and Exclusive Canonical XML 1.0 of a roxmltree tree, without recursion, and in time linear to
+//! its size: what is compared on one tag, the limits of the scan bound.
 //!
 //! roxmltree keeps no prefixes, so names are read from the source text at the places that the tree remembers. The
 //! source must have its line ends normalised and must be without an XML declaration, see [`crate::text`].

@@ -21,7 +21,8 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// The namespace of declarations, which nothing may be bound to.
 const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
-/// Declarations in a whole document; the tree, which the long way builds, holds few more.
+/// How many namespace declarations a whole document may have to go the short way, a bound of its own: the long way counts
+/// only those that differ, and has room for a few more.
 const DECLARATIONS: usize = 60_000;
 
 /// What of a plain document the verifier needs.

@@ -41,7 +41,8 @@ pub fn verify_any(received: ReceivedElmo, certificates: &[Certificate]) -> Resul
 /// Reads a document that carries no signature of its own.
 ///
 /// # Errors
-/// [`Rejected`]: [`Reason::Signed`] when it carries one, wherever it stands; otherwise why it cannot be read.
+/// [`Rejected`]: [`Reason::Signed`] when it carries one, wherever it stands but in a diploma supplement; otherwise
+/// why it cannot be read.
 pub fn read_unsigned(received: ReceivedElmo) -> Result<UnsignedElmo, Rejected> {
     match canonical_of_unsigned(received.bytes()) {
         Ok((canonical, (document, findings))) => Ok(UnsignedElmo { received, canonical, document, findings }),
@@ -112,7 +113,7 @@ fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof,
     })
 }
 
-/// The signature first, then the digest of the canonical document.
+/// The signature first, then the digest of the canonical document, which the short way has written by then.
 fn prove(
     received: &ReceivedElmo,
     certificates: &[Certificate],

@@ -57,7 +57,7 @@ pub enum ReadError {
         limit: usize,
     },
     /// There are more nodes than [`Limits::nodes`](crate::Limits::nodes).
-    #[error("the document has more elements, texts and comments than the limit of {limit}")]
+    #[error("the document has more tags and texts than the limit of {limit}")]
     TooManyNodes {
         /// The limit for the whole document.
         limit: usize,

@@ -1,8 +1,9 @@
 //! One linear pass over the text before any tree is built.
 //!
 //! XML libraries compare every attribute with every other and copy namespaces from level to level: 100,000 of them
-//! on one tag hang each of them. What passes here is harmless to a tree builder; whether it is well-formed is the
-//! tree builder's to say.
+//! on one tag hang each of them. What passes here is bounded in all that they multiply; what room they make before they
+//! read is bounded in [`parse`](crate::parse()). A few errors that the tree builder overlooks are refused here; whether
+//! a document is well-formed otherwise is the tree builder's to say.
 
 use memchr::memchr;
 
