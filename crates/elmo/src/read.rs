@@ -596,9 +596,12 @@ fn attachment_refs(node: Node<'_>) -> Vec<String> {
     refs.map(text::token).filter(|r| !r.is_empty()).collect()
 }
 
-/// `xml:lang` in force, lower case; none where it is taken back.
+/// `xml:lang` in force, lower case; none where it is taken back or is longer than any language's.
 fn language(node: Node<'_>) -> Option<String> {
-    node.language().map(|language| language.trim().to_ascii_lowercase()).filter(|language| !language.is_empty())
+    /// Every text inside gets a copy. RFC 5646, 4.4.1, asks for room for 35.
+    const LONGEST: usize = 100;
+    let language = node.language()?.trim();
+    (1..=LONGEST).contains(&language.len()).then(|| language.to_ascii_lowercase())
 }
 
 /// The text of a child element, if there is one that is not empty.

@@ -176,6 +176,11 @@ fn hostile_documents_are_read_or_refused_in_time() {
         let refused = elmo::read(text.as_bytes(), &Limits::default()).map_err(|e| e.code());
         assert_eq!(refused.err(), Some("too-much-repeated"), "{what}");
     }
+    let text = format!("<elmo xml:lang='{}'>{}</elmo>", "x".repeat(30_000), "<title>x</title>".repeat(80_000));
+    let text = text.replace("<title>", "<attachment><title>").replace("</title>", "</title></attachment>");
+    let (elmo, _) = elmo::read(text.as_bytes(), &Limits::default()).expect("readable");
+    assert_eq!(elmo.attachments.len(), 80_000);
+    assert!(elmo.attachments.iter().all(|a| a.titles.0[0].language.is_none()), "two gigabytes of one language");
     let (elmo, _) = elmo::read(shared_by_issuers("<gradingScheme/>").as_bytes(), &Limits::default()).expect("readable");
     assert_eq!(elmo.reports.len(), 10_000);
     // Generous, for a busy machine without optimisation; quadratic work would take hours.
