@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 
 use encoding_rs::{ISO_8859_15, WINDOWS_1252};
+use memchr::memmem;
 
 use crate::ReadError;
 
@@ -62,22 +63,21 @@ enum Encoding {
     Ascii,
 }
 
-/// How far a declaration is looked for.
+/// How long a declaration may be.
 const DECLARATION_BYTES: usize = 1024;
 
 /// The encoding that an XML declaration in ASCII-like bytes names.
 fn declared(bytes: &[u8]) -> Result<Option<Encoding>, ReadError> {
-    let head = bytes.get(..DECLARATION_BYTES).unwrap_or(bytes);
-    let Some(rest) = head.strip_prefix(b"<?xml") else { return Ok(None) };
-    if !rest.first().is_some_and(u8::is_ascii_whitespace) {
+    let Some(rest) = bytes.strip_prefix(b"<?xml").filter(|rest| rest.first().is_some_and(u8::is_ascii_whitespace))
+    else {
         return Ok(None);
-    }
-    let declaration = match rest.windows(2).position(|w| w == b"?>") {
-        Some(end) => String::from_utf8_lossy(rest.get(..end).unwrap_or(rest)),
-        // What it says further on would not be seen.
-        None if bytes.len() > DECLARATION_BYTES => return Err(ReadError::EncodingUnknown),
-        None => String::from_utf8_lossy(rest),
     };
+    // Without an end it is no XML in any encoding.
+    let Some(end) = memmem::find(rest, b"?>") else { return Ok(None) };
+    if end > DECLARATION_BYTES {
+        return Err(ReadError::EncodingUnknown);
+    }
+    let declaration = String::from_utf8_lossy(rest.get(..end).unwrap_or(rest));
     let Some((_, after)) = declaration.split_once("encoding") else { return Ok(None) };
     let Some(after) = after.trim_start().strip_prefix('=') else { return Ok(None) };
     let after = after.trim_start();
@@ -176,7 +176,8 @@ mod tests {
         assert_eq!(code(far(900).as_bytes()), "read");
         assert_eq!(code(far(1100).as_bytes()), "encoding-unknown", "the end of the declaration is too far");
         assert_eq!(code(&utf16(&far(1100), u16::to_le_bytes)), "encoding-unknown");
-        assert_eq!(code(b"<?xml version='1.0'"), "read", "what does not end is not for here to say");
+        assert_eq!(code(far(2000).replace('?', "").as_bytes()), "read", "it is no declaration");
+        assert_eq!(code(b"<?xml version='1.0' encoding='EBCDIC'"), "read", "nor is what has no end");
         assert_eq!(code(b"\xFF\xFE<\0a"), "undecodable", "half a letter");
         assert_eq!(code(b"\xFF\xFE\x00\xD8"), "undecodable", "half a surrogate pair");
         assert_eq!(code(b""), "read", "nothing is text too");
