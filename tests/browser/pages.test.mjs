@@ -62,9 +62,6 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     });
     await page.getByText("was left out").waitFor();
     await look("cases-import-left-out");
-    await go(page, bench, "catalogue");
-    await page.getByRole("button", { name: "Import courses" }).click();
-    await look("catalogue-import");
     await go(page, bench, "case", await caseOf(bench, aino), "edit");
     await look("case-edit");
     watch.nothing();

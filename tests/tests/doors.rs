@@ -93,29 +93,26 @@ mod tests {
         let before = whole_state(desk);
         let utf16: Vec<u8> = "\u{feff}student_number,given_names\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let spreadsheet = [b"PK\x03\x04\x14\x00\x06\x00".as_slice(), &[0; 40]].concat();
-        for command in ["import_cases", "import_courses"] {
-            for (bytes, code) in [
-                (b"".as_slice(), "empty"),
-                (b"\n \n\t\n", "empty"),
-                (b"\xef\xbb\xbf", "empty"),
-                (b"name;town\nx;y\n", "columns-missing"),
-                (b"student_number,given_names,family_name,host\nK1,A,B,Oslo\n", "columns-missing"),
-                (b"code,title\nA1,B\n", "columns-missing"),
-                (b"<!doctype html><html><body>Sign in</body></html>", "columns-missing"),
-                (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "encoding"),
-                (&utf16, "encoding"),
-                (&spreadsheet, "encoding"),
-            ] {
-                assert_eq!(
-                    ask(desk, command, file(bytes)),
-                    Err(code.into()),
-                    "{command} {}",
-                    String::from_utf8_lossy(bytes)
-                );
-                assert_eq!(whole_state(desk), before, "{command}: the old state is whole");
-            }
-            assert_eq!(ask(desk, command, json!({ "base64": "%%%" })), Err("field".into()));
+        for (bytes, code) in [
+            (b"".as_slice(), "empty"),
+            (b"\n \n\t\n", "empty"),
+            (b"\xef\xbb\xbf", "empty"),
+            (b"name;town\nx;y\n", "columns-missing"),
+            (b"student_number,given_names,family_name,host\nK1,A,B,Oslo\n", "columns-missing"),
+            (b"<!doctype html><html><body>Sign in</body></html>", "columns-missing"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "encoding"),
+            (&utf16, "encoding"),
+            (&spreadsheet, "not-xlsx"),
+        ] {
+            assert_eq!(
+                ask(desk, "import_cases", file(bytes)),
+                Err(code.into()),
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
+            assert_eq!(whole_state(desk), before, "the old state is whole");
         }
+        assert_eq!(ask(desk, "import_cases", json!({ "base64": "%%%" })), Err("field".into()));
 
         let mixed = b"Student Number;Given-names;family_name;host;host_country;born;from;to\n\
         N1;Good;Line;Oslo;NO;2001-02-03;;\n\

@@ -1,79 +1,207 @@
-//! The local courses: imported from CSV, searched.
+//! The local courses: read from CSV, XLSX, OOAPI and EWP, compared with what is there, taken in for an academic year,
+//! retired and brought back, searched.
+//!
+//! A file goes three steps: [`open`] says what is in it and by which columns, [`compare`] what it would change, and
+//! [`import`] changes that and nothing else, in one transaction.
 
-use elmo::{Credits, LocalText, Texts};
-use store::{Course, Entry};
+mod columns;
+mod ewp;
+mod ooapi;
+mod plan;
+mod source;
 
+use std::collections::BTreeMap;
+
+use elmo::CourseId;
+use serde::{Deserialize, Serialize};
+use store::{AcademicYear, Change, Course, CourseVersion, Entry, Reader};
+
+pub use self::columns::{Columns, FIELDS};
+pub use self::plan::Plan;
+pub use self::source::{CourseLine, Kind, Problem, Source};
 use crate::cases::Imported;
-use crate::table::Table;
+use crate::table::{self, Line, fail};
 use crate::{Desk, DeskError};
 
-/// Columns that an import knows; the first three are needed. `title_XX` is the title in a language.
-pub const COLUMNS: &[&str] = &[
-    "code", "title", "credits", "title_en", "title_fi", "title_sv", "title_nb", "title_nl", "title_de", "language",
-    "level", "iscedf", "retired",
-];
+/// Bytes of a JSON or XML file that are still read.
+const MAX_BYTES: usize = 256 << 20;
+/// Its entries that are still read.
+const MAX_ENTRIES: usize = 200_000;
+/// Fields without which a table is no list of courses.
+const NEEDED: &[&str] = &["code", "title", "credits"];
+/// Heads whose columns are remembered.
+const REMEMBERED: usize = 30;
+const SETTING: &str = "catalogue.columns";
 
-/// Imports local courses. A known code is changed, a new one added; nothing is removed.
+/// A file that somebody chose, before anything is compared.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// What kind of file it is.
+    pub kind: Kind,
+    /// The columns of a table: name and the first value below it.
+    pub head: Vec<(String, String)>,
+    /// What the columns say.
+    pub columns: Columns,
+    /// Whether the columns are those of the last file with this head.
+    pub remembered: bool,
+    /// Fields that are needed and have no column.
+    pub lacks: Vec<&'static str>,
+    /// What is read by these columns.
+    pub source: Source,
+    /// The academic year that it is for, by today's date.
+    pub year: AcademicYear,
+}
+
+/// What [`import`] is told.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The columns of a table.
+    pub columns: Columns,
+    /// The academic year that the list is for.
+    pub year: AcademicYear,
+    /// Whether courses that the list does not name are retired.
+    pub retire_missing: bool,
+    /// [`Plan::digest`] of what was shown.
+    pub digest: String,
+}
+
+/// What an import did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Taken {
+    /// New codes.
+    pub added: usize,
+    /// Changed ones.
+    pub changed: usize,
+    /// Already as they are.
+    pub unchanged: usize,
+    /// Retired because the list does not name them.
+    pub retired: usize,
+    /// Lines that were left out.
+    pub left_out: usize,
+}
+
+/// Reads a file by the columns that somebody chose, or by those that are remembered or guessed. Changes nothing.
 ///
 /// # Errors
-/// When the columns or the encoding are wrong; then nothing is imported. A single bad line is left out and named.
-pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
-    let table = Table::read(bytes, COLUMNS, 3)?;
-    let mut problems = Vec::new();
-    let mut lines = Vec::new();
-    for (number, row) in table.rows() {
-        match read_line(&row) {
-            Ok(course) => lines.push((number, course)),
-            Err((code, detail)) => problems.push((number, code, detail)),
-        }
+/// [`DeskError::Table`] when it is no such file.
+pub fn open(desk: &Desk, bytes: &[u8], chosen: Option<Columns>) -> Result<Opened, DeskError> {
+    let remembered = desk.read(|r| Ok(r.setting::<Vec<Head>>(SETTING)?.unwrap_or_default()))?;
+    let (kind, today) = (source::kind(bytes), desk.now().date());
+    let year = AcademicYear::of(today);
+    if kind != Kind::Table {
+        let source = source::read(bytes, &Columns::default(), today)?;
+        let (head, columns) = (Vec::new(), Columns::default());
+        return Ok(Opened { kind, head, columns, remembered: false, lacks: Vec::new(), source, year });
     }
-    let mut seen = std::collections::BTreeSet::new();
-    lines.retain(|(number, course)| {
-        let new = seen.insert(course.code.clone());
-        if !new {
-            problems.push((*number, "code-twice", course.code.clone()));
+    let lines = table::lines(bytes)?;
+    let guessed = columns::guess(&lines);
+    let names = names(&lines, guessed.head);
+    let known = remembered.into_iter().find(|head| guessed.head.is_some() && head.names == names);
+    let (columns, remembered) = match (chosen, known) {
+        (Some(chosen), _) => (chosen, false),
+        (None, Some(known)) => (Columns { head: guessed.head, ..known.columns }, true),
+        (None, None) => (guessed, false),
+    };
+    let head = head(&lines, columns.head);
+    let lacks = NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
+    let source = source::of_table(lines, &columns, false);
+    Ok(Opened { kind, head, columns, remembered, lacks, source, year })
+}
+
+/// What a file would change. Changes nothing.
+///
+/// # Errors
+/// [`DeskError::Table`] when it is no such file or lacks a column.
+pub fn compare(desk: &Desk, bytes: &[u8], columns: &Columns, year: AcademicYear) -> Result<Plan, DeskError> {
+    let source = read(desk, bytes, columns)?;
+    desk.read(|r| plan::plan(r, source, year))
+}
+
+/// Changes what [`compare`] has shown, in one transaction, and remembers the columns.
+///
+/// # Errors
+/// [`DeskError::CatalogueChanged`] when that is no longer what would be changed; [`DeskError::Table`]. Then nothing is.
+pub fn import(desk: &Desk, bytes: &[u8], order: &Import) -> Result<Taken, DeskError> {
+    let source = read(desk, bytes, &order.columns)?;
+    let names = match (source::kind(bytes), order.columns.head) {
+        (Kind::Table, Some(head)) => names(&table::lines(bytes)?, Some(head)),
+        _ => Vec::new(),
+    };
+    desk.change(&["courses", "status"], |change, _| {
+        let plan = plan::plan(change, source, order.year)?;
+        if plan.digest != order.digest {
+            return Err(DeskError::CatalogueChanged);
         }
-        new
-    });
-    problems.sort_by_key(|(line, _, _)| *line);
-    let imported = desk.change(&["courses", "status"], |change, _| {
-        let courses: Vec<Course> = lines
-            .into_iter()
-            .map(|(_, line)| {
-                // What the file has no column for stays as it is known.
-                let old = change.course_by_code(&line.code)?;
-                let (level, isced, retired) =
-                    old.as_ref().map_or((None, None, false), |o| (o.level.clone(), o.isced.clone(), o.retired));
-                let mut titles = line.titles;
-                for text in old.iter().flat_map(|o| &o.titles.0) {
-                    let column = text.language.as_ref().map(|language| format!("title_{language}"));
-                    if column.is_some_and(|c| !table.has(&c)) && !titles.0.contains(text) {
-                        titles.0.push(text.clone());
-                    }
-                }
-                Ok(Course {
-                    id: elmo::CourseId::from_uuid(change.new_uuid()?),
-                    code: line.code,
-                    title: line.title,
-                    titles,
-                    credits: line.credits,
-                    level: if table.has("level") { line.level } else { level },
-                    isced: if table.has("iscedf") { line.isced } else { isced },
-                    retired: if table.has("retired") { line.retired } else { retired },
-                })
-            })
-            .collect::<Result<_, DeskError>>()?;
-        let imported = change.import_courses(&courses)?;
-        change.note(Entry {
-            case: None,
-            what: "courses-imported".into(),
-            about: format!("{} + {} ~", imported.added, imported.changed),
-            before: None,
-            after: None,
-        })?;
-        Ok(imported)
+        if !names.is_empty() {
+            remember(change, Head { names, columns: order.columns.clone() })?;
+        }
+        take(change, plan, order.retire_missing)
+    })
+}
+
+/// Takes in a table by its guessed columns for the year of today; for files that come with the program.
+///
+/// # Errors
+/// As [`import`].
+pub fn import_as_guessed(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
+    let opened = open(desk, bytes, None)?;
+    let problems = opened.source.problems.clone();
+    let source = read(desk, bytes, &opened.columns)?;
+    let taken = desk.change(&["courses", "status"], |change, _| {
+        let plan = plan::plan(change, source, opened.year)?;
+        take(change, plan, false)
     })?;
-    Ok(Imported { added: imported.added, changed: imported.changed, unchanged: imported.unchanged, problems })
+    Ok(Imported { added: taken.added, changed: taken.changed, unchanged: taken.unchanged, problems })
+}
+
+/// Reads a table without a desk, for the command line: the columns of [`FIELDS`] by exactly these names, of which `code`
+/// and one title are needed; others are ignored. What cannot be read of a line is left out, and not the line.
+///
+/// # Errors
+/// [`DeskError::Table`] when it is no table or lacks those columns.
+pub fn read_csv(bytes: &[u8]) -> Result<Vec<CourseLine>, DeskError> {
+    let lines = table::lines(bytes)?;
+    let head = lines.first().map(|line| line.cells.as_slice()).unwrap_or_default();
+    let named = |field: &&str| head.iter().position(|cell| table::folded(cell) == **field);
+    let fields: BTreeMap<String, usize> =
+        FIELDS.iter().filter_map(|field| named(field).map(|column| ((*field).to_owned(), column))).collect();
+    let missing = ["code", "title"].into_iter().find(|need| !fields.keys().any(|field| field.starts_with(need)));
+    if let Some(missing) = missing {
+        return Err(fail("columns-missing", missing.to_owned()));
+    }
+    let columns = Columns { head: Some(0), fields, title_language: None };
+    Ok(source::of_table(lines, &columns, true).lines)
+}
+
+/// Says that a course is no longer taught, or is again. What names it stays as it is.
+///
+/// # Errors
+/// When there is no such course.
+pub fn retire(desk: &Desk, id: CourseId, retired: bool) -> Result<Course, DeskError> {
+    desk.change(&["courses"], |change, _| {
+        let course = change.course(id)?.ok_or(DeskError::UnknownCourse)?;
+        if course.retired != retired {
+            change.retire_course(id, retired)?;
+            let about = course.code.clone();
+            let entry = Entry {
+                case: None,
+                what: if retired { "course-retired" } else { "course-brought-back" }.into(),
+                about,
+                before: None,
+                after: None,
+            };
+            change.note(entry)?;
+        }
+        Ok(Course { retired, ..course })
+    })
+}
+
+/// A course with its versions, the newest first.
+///
+/// # Errors
+/// When there is no such course.
+pub fn versions(desk: &Desk, id: CourseId) -> Result<(Course, Vec<CourseVersion>), DeskError> {
+    desk.read(|r| Ok((r.course(id)?.ok_or(DeskError::UnknownCourse)?, r.course_versions(id)?)))
 }
 
 /// Local courses that a text finds, the best first, and how many there are in all.
@@ -84,43 +212,69 @@ pub fn search(desk: &Desk, text: &str, limit: usize) -> Result<(Vec<Course>, usi
     desk.read(|r| Ok((r.search_courses(text, limit.min(500))?, r.course_count()?)))
 }
 
-struct Line {
-    code: String,
-    title: String,
-    titles: Texts,
-    credits: Credits,
-    level: Option<String>,
-    isced: Option<String>,
-    retired: bool,
+/// The head of a table and the columns that were chosen for it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Head {
+    names: Vec<String>,
+    columns: Columns,
 }
 
-fn read_line(row: &crate::table::Row<'_>) -> Result<Line, (&'static str, String)> {
-    row.fits()?;
-    let needed = |column: &'static str| row.text(column).ok_or(("value-missing", column.to_owned()));
-    let (code, title) = (needed("code")?, needed("title")?);
-    let credits = needed("credits")?;
-    let credits: Credits = credits.parse().map_err(|_| ("credits-unreadable", credits))?;
-    let mut titles = vec![LocalText { language: row.text("language"), text: title.clone() }];
-    for language in ["en", "fi", "sv", "nb", "nl", "de"] {
-        if let Some(text) = row.text(&format!("title_{language}")) {
-            let language = Some(language.to_owned());
-            if !titles.iter().any(|t| t.text == text && t.language == language) {
-                titles.push(LocalText { language, text });
-            }
+fn read(desk: &Desk, bytes: &[u8], columns: &Columns) -> Result<Source, DeskError> {
+    if source::kind(bytes) == Kind::Table {
+        let missing: Vec<&str> =
+            NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
+        if !missing.is_empty() {
+            return Err(fail("columns-missing", missing.join(", ")));
         }
     }
-    let retired = match row.text("retired").map(|word| word.to_lowercase()).as_deref() {
-        None | Some("0" | "no" | "false" | "ei" | "nej" | "nei" | "nee" | "nein") => false,
-        Some("1" | "yes" | "true" | "x" | "kyllä" | "ja") => true,
-        Some(word) => return Err(("retired-unreadable", word.to_owned())),
-    };
-    Ok(Line {
-        code,
-        title,
-        titles: Texts(titles),
-        credits,
-        level: row.text("level"),
-        isced: row.text("iscedf"),
-        retired,
+    source::read(bytes, columns, desk.now().date())
+}
+
+fn take(change: &mut Change<'_>, plan: Plan, retire_missing: bool) -> Result<Taken, DeskError> {
+    let mut courses = Vec::with_capacity(plan.added.len());
+    for course in plan.added {
+        courses.push(Course { id: CourseId::from_uuid(change.new_uuid()?), ..course });
+    }
+    courses.extend(plan.changed.into_iter().map(|(_, course)| course));
+    courses.extend(plan.earlier);
+    let done = change.import_courses(plan.year, &courses)?;
+    let missing = if retire_missing { plan.missing } else { Vec::new() };
+    for course in &missing {
+        change.retire_course(course.id, true)?;
+    }
+    let about = format!("{} · {} + {} ~ {} −", plan.year, done.added, done.changed, missing.len());
+    change.note(Entry { case: None, what: "courses-imported".into(), about, before: None, after: None })?;
+    Ok(Taken {
+        added: done.added,
+        changed: done.changed,
+        unchanged: plan.unchanged,
+        retired: missing.len(),
+        left_out: plan.problems.len(),
     })
+}
+
+/// The latest first; a head stands once.
+fn remember(change: &mut Change<'_>, head: Head) -> Result<(), DeskError> {
+    let reader: &Reader<'_> = change;
+    let mut heads = reader.setting::<Vec<Head>>(SETTING)?.unwrap_or_default();
+    heads.retain(|known| known.names != head.names);
+    heads.insert(0, head);
+    heads.truncate(REMEMBERED);
+    Ok(change.set_setting(SETTING, &heads)?)
+}
+
+fn names(lines: &[Line], head: Option<usize>) -> Vec<String> {
+    head.and_then(|index| lines.get(index)).map(|line| line.cells.clone()).unwrap_or_default()
+}
+
+/// Each column with its name and the first value below.
+fn head(lines: &[Line], head: Option<usize>) -> Vec<(String, String)> {
+    let below = lines.get(head.map_or(0, |index| index.saturating_add(1))..).unwrap_or_default();
+    let names = names(lines, head);
+    let width = below.iter().take(100).map(|line| line.cells.len()).max().unwrap_or_default().max(names.len());
+    let example = |index: usize| {
+        let cells = below.iter().take(100).filter_map(|line| line.cells.get(index));
+        cells.map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned()
+    };
+    (0..width).map(|index| (names.get(index).map(|name| name.trim().to_owned()).unwrap_or_default(), example(index))).collect()
 }

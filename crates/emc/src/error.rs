@@ -188,6 +188,8 @@ errors! {
     UnknownCourse = "unknown-course", refusal, "there is no such local course";
     /// The grading table is not there, or it is retired.
     UnknownGradingTable = "unknown-grading-table", refusal, "there is no such grading table in use";
+    /// The catalogue is no longer what was compared.
+    CatalogueChanged = "catalogue-changed", refusal, "the catalogue has changed since this was shown; compare again";
     /// The stored proof no longer holds: an alarm.
     EvidenceBroken = "evidence-broken", failure, "the stored document no longer matches its proof";
     /// The office's key could not be made or read.

@@ -24,7 +24,7 @@ pub const PIN: &str = "training";
 pub fn fill(desk: &Desk, cases_csv: &str, courses_csv: &str) -> Result<bool, DeskError> {
     let empty = desk.read(|r| Ok(r.course_count()? == 0 && r.cases(&store::CaseQuery::default())?.is_empty()))?;
     if empty {
-        catalogue::import(desk, courses_csv.as_bytes())?;
+        catalogue::import_as_guessed(desk, courses_csv.as_bytes())?;
         cases::import(desk, cases_csv.as_bytes())?;
     }
     Ok(empty)

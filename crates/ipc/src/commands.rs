@@ -166,8 +166,16 @@ commands! {
 
     /// Searches local courses.
     courses(CourseSearchRequest) -> CoursesView touches [];
-    /// Imports local courses from CSV.
-    import_courses(FileRequest) -> ImportView touches ["courses", "status"];
+    /// Reads a file with local courses.
+    read_courses(CourseFileRequest) -> CourseFileView touches [];
+    /// What it would change.
+    compare_courses(CompareCoursesRequest) -> CourseChangesView touches [];
+    /// Takes it into the catalogue.
+    import_courses(ImportCoursesRequest) -> CoursesImportedView touches ["courses", "status"];
+    /// The versions of a local course.
+    course_versions(CourseIdRequest) -> CourseVersionsView touches [];
+    /// Retires a local course or brings it back.
+    retire_course(RetireCourseRequest) -> CourseView touches ["courses"];
 
     /// Grading tables and how the office converts.
     grades(Nothing) -> GradesView touches [];

@@ -1,6 +1,7 @@
 //! One function for each command: the request's texts become types, one call of `emc`, and the answer becomes a view.
 
 mod case;
+mod catalogue;
 mod decision;
 mod difference;
 mod evidence;
@@ -17,7 +18,8 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-pub(crate) use case::{case, cases, courses, history, import_cases, import_courses, put_case};
+pub(crate) use case::{case, cases, courses, history, import_cases, put_case};
+pub(crate) use catalogue::{compare_courses, course_versions, import_courses, read_courses, retire_course};
 pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
 pub(crate) use difference::{
     acknowledge_changes, changes, clear_reminder, compare, leave_decision, set_reminder, use_later,

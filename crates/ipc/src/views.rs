@@ -30,6 +30,7 @@ macro_rules! views {
     };
 }
 
+mod catalogue;
 mod difference;
 mod evidence;
 mod grades;
@@ -38,9 +39,14 @@ mod suggest;
 
 /// The TypeScript declarations of all views.
 pub(crate) fn all_typescript() -> Vec<String> {
-    [typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript(), suggest::typescript()].concat()
+    [typescript(), catalogue::typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript(), suggest::typescript()].concat()
 }
 
+pub use catalogue::{
+    CompareCoursesRequest, CourseChangeView, CourseChangesView, CourseColumns, CourseField, CourseFieldChange,
+    CourseFileKind, CourseFileRequest, CourseFileView, CourseIdRequest, CourseLineView, CourseVersionView,
+    CourseVersionsView, CoursesImportedView, HeadView, ImportCoursesRequest, RetireCourseRequest,
+};
 pub use difference::{
     AchievementChangeView, AcknowledgeRequest, ChangesView, CompareRequest, ComparisonView, DocumentStepView,
     FieldChangeView, LaterView, LeaveDecisionRequest, MarkView, PartChangeView, ReminderRequest, ReminderView,

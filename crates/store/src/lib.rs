@@ -60,6 +60,7 @@ mod store;
 mod value;
 
 pub use change::{Actor, Change, Entry, What};
+pub use courses::{AcademicYear, CourseVersion};
 pub use error::{Rule, StoreError};
 pub use grades::{GradingTableId, StoredTable, TableAdded};
 pub use key::DatabaseKey;

@@ -101,10 +101,6 @@ pub(crate) fn import_cases(desk: &Desk, request: FileRequest) -> Result<ImportVi
     Ok(imported(emc::cases::import(desk, &bytes(&request.base64)?)?))
 }
 
-pub(crate) fn import_courses(desk: &Desk, request: FileRequest) -> Result<ImportView, DeskError> {
-    Ok(imported(emc::catalogue::import(desk, &bytes(&request.base64)?)?))
-}
-
 pub(crate) fn courses(desk: &Desk, request: CourseSearchRequest) -> Result<CoursesView, DeskError> {
     let (courses, total) = emc::catalogue::search(desk, &request.text, request.limit)?;
     Ok(CoursesView { courses: courses.iter().map(course).collect(), total })

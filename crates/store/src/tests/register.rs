@@ -10,7 +10,7 @@ use super::fixture::{
     BYTES, NOW, case, case_id, change, course, decision, decision_id, delivery, document, document_id, fetch,
     furnished, group, memory, staff, withdrawal,
 };
-use crate::{CaseQuery, CaseRecord, Course, FetchRecord, FetchState, Progress, Store, StoreError};
+use crate::{AcademicYear, CaseQuery, CaseRecord, Course, FetchRecord, FetchState, Progress, Store, StoreError};
 
 fn found(store: &Store, search: &str) -> Vec<String> {
     let query = CaseQuery { search: Some(search.to_owned()) };
@@ -146,7 +146,7 @@ fn courses_are_found_code_first_and_folded() {
     let store = memory();
     let retired = Course { retired: true, ..course(5, "TKT-20009", "Ohjelmointi, vanha") };
     change(&store, |c| {
-        c.import_courses(&[
+        c.import_courses(AcademicYear::of(NOW.date()), &[
             course(1, "TKT-20001", "Ohjelmoinnin perusteet"),
             course(2, "TKT-2000", "Tietokannat"),
             course(3, "FYS-1", "Lämpöoppi ja TKT-20001"),
@@ -180,7 +180,7 @@ fn courses_are_found_code_first_and_folded() {
         }
         assert_eq!(given, expected, "{text:?}");
     }
-    change(&store, |c| c.import_courses(&[course(9, "MAT-7", "Numbers")]).map(drop));
+    change(&store, |c| c.import_courses(AcademicYear::of(NOW.date()), &[course(9, "MAT-7", "Numbers")]).map(drop));
     assert_eq!(found("zolte"), Vec::<String>::new(), "the search follows the import");
     assert_eq!(found("numbers"), ["MAT-7"]);
     let limited = store.read(|r| r.search_courses("tkt", 2)).map_err(|e: StoreError| e).expect("a list");

@@ -9,7 +9,7 @@ use super::fixture::{
     withdrawal,
 };
 use crate::{
-    Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState, SignedDecision,
+    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState, SignedDecision,
     StoreError, Tombstone, UndoStep,
 };
 
@@ -233,9 +233,9 @@ fn courses() {
     let changed =
         Course { credits: "1/3".parse().expect("credits"), level: None, retired: true, ..course(9, "A", "B") };
     change(&store, |c| {
-        let import = c.import_courses(&[course(1, "A", "A"), course(2, "B", "B")])?;
+        let import = c.import_courses(AcademicYear::of(NOW.date()), &[course(1, "A", "A"), course(2, "B", "B")])?;
         assert_eq!(import, CourseImport { added: 2, changed: 0, unchanged: 0 });
-        let import = c.import_courses(&[changed.clone(), course(8, "B", "B"), course(3, "C", "C")])?;
+        let import = c.import_courses(AcademicYear::of(NOW.date()), &[changed.clone(), course(8, "B", "B"), course(3, "C", "C")])?;
         assert_eq!(import, CourseImport { added: 1, changed: 1, unchanged: 1 });
         assert_eq!(c.course_count()?, 3);
         let kept = Course { id: course_id(1), ..changed.clone() };
