@@ -8,4 +8,5 @@ pub mod bench;
 pub mod bridge;
 pub mod learner;
 pub mod office;
+pub mod scene;
 pub mod tamper;

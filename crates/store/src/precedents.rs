@@ -39,7 +39,7 @@ impl Reader<'_> {
         let mut found = Vec::new();
         for (kind, issuer, name) in keys(issuer, foreign) {
             let rows = self.all(
-                "SELECT p.id, p.body, d.body ->> '$.case_number' AS case_number, d.body ->> '$.decided' AS decided
+                "SELECT p.id, p.body, d.body ->> '$.case_number' AS case_number, d.body -> '$.decided' AS decided
                  FROM precedent_key AS k JOIN precedent AS p ON p.id = k.precedent_id
                  JOIN decision AS d ON d.id = p.decision_id
                  WHERE k.kind = ?1 AND k.issuer = ?2 AND k.name = ?3 AND d.in_force = 1
@@ -52,7 +52,7 @@ impl Reader<'_> {
                 if seen.insert(id) {
                     found.push(Precedent {
                         case_number,
-                        decided: from_json(&format!("\"{decided}\""), "the day of a decision")?,
+                        decided: from_json(&decided, "the day of a decision")?,
                         exact: kind == CODE,
                         group: from_json(&body, "a precedent")?,
                     });

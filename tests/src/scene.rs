@@ -1,0 +1,59 @@
+//! A training desk that a test talks to by its commands, as the user interface does.
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use url::Url;
+
+use crate::bench::Bench;
+use crate::learner::{self, Walk};
+use crate::office::ask;
+
+/// A training desk in a folder of its own.
+pub struct Scene {
+    /// The desk with its EMPs.
+    pub bench: Bench,
+    /// Its folder.
+    pub folder: TempDir,
+}
+
+impl Scene {
+    /// Opens one.
+    ///
+    /// # Errors
+    /// What went wrong, as text.
+    pub fn open() -> Result<Self, String> {
+        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        Ok(Self { bench: Bench::open(folder.path())?, folder })
+    }
+
+    /// Asks a command.
+    ///
+    /// # Errors
+    /// The code of its refusal or failure.
+    pub fn ask(&self, name: &str, request: Value) -> Result<Value, String> {
+        ask(&self.bench.desk, name, request)
+    }
+
+    /// The case of a student, by their number.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn case_of(&self, student: &str) -> Result<Value, String> {
+        Ok(self.ask("cases", json!({ "filter": "all", "search": student }))?["rows"][0]["id"].clone())
+    }
+
+    /// Fetches from the EMP of a country: the learner logs in there and takes everything along.
+    ///
+    /// # Errors
+    /// As [`Self::ask`], and where the learner finds no way through the pages.
+    pub fn fetch(&self, case: &Value, country: &str, learner: &str) -> Result<(), String> {
+        let emps = self.ask("emps", json!({}))?["emps"].clone();
+        let emp = emps.as_array().and_then(|emps| emps.iter().find(|e| e["country"] == country)).cloned();
+        let emp = emp.ok_or("no EMP")?["key"].clone();
+        let fetch = self.ask("begin_fetch", json!({ "case": case, "emp": emp, "language": "en" }))?;
+        let start: Url = fetch["startUrl"].as_str().unwrap_or_default().parse().map_err(|_| "no address")?;
+        let form = learner::walk(&start, Walk::of(learner)).map_err(|page| page.text)?;
+        let page = learner::post(&form.action, &form.fields);
+        if page.status == 200 { Ok(()) } else { Err(page.text) }
+    }
+}
