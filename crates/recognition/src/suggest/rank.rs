@@ -6,7 +6,7 @@ use elmo::Texts;
 use num_rational::Ratio;
 
 use super::terms::kind::{EXAMINATION, EXERCISE, INTERNSHIP, LABORATORY, LECTURE, PRACTICUM, PROJECT};
-use super::terms::{Concept, Meaning, Memory, Role, terms};
+use super::terms::{Concept, LanguageSet, Meaning, Memory, Role, terms};
 use super::title::{Marks, Title, cycle_of_level};
 use super::{Foreign, LocalCourse};
 
@@ -15,6 +15,12 @@ const COMPARED: usize = 160;
 
 /// Words of the catalogue that still count as the same word, from this likeness on; in thousandths.
 const ALIKE: u32 = 560;
+
+/// From this weight on a meaning tells much about a course.
+const TELLING: u32 = 40;
+
+/// What is lost where the levels differ, in thousandths.
+const LOST_BY_LEVEL: i32 = 300;
 
 /// A number that stands for a meaning.
 type Id = u32;
@@ -26,10 +32,16 @@ struct Doc {
     course: u32,
     /// Its place among the course's titles.
     text: u16,
+    /// The languages it is most likely written in.
+    languages: LanguageSet,
     /// What it is about.
     content: Box<[Id]>,
     /// The sum of the weights of that.
     weight: u32,
+    /// How well it stands for the whole title, in thousandths.
+    part: u16,
+    /// The marks of a part; a whole title has those of its course.
+    marks: Option<Box<Marks>>,
 }
 
 /// What is kept of a local course beside its titles.
@@ -66,8 +78,10 @@ pub(super) struct Ranker {
 pub(super) struct Nearness {
     /// Its position.
     pub(super) course: usize,
-    /// The titles alone, in thousandths.
+    /// What the titles are about, in thousandths.
     pub(super) titles: u32,
+    /// That, and what tells near misses apart.
+    pub(super) marked: u32,
     /// Titles and all that tells near misses apart, in thousandths.
     pub(super) total: u32,
     /// The titles that come nearest: places among the foreign and the local ones.
@@ -80,6 +94,8 @@ pub(super) struct Nearness {
     pub(super) level: i32,
     /// What the fields move.
     pub(super) isced: i32,
+    /// Whether the foreign title is about two things at least that not half the courses are about.
+    pub(super) telling: bool,
     /// Whether any mark differs.
     pub(super) differs: bool,
     /// Its place in the order that does not depend on the catalogue's.
@@ -106,23 +122,32 @@ impl Ranker {
             let mut all = Vec::new();
             let texts = if local.retired { &[][..] } else { &local.titles.0 };
             for (text, title) in texts.iter().enumerate().take(usize::from(u16::MAX)) {
-                let title = Title::read(title, terms, &mut memory);
-                marks.join(&title.marks);
-                let mut content: Vec<Id> = title.content.into_iter().map(|it| ranker.id_or_new(it)).collect();
-                content.sort_unstable();
-                all.extend_from_slice(&content);
-                let doc = count(ranker.docs.len());
-                for id in &content {
-                    if let Some(list) = ranker.postings.get_mut(position(*id)) {
-                        list.push(doc);
+                for title in Title::read(title, terms, &mut memory) {
+                    let own = if title.part == 1000 {
+                        marks.join(&title.marks);
+                        None
+                    } else {
+                        Some(Box::new(title.marks))
+                    };
+                    let mut content: Vec<Id> = title.content.into_iter().map(|it| ranker.id_or_new(it)).collect();
+                    content.sort_unstable();
+                    all.extend_from_slice(&content);
+                    let doc = count(ranker.docs.len());
+                    for id in &content {
+                        if let Some(list) = ranker.postings.get_mut(position(*id)) {
+                            list.push(doc);
+                        }
                     }
+                    ranker.docs.push(Doc {
+                        course: count(course),
+                        text: u16::try_from(text).unwrap_or(u16::MAX),
+                        languages: title.languages,
+                        content: content.into_boxed_slice(),
+                        weight: 0,
+                        part: u16::try_from(title.part).unwrap_or(1000),
+                        marks: own,
+                    });
                 }
-                ranker.docs.push(Doc {
-                    course: count(course),
-                    text: u16::try_from(text).unwrap_or(u16::MAX),
-                    content: content.into_boxed_slice(),
-                    weight: 0,
-                });
             }
             all.sort_unstable();
             all.dedup();
@@ -174,12 +199,18 @@ impl Ranker {
     /// The courses that come nearest, the nearest first, and `also` whatever their titles.
     pub(super) fn nearest(&self, foreign: &Foreign<'_>, courses: &[LocalCourse], also: &[usize]) -> Vec<Nearness> {
         let (terms, mut memory) = (terms(), Memory::default());
-        let titles: Vec<Title> = foreign.titles.0.iter().map(|it| Title::read(it, terms, &mut memory)).collect();
+        let mut titles: Vec<(usize, Title)> = Vec::new();
+        for (at, text) in foreign.titles.0.iter().enumerate() {
+            titles.extend(Title::read(text, terms, &mut memory).into_iter().map(|title| (at, title)));
+        }
         let mut marks = Marks::default();
-        for title in &titles {
+        for (_, title) in titles.iter().filter(|(_, title)| title.part == 1000) {
             marks.join(&title.marks);
         }
-        let queries: Vec<Query> = titles.iter().map(|title| self.query(title)).collect();
+        for (_, title) in titles.iter_mut().filter(|(_, title)| title.part == 1000) {
+            title.marks = marks.clone();
+        }
+        let queries: Vec<Query> = titles.into_iter().map(|(at, title)| self.query(at, title)).collect();
         let mut found: Vec<usize> = queries.iter().flat_map(|query| self.search(query)).collect();
         found.extend_from_slice(also);
         found.sort_unstable();
@@ -188,7 +219,7 @@ impl Ranker {
             .into_iter()
             .filter_map(|course| {
                 let (entry, local) = (self.entries.get(course)?, courses.get(course)?);
-                Some(self.compare(course, entry, local, foreign, &titles, &queries, &marks))
+                Some(self.compare(course, entry, local, foreign, &queries))
             })
             .collect();
         nearest.sort_by(|one, other| other.total.cmp(&one.total).then_with(|| one.order.cmp(&other.order)));
@@ -196,10 +227,10 @@ impl Ranker {
     }
 
     /// A foreign title in the numbers of this catalogue, with the words that are alike.
-    fn query(&self, title: &Title) -> Query {
+    fn query(&self, text: usize, title: Title) -> Query {
         let many = count(self.entries.len());
-        let mut query = Query { parts: Vec::new(), weight: 0 };
-        for meaning in &title.content {
+        let mut query = Query { text, parts: Vec::new(), weight: 0, title };
+        for meaning in &query.title.content {
             let (alike, weight) = match meaning {
                 Meaning::Concept(concept) => {
                     let related = terms().related(*concept).iter().map(|(of, share)| (Id::from(*of), *share));
@@ -279,53 +310,56 @@ impl Ranker {
         rated.into_iter().map(|(_, _, course)| course).collect()
     }
 
-    #[expect(clippy::too_many_arguments, reason = "what both sides are, read once before all comparisons")]
     fn compare(
         &self,
         course: usize,
         entry: &Entry,
         local: &LocalCourse,
         foreign: &Foreign<'_>,
-        titles: &[Title],
         queries: &[Query],
-        marks: &Marks,
     ) -> Nearness {
-        let mut best = (0, (0, 0));
         let docs = self.docs.get(position(entry.docs.0)..position(entry.docs.1)).unwrap_or_default();
-        for (at, query) in queries.iter().enumerate() {
+        let mut near = Nearness {
+            course,
+            titles: 0,
+            marked: 0,
+            total: 0,
+            pair: (0, 0),
+            same_language: false,
+            credits: credits(foreign, local),
+            level: 0,
+            isced: isced(foreign.isced, local.isced.as_deref()),
+            telling: false,
+            differs: false,
+            order: entry.order,
+        };
+        for query in queries {
             for doc in docs {
-                let nearness = self.overlap(query, doc);
-                if nearness > best.0 {
-                    best = (nearness, (at, usize::from(doc.text)));
+                let titles = self.overlap(query, doc) * query.title.part / 1000 * u32::from(doc.part) / 1000;
+                let marks = doc.marks.as_deref().unwrap_or(&entry.marks);
+                let (kept, differs) =
+                    kept(titles, &query.title.marks, marks, &query.title.content, &self.meanings(doc));
+                let marked = titles * kept / 1000;
+                if marked > near.marked {
+                    near.titles = titles;
+                    near.marked = marked;
+                    near.pair = (query.text, usize::from(doc.text));
+                    near.differs = differs || query.title.part != 1000 || doc.part != 1000;
+                    near.level = level(foreign, &query.title.marks, entry);
+                    near.telling = query.parts.iter().filter(|part| part.weight >= TELLING).count() > 1;
+                    near.same_language = doc.languages.meets(query.title.languages);
                 }
             }
         }
-        let (titles_near, pair) = best;
-        let same_language = titles.get(pair.0).zip(local.titles.0.get(pair.1)).is_some_and(|(title, text)| {
-            let read = Title::read(text, terms(), &mut Memory::default());
-            title.languages.meets(read.languages)
-        });
-        let (kept, differs) = kept(marks, &entry.marks, &self.meanings(docs), titles);
-        let credits = credits(foreign, local);
-        let level = level(foreign, marks, entry);
-        let isced = isced(foreign.isced, local.isced.as_deref());
-        let total = titles_near * kept / 1000;
-        let total = if level < 0 { total * u32::try_from(1000 + level).unwrap_or(0) / 1000 } else { total };
-        let moved = i32::try_from(total).unwrap_or(i32::MAX) + credits + level.max(0) + isced;
-        // Credits, level and field alone make no candidate.
-        let total = if total == 0 { 0 } else { u32::try_from(moved).unwrap_or(0) };
-        Nearness {
-            course,
-            titles: titles_near,
-            total,
-            pair,
-            same_language,
-            credits,
-            level,
-            isced,
-            differs,
-            order: entry.order,
+        if near.marked > 0 {
+            if near.level < 0 {
+                near.marked = near.marked * u32::try_from(1000 + near.level).unwrap_or(0) / 1000;
+            }
+            // Credits, level and field alone make no candidate.
+            let moved = i32::try_from(near.marked).unwrap_or(i32::MAX) + near.credits + near.level.max(0) + near.isced;
+            near.total = u32::try_from(moved).unwrap_or(0);
         }
+        near
     }
 
     /// How far two titles are about the same, in thousandths: twice what they share by what they have.
@@ -350,10 +384,10 @@ impl Ranker {
         (shared + back).checked_div(query.weight + doc.weight).unwrap_or(0)
     }
 
-    /// What the titles of a course are about, in words.
-    fn meanings(&self, docs: &[Doc]) -> Vec<Meaning> {
-        docs.iter()
-            .flat_map(|doc| doc.content.iter())
+    /// The concepts that a title of the catalogue is about.
+    fn meanings(&self, doc: &Doc) -> Vec<Meaning> {
+        doc.content
+            .iter()
             .filter_map(|id| Concept::try_from(*id).ok().filter(|id| usize::from(*id) < terms().len()))
             .map(Meaning::Concept)
             .collect()
@@ -362,6 +396,9 @@ impl Ranker {
 
 /// A foreign title in the numbers of a catalogue.
 struct Query {
+    /// Its place among the titles.
+    text: usize,
+    title: Title,
     parts: Vec<Part>,
     weight: u32,
 }
@@ -374,32 +411,48 @@ struct Part {
 }
 
 /// What is left of a likeness between titles when their marks are compared, in thousandths, and whether any differs.
-fn kept(foreign: &Marks, local: &Marks, local_content: &[Meaning], titles: &[Title]) -> (u32, bool) {
+fn kept(
+    titles: u32,
+    foreign: &Marks,
+    local: &Marks,
+    foreign_content: &[Meaning],
+    local_content: &[Meaning],
+) -> (u32, bool) {
     let mut kept = 1000;
     let mut differs = false;
     let mut keep = |thousandths: u32| {
         kept = kept * thousandths / 1000;
         differs = true;
     };
-    match (foreign.numbers, local.numbers) {
-        (one, other) if one == other => {}
-        (0, only) | (only, 0) => keep(if only == 1 << 1 { 800 } else { 620 }),
-        (one, other) if one & other != 0 => keep(700),
-        _ => keep(380),
-    }
     match (foreign.cefr, local.cefr) {
+        (0, 0) => match (foreign.places(), local.places()) {
+            (one, other) if one == other => {
+                if foreign.numbers != local.numbers {
+                    keep(930);
+                }
+            }
+            // A first course is often the only one, if it is about the same.
+            (0, only) | (only, 0) => keep(match (only, foreign.numbers | local.numbers) {
+                (2, 0) => 880,
+                (2, _) if titles > 600 => 880,
+                (2, _) => 720,
+                _ => 600,
+            }),
+            (one, other) if one & other != 0 => keep(800),
+            _ => keep(380),
+        },
         (one, other) if one == other => {}
-        (0, _) | (_, 0) => keep(700),
+        (0, level) | (level, 0) => {
+            let places = if foreign.cefr == 0 { foreign.places() } else { local.places() };
+            keep(if level & 0b11 != 0 && places == 1 << 1 { 850 } else { 600 });
+        }
         (one, other) if one & other != 0 => keep(800),
         _ => keep(380),
     }
-    let stages = |marks: &Marks| marks.stages | if marks.numbers == 1 << 1 { 1 } else { 0 };
-    match (stages(foreign), stages(local)) {
+    match (foreign.halves, local.halves) {
         (one, other) if one == other => {}
-        (0, 1) | (1, 0) => keep(850),
-        (0, _) | (_, 0) => keep(600),
-        (one, other) if one & other != 0 => keep(850),
-        _ => keep(400),
+        (0, half) | (half, 0) => keep(if half == 1 << 1 { 930 } else { 800 }),
+        _ => keep(500),
     }
     let (one, other) = (kinds(foreign.kinds, local.kinds), kinds(local.kinds, foreign.kinds));
     if one != other {
@@ -414,10 +467,13 @@ fn kept(foreign: &Marks, local: &Marks, local_content: &[Meaning], titles: &[Tit
     if foreign.cycles != 0 && local.cycles != 0 && foreign.cycles & local.cycles == 0 {
         keep(350);
     }
-    let missing = |audience: &[Meaning], content: &[Meaning]| audience.iter().any(|it| !content.contains(it));
-    let own: Vec<Meaning> = titles.iter().flat_map(|title| title.content.iter().cloned()).collect();
-    if missing(&foreign.audience, local_content) || missing(&local.audience, &own) {
-        keep(650);
+    let missing = |audience: &[Meaning], marks: &Marks, content: &[Meaning]| {
+        audience.iter().any(|it| !content.contains(it) && !marks.audience.contains(it))
+    };
+    if foreign.cefr == 0
+        && (missing(&foreign.audience, local, local_content) || missing(&local.audience, foreign, foreign_content))
+    {
+        keep(if foreign.audience.is_empty() || local.audience.is_empty() { 780 } else { 650 });
     }
     (kept, differs)
 }
@@ -457,7 +513,7 @@ fn level(foreign: &Foreign<'_>, marks: &Marks, entry: &Entry) -> i32 {
     match (one, other) {
         (0, _) | (_, 0) => 0,
         (one, other) if one & other != 0 => 20,
-        _ => -450,
+        _ => -LOST_BY_LEVEL,
     }
 }
 

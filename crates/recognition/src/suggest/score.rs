@@ -30,46 +30,59 @@ pub(super) fn candidates(
     past: &Past,
     same_code: &[usize],
 ) -> Vec<Candidate> {
+    // By nearness and history, before doubts are taken off: what is doubtful is no worse than what is farther away.
     let mut scored: Vec<(u32, u32, Candidate)> = nearest
         .iter()
         .enumerate()
         .filter_map(|(at, near)| {
             let local = courses.get(near.course)?;
-            let rival = nearest.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| it.total).max();
+            let rival = nearest.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| it.marked).max();
             let by_title = by_title(near, rival.unwrap_or(0));
             let by_code = if same_code.contains(&near.course) { SAME_CODE } else { 0 };
             let known = past.courses.get(&near.course);
-            let mut score = join(by_title, by_code);
-            if known.is_none() && past.against_score > 0 {
-                // It was decided before that nothing corresponds.
-                score = score * (100 - u32::from(past.against_score)) / 100;
-            }
-            if let Some((history, _)) = known {
-                score = join(score, u32::from(*history));
-            }
+            let against = if known.is_none() { u32::from(past.against_score) } else { 0 };
+            let history = known.map_or(0, |(history, _)| u32::from(*history));
+            // It was decided before that nothing corresponds: then little is left of the likeness.
+            let of = |by_title: u32| join(join(by_title, by_code) * (100 - against) / 100, history);
             let reasons =
                 reasons(foreign, local, near, by_title, by_code, known.map(|(_, reasons)| reasons.as_slice()));
-            let candidate = Candidate { course: near.course, score: u8::try_from(score).unwrap_or(99), reasons };
-            Some((score, near.order, candidate))
+            let score = u8::try_from(of(by_title)).unwrap_or(99);
+            let order = of(undoubted(near)) * 10_000 + near.total.min(9999);
+            Some((order, near.order, Candidate { course: near.course, score, reasons }))
         })
-        .filter(|(score, _, _)| *score >= SHOWN)
         .collect();
     scored.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
-    if scored.first().is_none_or(|(score, _, _)| *score < LIKELY) {
+    let mut highest = 100;
+    for (_, _, candidate) in &mut scored {
+        candidate.score = candidate.score.min(highest);
+        highest = candidate.score;
+    }
+    if scored.first().is_none_or(|(_, _, best)| u32::from(best.score) < LIKELY) {
         return Vec::new();
     }
-    scored.into_iter().map(|(_, _, candidate)| candidate).collect()
+    let shown = scored.into_iter().map(|(_, _, candidate)| candidate);
+    shown.take_while(|candidate| u32::from(candidate.score) >= SHOWN).collect()
 }
 
-/// The score of titles, credits, level and field together; `rival` is the nearness of the nearest other course.
+/// What the likeness comes to before any doubt.
+fn undoubted(near: &Nearness) -> u32 {
+    line(if near.same_language { SAME_LANGUAGE } else { OTHER_LANGUAGE }, near.total)
+}
+
+/// The score of titles, credits, level and field together; `rival` is what the titles of the nearest other course come to.
 fn by_title(near: &Nearness, rival: u32) -> u32 {
-    let score = line(if near.same_language { SAME_LANGUAGE } else { OTHER_LANGUAGE }, near.total);
-    let doubtful = near.differs || near.titles < 980 || near.credits < 0 || near.isced < 0 || rival + 100 > near.total;
+    let score = undoubted(near);
+    let doubtful = near.differs
+        || near.titles < 980
+        || near.credits < 0
+        || !near.telling && near.isced <= 0
+        || near.isced < 0
+        || rival + 100 > near.marked;
     let score = if doubtful { score.min(DOUBTFUL) } else { score };
     // Of two that come as near one at most is right.
-    match near.total.saturating_sub(rival) {
-        _ if rival > near.total => score,
-        0..20 => score.min(50),
+    match near.marked.saturating_sub(rival) {
+        _ if rival > near.marked => score,
+        0..20 => score.min(55),
         20..60 => score.min(70),
         _ => score,
     }

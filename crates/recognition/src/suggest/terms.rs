@@ -62,6 +62,8 @@ pub(super) enum Role {
     Content,
     /// What it is about, but half the courses are.
     Vague,
+    /// A language that is taught or studied.
+    Tongue,
     /// Nothing: "course", "studies".
     Nothing,
     /// A number, as a word.
@@ -168,7 +170,7 @@ impl Terms {
             let name = cells.next().unwrap_or_default();
             let role = role(name);
             let concept = Concept::try_from(terms.roles.len()).unwrap_or(Concept::MAX);
-            names.insert(name.trim_start_matches(['=', '^', '~', '-', '.']), concept);
+            names.insert(name.trim_start_matches(['=', '^', '~', '@', '-', '.']), concept);
             terms.roles.push(role);
             for (cell, language) in cells.zip(LanguageSet::each()) {
                 for form in cell.split(',').map(str::trim).filter(|form| !form.is_empty()) {
@@ -365,7 +367,7 @@ impl Terms {
                         break;
                     }
                     // Inside a compound a piece needs some length, and only few letters link it to the next.
-                    if !last && (!compounds || size < 3 || tail > if of.open { 5 } else { 2 }) {
+                    if !last && (!compounds || size < PIECE || tail > if of.open { 5 } else { 2 }) {
                         continue;
                     }
                     if *begin > 0 && size < PIECE && !(last && size == 3 && tail == 0) {
@@ -385,7 +387,9 @@ impl Terms {
             }
         }
         match ways.pop().flatten() {
-            Some((worth, known, pieces)) if known > 0 && worth > 0 && (compounds || pieces.len() == 1) => {
+            Some((worth, known, pieces))
+                if known * 3 >= length && (compounds || pieces.len() == 1) && (worth > 0 || known == length) =>
+            {
                 let meanings = pieces
                     .into_iter()
                     .filter_map(|piece| match piece {
@@ -417,7 +421,7 @@ fn longest_tail(size: usize, open: bool) -> usize {
         (3, true) => 4,
         (4, false) => 2,
         (_, false) => 3,
-        (_, true) => 9,
+        (_, true) => 14,
     }
 }
 
@@ -460,6 +464,7 @@ fn role(concept: &str) -> Role {
             "advanced" => 2,
             _ => 4,
         }),
+        Some(("@", _)) => Role::Tongue,
         Some(("-", _)) => Role::Nothing,
         Some((".", _)) => Role::Vague,
         Some(("n", number)) => number.parse().map_or(Role::Content, Role::Number),

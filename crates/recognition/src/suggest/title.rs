@@ -5,7 +5,7 @@ use elmo::LocalText;
 use super::terms::{LanguageSet, Meaning, Memory, Role, Terms};
 use super::words::{self, Word};
 
-/// One title, read.
+/// One title, or a part of one that could be a title, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Title {
     /// What it is about; each meaning once.
@@ -14,13 +14,23 @@ pub(super) struct Title {
     pub(super) languages: LanguageSet,
     /// What tells it from others about the same.
     pub(super) marks: Marks,
+    /// How well it stands for the whole title, in thousandths.
+    pub(super) part: u32,
 }
+
+/// How well a title without what stands in brackets or after a colon stands for the whole, in thousandths.
+const WITHOUT_BRACKETS: u32 = 850;
+
+/// How well what stands in brackets or after a colon does.
+const SUBTITLE: u32 = 900;
 
 /// What tells a course from others about the same. Sets are bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Marks {
     /// Numbers, 1 to 12.
     pub(super) numbers: u16,
+    /// Second parts of numbers, as in "I.2".
+    pub(super) halves: u16,
     /// Levels of the Common European Framework of Reference for Languages.
     pub(super) cefr: u8,
     /// Kinds of course.
@@ -34,9 +44,20 @@ pub(super) struct Marks {
 }
 
 impl Marks {
+    /// The places in a sequence of courses that the marks name, as bits like `numbers`: an introduction is a first
+    /// course, an advanced or intermediate one is a second.
+    pub(super) fn places(&self) -> u16 {
+        if self.numbers != 0 {
+            return self.numbers;
+        }
+        let place = |stage: u8, places: u16| if self.stages & stage != 0 { places } else { 0 };
+        place(1, 1 << 1) | place(2, 1 << 2) | place(4, 1 << 2)
+    }
+
     /// The marks of both: titles in several languages belong to one course.
     pub(super) fn join(&mut self, other: &Self) {
         self.numbers |= other.numbers;
+        self.halves |= other.halves;
         self.cefr |= other.cefr;
         self.kinds |= other.kinds;
         self.cycles |= other.cycles;
@@ -50,9 +71,32 @@ impl Marks {
 }
 
 impl Title {
-    /// Reads a title.
-    pub(super) fn read(text: &LocalText, terms: &Terms, memory: &mut Memory) -> Self {
-        let read = words::words(&text.text);
+    /// Reads a title: the whole, and the parts of it that could be the title elsewhere, as in "Theoretical Physics 3
+    /// (Quantum Mechanics)" or "Economics: Microeconomics".
+    pub(super) fn read(text: &LocalText, terms: &Terms, memory: &mut Memory) -> Vec<Self> {
+        let language = text.language.as_deref().and_then(LanguageSet::of_tag);
+        let whole = Self::read_part(&text.text, 1000, language, terms, memory);
+        let mut titles = vec![whole];
+        for (part, share) in parts(&text.text) {
+            let mut title = Self::read_part(&part, share, language, terms, memory);
+            // A laboratory course is one in all of its title.
+            if let Some(whole) = titles.first() {
+                title.marks.kinds |= whole.marks.kinds;
+                title.marks.cycles |= whole.marks.cycles;
+            }
+            let says_something = title.content.iter().any(|meaning| match meaning {
+                Meaning::Concept(concept) => matches!(terms.role(*concept), Role::Content | Role::Tongue),
+                Meaning::Unknown(_) => true,
+            });
+            if says_something && titles.iter().all(|other| other.content != title.content) {
+                titles.push(title);
+            }
+        }
+        titles
+    }
+
+    fn read_part(text: &str, part: u32, declared: Option<LanguageSet>, terms: &Terms, memory: &mut Memory) -> Self {
+        let read = words::words(text);
         let contents: Vec<&str> = read
             .iter()
             .filter_map(|word| match word {
@@ -60,7 +104,6 @@ impl Title {
                 _ => None,
             })
             .collect();
-        let declared = text.language.as_deref().and_then(LanguageSet::of_tag);
         let languages = terms.languages(&contents, declared, memory);
         let mut marks = Marks::default();
         // Content words from this one on name the audience.
@@ -70,12 +113,14 @@ impl Title {
             match word {
                 Word::Content(_) => count += 1,
                 Word::Number(number) => marks.numbers |= 1 << number.min(&15),
+                Word::Half(number) => marks.halves |= 1 << number.min(&15),
                 Word::Cefr(level) => marks.cefr |= 1 << level.min(&7),
                 Word::For => audience_from = audience_from.min(count),
             }
         }
         let mut content = Vec::new();
         let mut rest = Vec::new();
+        let mut tongue = false;
         for (at, meaning) in terms.meanings(&contents, languages, memory) {
             let words = contents.get(at.clone()).unwrap_or_default();
             let role = match &meaning {
@@ -85,10 +130,13 @@ impl Title {
             let for_whom = at.start >= audience_from && at.start > 0
                 || words.iter().any(|word| word.len() > 6 && word.ends_with("ille"));
             match role {
-                Role::Content | Role::Vague if for_whom => {
+                Role::Content | Role::Vague | Role::Tongue if for_whom => {
                     if !marks.audience.contains(&meaning) {
-                        marks.audience.push(meaning.clone());
+                        marks.audience.push(meaning);
                     }
+                }
+                Role::Tongue => {
+                    tongue = true;
                     content.push(meaning);
                 }
                 Role::Content | Role::Vague => content.push(meaning),
@@ -113,10 +161,40 @@ impl Title {
         if content.is_empty() {
             content = rest;
         }
+        if !tongue {
+            // "Analysis B1" has nothing to do with languages.
+            for level in (0..6).filter(|level| marks.cefr & 1 << level != 0) {
+                marks.numbers |= if level % 2 == 0 { 1 << 1 } else { 1 << 2 };
+            }
+            marks.cefr = 0;
+        }
         content.sort();
         content.dedup();
-        Self { content, languages, marks }
+        Self { content, languages, marks, part }
     }
+}
+
+/// The parts of a title that could be a title elsewhere, with how well they stand for the whole.
+fn parts(text: &str) -> Vec<(String, u32)> {
+    let mut parts = Vec::new();
+    if let Some((before, rest)) = text.split_once('(') {
+        let (inside, after) = rest.split_once(')').unwrap_or((rest, ""));
+        parts.push((format!("{before} {after}"), WITHOUT_BRACKETS));
+        parts.push((inside.to_owned(), SUBTITLE));
+    }
+    for mark in [": ", " - ", " – "] {
+        if let Some((before, after)) = text.split_once(mark) {
+            parts.push((before.to_owned(), WITHOUT_BRACKETS));
+            parts.push((after.to_owned(), SUBTITLE));
+        }
+    }
+    // "Business Studies B, Marketing": what stands before is a discipline and a step of it.
+    if let Some((before, after)) = text.split_once(", ")
+        && words::words(before).last().is_some_and(|word| matches!(word, Word::Number(_)))
+    {
+        parts.push((after.to_owned(), SUBTITLE));
+    }
+    parts
 }
 
 fn cycle_bit(cycle: u8) -> u8 {
@@ -174,6 +252,8 @@ pub(super) fn cycle_of_level(level: &str) -> u8 {
     ]) || folded == "6"
     {
         1
+    } else if folded == "8" {
+        4
     } else {
         match (folded.trim().len(), digit) {
             (1, Some('1')) => 1,

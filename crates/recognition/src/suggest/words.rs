@@ -35,6 +35,8 @@ pub(super) enum Word {
     Content(String),
     /// A number from 1 to 12, however it is written.
     Number(u8),
+    /// The second part of a number: 2 in "I.2", 1 in "Ia".
+    Half(u8),
     /// A level of the Common European Framework of Reference for Languages, A1 = 0 to C2 = 5.
     Cefr(u8),
     /// What follows names an audience.
@@ -57,7 +59,15 @@ pub(super) fn words(title: &str) -> Vec<Word> {
             if next.is_some_and(|next| CREDIT_WORDS.contains(&fold(&next.text).as_str())) {
                 skip = true;
             } else if let Ok(number @ 1..=12) = token.text.parse::<u8>() {
-                words.push(Word::Number(number));
+                // "I.2" is not "I and 2".
+                let before = at.checked_sub(1).and_then(|at| tokens.get(at));
+                let second =
+                    before.is_some_and(|before| before.dotted) && matches!(words.last(), Some(Word::Number(_)));
+                words.push(if second { Word::Half(number) } else { Word::Number(number) });
+                if let Some(half @ ("a" | "b")) = next.filter(|_| token.joined).map(|next| next.text.as_str()) {
+                    words.push(Word::Half(if half == "a" { 1 } else { 2 }));
+                    skip = true;
+                }
             }
             continue;
         }
@@ -74,6 +84,11 @@ pub(super) fn words(title: &str) -> Vec<Word> {
             && !(after_stop && token.text.chars().count() == 1)
         {
             words.push(Word::Number(number));
+            match token.text.chars().last() {
+                Some('a') => words.push(Word::Half(1)),
+                Some('b') => words.push(Word::Half(2)),
+                _ => {}
+            }
         } else if let Some(number) = letter(&token.text)
             && stands_apart
             && !after_stop
@@ -118,6 +133,10 @@ struct Token {
     text: String,
     /// Whether a mark that divides titles follows.
     ends_part: bool,
+    /// Whether a full stop follows.
+    dotted: bool,
+    /// Whether the next one follows at once.
+    joined: bool,
 }
 
 /// Runs of letters, and runs of digits; "C++", "C#" and ".NET" stay words, a level like "A1" too.
@@ -128,12 +147,15 @@ fn tokens(title: &str) -> Vec<Token> {
     let mut current = String::new();
     let mut push = |current: &mut String, mark: Option<char>| {
         if !current.is_empty() {
-            for text in parts(current) {
-                tokens.push(Token { text, ends_part: false });
+            let parts = parts(current);
+            let last = parts.len().saturating_sub(1);
+            for (at, text) in parts.into_iter().enumerate() {
+                tokens.push(Token { text, ends_part: false, dotted: false, joined: at < last });
             }
             current.clear();
         }
         if let (Some(mark), Some(last)) = (mark, tokens.last_mut()) {
+            last.dotted |= mark == '.';
             last.ends_part |= matches!(mark, ',' | ':' | ';' | '.' | '(' | ')' | '–' | '-' | '/' | '&');
         }
     };
@@ -177,6 +199,8 @@ fn cefr(folded: &str) -> Option<u8> {
 }
 
 fn roman(token: &str) -> Option<u8> {
+    // "Ia" is the first half of I.
+    let token = token.strip_suffix(['a', 'b']).unwrap_or(token);
     ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"]
         .iter()
         .zip(1..)
