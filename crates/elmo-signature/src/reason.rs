@@ -108,6 +108,9 @@ pub struct Rejected {
     /// What the signature claims, checked against one certificate; `None` when the check did not come as far as that.
     /// It proves nothing.
     pub evidence: Option<Box<SignatureEvidence>>,
+    /// SHA-256 of the first certificate in the signature's `KeyInfo`, lower-case hex: to say whose the document claims to
+    /// be. It proves nothing. `None` when there is none, or no signature whose shape is right.
+    pub key_info_sha256: Option<String>,
 }
 
 #[cfg(test)]

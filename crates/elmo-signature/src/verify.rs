@@ -46,7 +46,7 @@ pub fn verify_any(received: ReceivedElmo, certificates: &[Certificate]) -> Resul
 pub fn read_unsigned(received: ReceivedElmo) -> Result<UnsignedElmo, Rejected> {
     match canonical_of_unsigned(received.bytes()) {
         Ok((canonical, (document, findings))) => Ok(UnsignedElmo { received, canonical, document, findings }),
-        Err(reason) => Err(Rejected { reason, received, evidence: None }),
+        Err(reason) => Err(Rejected { reason, received, evidence: None, key_info_sha256: None }),
     }
 }
 
@@ -61,13 +61,17 @@ pub fn key_info_certificate(received: &ReceivedElmo) -> Option<Certificate> {
 fn accept(received: ReceivedElmo, certificates: &[Certificate]) -> Result<(usize, VerifiedElmo), Rejected> {
     match check(&received, certificates).and_then(|proof| {
         // Only here is anything of the document read, and only what the digest covers.
-        let read = read_canonical(&proof.canonical).map_err(|reason| Refusal { reason, evidence: None })?;
-        Ok((proof, read))
+        match read_canonical(&proof.canonical) {
+            Ok(read) => Ok((proof, read)),
+            Err(reason) => Err(Refusal { key_info_sha256: proof.evidence.key_info_sha256, ..Refusal::from(reason) }),
+        }
     }) {
         Ok((Proof { which, canonical, evidence }, (document, findings))) => {
             Ok((which, VerifiedElmo { received, canonical, document, findings, evidence }))
         }
-        Err(Refusal { reason, evidence }) => Err(Rejected { reason, received, evidence }),
+        Err(Refusal { reason, evidence, key_info_sha256 }) => {
+            Err(Rejected { reason, received, evidence, key_info_sha256 })
+        }
     }
 }
 
@@ -82,11 +86,12 @@ struct Proof {
 struct Refusal {
     reason: Reason,
     evidence: Option<Box<SignatureEvidence>>,
+    key_info_sha256: Option<String>,
 }
 
 impl From<Reason> for Refusal {
     fn from(reason: Reason) -> Self {
-        Self { reason, evidence: None }
+        Self { reason, evidence: None, key_info_sha256: None }
     }
 }
 
@@ -121,6 +126,7 @@ fn prove(
     envelope: &Envelope<'_>,
     canonical_document: impl FnOnce() -> Result<String, Reason>,
 ) -> Result<Proof, Refusal> {
+    let key_info_sha256 = envelope.key_info.as_ref().map(|certificate| certificate.sha256().to_owned());
     let evidence = |certificate: &Certificate| SignatureEvidence {
         algorithm: envelope.algorithm.uri().to_owned(),
         digest: envelope.digest.uri().to_owned(),
@@ -128,25 +134,29 @@ fn prove(
         weak: envelope.algorithm.is_weak() || envelope.digest.is_weak(),
         certificate: certificate.summary(),
         sha256: received.sha256().to_owned(),
-        key_info_sha256: envelope.key_info.as_ref().map(|c| c.sha256().to_owned()),
+        key_info_sha256: key_info_sha256.clone(),
+    };
+    let refusal = |reason, certificate: Option<&Certificate>| Refusal {
+        reason,
+        evidence: certificate.map(|certificate| Box::new(evidence(certificate))),
+        key_info_sha256: key_info_sha256.clone(),
     };
 
-    let signed_info = canonicalize(text.as_str(), envelope.signed_info, None, envelope.signed_info_form)?;
-    let mut refused = Refusal::from(Reason::NoKeyFits);
+    let signed_info = canonicalize(text.as_str(), envelope.signed_info, None, envelope.signed_info_form);
+    let signed_info = signed_info.map_err(|reason| refusal(reason, None))?;
+    let mut refused = (Reason::NoKeyFits, None);
     for (which, certificate) in certificates.iter().enumerate() {
-        match envelope.algorithm.verify(certificate, signed_info.as_bytes(), &envelope.value) {
-            Ok(()) => {
-                let evidence = evidence(certificate);
-                let canonical = canonical_document()?;
-                if envelope.digest.of(canonical.as_bytes()).as_ref() != envelope.digest_value.as_slice() {
-                    return Err(Refusal { reason: Reason::DigestWrong, evidence: Some(Box::new(evidence)) });
-                }
-                return Ok(Proof { which, canonical, evidence });
-            }
-            Err(reason) => refused = Refusal { reason, evidence: Some(Box::new(evidence(certificate))) },
+        if let Err(reason) = envelope.algorithm.verify(certificate, signed_info.as_bytes(), &envelope.value) {
+            refused = (reason, Some(certificate));
+            continue;
         }
+        let canonical = canonical_document().map_err(|reason| refusal(reason, None))?;
+        if envelope.digest.of(canonical.as_bytes()).as_ref() != envelope.digest_value.as_slice() {
+            return Err(refusal(Reason::DigestWrong, Some(certificate)));
+        }
+        return Ok(Proof { which, canonical, evidence: evidence(certificate) });
     }
-    Err(refused)
+    Err(refusal(refused.0, refused.1))
 }
 
 fn canonical_of_unsigned(bytes: &[u8]) -> Result<(String, (Elmo, Vec<Finding>)), Reason> {

@@ -4,7 +4,7 @@
 mod files;
 
 #[cfg(test)]
-use elmo_signature::{Reason, SignError, SigningKey, sign};
+use elmo_signature::{Reason, ReceivedElmo, SignError, SigningKey, key_info_certificate, sign, verify_any};
 #[cfg(test)]
 use files::{Door, certificate, read, suite};
 
@@ -74,6 +74,27 @@ fn no_prefix_is_bound_to_nothing() {
     for place in ["<learner", "<ds:SignedInfo", "<ds:DigestValue"] {
         let document = honest().replacen(place, &format!("{place} xmlns:q=\"\""), 1);
         assert_eq!(verdict(&document), Err(Reason::NotXml), "{place}");
+    }
+}
+
+#[test]
+fn a_refusal_names_the_certificate_of_key_info() {
+    let of = |document: String, certificates: &[&str]| {
+        let certificates: Vec<_> = certificates.iter().map(|name| certificate(name)).collect();
+        verify_any(ReceivedElmo::new(document.into_bytes()), &certificates).unwrap_err()
+    };
+    let named = key_info_certificate(&ReceivedElmo::new(honest().into_bytes())).map(|c| c.sha256().to_owned());
+    assert_eq!(named.as_deref(), Some(certificate("test").sha256()));
+    let changed = honest().replacen("Nordmann", "Forger", 1);
+    for (document, certificates, reason, expected) in [
+        (honest(), &["attacker", "p256"][..], Reason::NoKeyFits, &named),
+        (honest(), &[], Reason::NoKeyFits, &named),
+        (changed, &["attacker", "test"], Reason::DigestWrong, &named),
+        (unsigned(), &["test"], Reason::Unsigned, &None),
+    ] {
+        let rejected = of(document, certificates);
+        assert_eq!((rejected.reason, &rejected.key_info_sha256), (reason, expected));
+        assert_eq!(rejected.evidence.is_some(), reason == Reason::DigestWrong);
     }
 }
 
