@@ -43,6 +43,8 @@ pub(crate) struct Forge {
     pub(crate) references: String,
     /// Stands after `KeyInfo`.
     pub(crate) after: String,
+    /// Its names stand without a prefix.
+    pub(crate) bare: bool,
     /// How the bytes are signed: arguments of `openssl dgst`, before the key.
     pub(crate) sign_with: &'static [&'static str],
     /// No signature but a MAC, with this as its secret and so many bytes of it kept.
@@ -59,6 +61,7 @@ impl Default for Forge {
             method: empty("SignatureMethod", RSA_SHA256),
             references: reference(" URI=\"\"", &enveloped()),
             after: String::new(),
+            bare: false,
             sign_with: &["-sha256"],
             mac: None,
         }
@@ -71,7 +74,10 @@ impl Forge {
         let digest = base64(&openssl(&["dgst", "-sha256", "-binary"], text.as_bytes()));
         let inside =
             format!("{}{}{}", self.canonicalization, self.method, self.references.replace("{digest}", &digest));
-        let canonical = format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{inside}</ds:SignedInfo>");
+        let named = |text: String| {
+            if self.bare { text.replace("xmlns:ds=", "xmlns=").replace("ds:", "") } else { text }
+        };
+        let canonical = named(format!("<ds:SignedInfo xmlns:ds=\"{DS}\">{inside}</ds:SignedInfo>"));
         let value = base64(&self.value(&canonical));
         let certificates: String = self
             .key_info
@@ -81,12 +87,12 @@ impl Forge {
                 format!("<ds:X509Certificate>{base64}</ds:X509Certificate>")
             })
             .collect();
-        format!(
+        named(format!(
             "<ds:Signature xmlns:ds=\"{DS}\"><ds:SignedInfo>{inside}</ds:SignedInfo>\
              <ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo>{}<ds:X509Data>{certificates}\
              </ds:X509Data></ds:KeyInfo>{}</ds:Signature>",
             self.in_key_info, self.after
-        )
+        ))
     }
 
     /// The signature, or the MAC, of the canonical `SignedInfo`.

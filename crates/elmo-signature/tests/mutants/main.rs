@@ -23,7 +23,7 @@ use find::{Mutant, find, one_line};
 const FOLDER: &str = "crates/elmo-signature/src";
 
 /// What it relies on of `elmo`.
-const FILES: &[&str] = &["crates/elmo/src/scan.rs", "crates/elmo/src/encoding.rs"];
+const FILES: &[&str] = &["crates/elmo/src/scan.rs", "crates/elmo/src/encoding.rs", "crates/elmo/src/parse.rs"];
 
 /// Files of which only what asks for a limit is the verifier's: they read its canonical text, which is well-formed.
 const LIMITS: &[&str] =

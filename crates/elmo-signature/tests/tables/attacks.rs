@@ -59,11 +59,13 @@ pub(crate) const XMLSEC1_ACCEPTS: &[(&str, &str)] = &[
     ("canonicalization-with-prefix-list", "the list of prefixes changes what the canonical text of the signature itself means, and no EMP needs one."),
     ("canonicalization-with-text", "canonicalisation has no such parameter; to another reader it may mean something."),
     ("attempts-that-repeat-16-megabytes", "each of the attempts would be read with all that its course says."),
+    ("attributes-80-of-which-half-are-dropped", "the limit is on what a parser has to hold, also where canonical text leaves it out."),
     ("canonical-attributes-with-40-namespaces", "what is read is the canonical text, and that is over the limit for whatever is read."),
     ("canonical-tag-that-grows-beyond-its-limit", "what is read is the canonical text, and that is over the limit for whatever is read."),
     ("canonical-tags-of-260000-siblings", "what is read is the canonical text, and that is over the limit for whatever is read."),
     ("canonical-text-that-grows-beyond-64-megabytes", "what is read is the canonical text, and that is over the limit for whatever is read."),
     ("certificate-chain-ends-at-pinned", "the pinned key certified somebody else's key, and that one signed. Only the pinned key itself vouches for an EMP's results."),
+    ("declaration-of-two-kilobytes", "not every reader looks so far for the encoding, and two readers can read two texts."),
     ("declaration-of-xml-1.1", "in XML 1.1 other characters end a line, and Canonical XML is not defined for it."),
     ("digest-with-parameter", "the digest has no such parameter; to another reader it may mean a shorter one."),
     ("doctype", "ELMO has no DOCTYPE, and what one can declare changes the text."),
@@ -72,8 +74,12 @@ pub(crate) const XMLSEC1_ACCEPTS: &[(&str, &str)] = &[
     ("doctype-with-external-subset", "the DOCTYPE has a reader fetch a file, and what stands there changes the text."),
     ("doctype-with-parameter-entity", "the DOCTYPE has a reader fetch an address, and what stands there changes the text."),
     ("encoding-contradicted", "the mark says UTF-8 and the declaration ISO-8859-1: two readers can read two texts."),
+    ("end-tag-of-a-megabyte", "no tag is that long; who writes one tries the parser."),
+    ("issuers-that-repeat-16-megabytes", "each of the issuers would be read with all that its report says."),
     ("key-too-short", "an RSA key of 1024 bits proves nothing any more; with SHA-1 it is known from old EMPs, and then a matter of policy."),
     ("mark-before-declaration-of-single-bytes", "the mark says UTF-8 and the declaration windows-1252: two readers can read two texts."),
+    ("namespaces-100-nested-and-dropped", "the limit is on what a parser has to hold, also where canonical text leaves it out."),
+    ("namespaces-66000-on-as-many-elements", "no document has so many; who writes one tries the parser."),
     ("object-empty", "an Object can hold a second document, which a careless reader shows; an ELMO signature needs none."),
     ("original-in-extension-by-id-with-doctype", "what is signed stands in an extension, and what is read stands beside it. The DOCTYPE makes the id one."),
     ("prefix-bound-to-nothing", "Namespaces in XML 1.0 does not let a prefix be taken back."),
@@ -89,6 +95,7 @@ pub(crate) const XMLSEC1_ACCEPTS: &[(&str, &str)] = &[
     ("signature-sha224", "no EMP signs with SHA-224; what is not in the list is not accepted."),
     ("signature-value-in-element", "SignatureValue is base64 and nothing else; readers differ in what they take of an element inside."),
     ("signature-value-with-comment", "what stands before a comment and the whole are two values, and readers that took the first were deceived."),
+    ("start-tag-of-40000-blanks", "no tag is that long; who writes one tries the parser."),
     ("text-in-reference", "between the elements of a signature there is no text; whoever put it there meant something."),
     ("text-in-signature", "between the elements of a signature there is no text; whoever put it there meant something."),
     ("text-in-transforms", "between the elements of a signature there is no text; whoever put it there meant something."),
@@ -126,6 +133,7 @@ fn on_honest() -> Vec<Row> {
     };
     let canonicalization = |element: String| with(Forge { canonicalization: element, ..Forge::default() });
     let swap = |from: &str, to: &str| changed(&good, from, to);
+    let signed = |part: &str, canonical: &str, written: &str| super::signed(part, canonical, written, Forge::default());
     let whole = |uri: &str| references(reference(&format!(" URI=\"{uri}\""), &enveloped()));
     let prefix_list =
         format!("<ec:InclusiveNamespaces xmlns:ec=\"{EXCLUSIVE}\" PrefixList=\"ds\"></ec:InclusiveNamespaces>");
@@ -355,10 +363,12 @@ fn on_honest() -> Vec<Row> {
         ("truncated", R::NotXml, good[..good.len() - 10].to_owned()),
         ("tags-crossed", R::NotXml, swap("</learner><report>", "<report></learner>")),
         ("end-tag-of-another-name", R::NotXml, swap("</resultLabel>", "</resultTable>")),
-        ("end-tag-with-attribute", R::NotXml, swap("</resultLabel>", "</resultLabel x>")),
-        ("slash-before-blank", R::NotXml, swap("<status>", "<level/ ><status>")),
+        ("end-tag-with-attribute", R::NotXml, signed("</resultLabel>", "</resultLabel>&gt;", "</resultLabel x>")),
+        ("end-tag-begins-with-colon", R::NotXml, swap("</resultLabel>", "</:resultLabel>")),
+        ("name-begins-with-colon", R::NotXml, swap("<status>", "<:status>")),
+        ("slash-before-blank", R::NotXml, signed("<status>", "<level></level>&gt;<status>", "<level/ ><status>")),
         ("name-begins-with-digit", R::NotXml, good.replace("status>", "1tatus>")),
-        ("cdata-end-in-text", R::NotXml, swap("Nordmann", "Nord]]>mann")),
+        ("cdata-end-in-text", R::NotXml, signed("Nordmann", "Nord]]&gt;mann", "Nord]]>mann")),
         ("second-root", R::NotXml, format!("{good}<elmo/>")),
         ("second-root-after-another-document", R::NotXml, format!("{good}<elmo></elmo>")),
         ("text-after-root", R::NotXml, format!("{good}x")),
@@ -392,7 +402,10 @@ fn on_honest() -> Vec<Row> {
         ("less-than-in-attribute", R::NotXml, swap("type=\"schac\"", "type=\"<schac\"")),
         ("attribute-without-value", R::NotXml, swap("type=\"schac\"", "type")),
         ("attribute-without-quotes", R::NotXml, swap("type=\"schac\"", "type=schac")),
-        ("attribute-without-equals-sign", R::NotXml, swap("type=\"schac\"", "type;\"schac\"")),
+        ("attribute-without-equals-sign", R::NotXml, swap("type=\"schac\"", "type;'schac'")),
+        ("attribute-name-begins-with-colon", R::NotXml, swap("<report>", "<report :note=\"\">")),
+        ("attribute-called-xmlns", R::NotXml, swap("<familyName>", "<familyName xml:xmlns=\"urn:q\">")),
+        ("attribute-with-tab-signed-as-it-stands", R::DigestWrong, signed("type=\"schac\"", "type=\"sch\tac\"", "type=\"sch\tac\"")),
         ("attribute-in-other-quotes", R::NotXml, swap("type=\"schac\"", "type=|schac|")),
         ("comment-without-end", R::NotXml, format!("{good}<!-- ")),
         ("cdata-without-end", R::NotXml, swap("</report>", "<![CDATA[</report>")),
@@ -409,6 +422,7 @@ fn on_honest() -> Vec<Row> {
         ("declaration-without-version", R::NotXml, format!("<?xml encoding=\"UTF-8\"?>{good}")),
         ("declaration-without-end", R::NotXml, format!("<?xml version=\"1.0\" {good}")),
         ("declaration-without-quotes", R::NotXml, format!("<?xml version=\"1.0\" encoding=EBCDIC?>{good}")),
+        ("declaration-of-two-kilobytes", R::EncodingUnknown, format!("<?xml version=\"1.0\" {}encoding=\"UTF-8\"?>{good}", " ".repeat(2000))),
         ("declaration-in-other-quotes", R::NotXml, format!("<?xml version=|1.0|?>{good}")),
         ("declaration-with-blanks-around-encoding", R::NotXml, format!("<?xml version=\"1.0\" encoding=\" UTF-8 \"?>{good}")),
         ("processing-instruction-with-colon", R::NotXml, swap("<report>", "<?x:y z?><report>")),
@@ -420,6 +434,36 @@ fn on_honest() -> Vec<Row> {
         ("namespace-relative", R::NotXml, swap("<report>", "<report xmlns:r=\"relative\">")),
         ("namespace-relative-with-colon", R::NotXml, swap("<report>", "<report xmlns:r=\"a_b:c\">")),
         ("namespace-relative-with-number", R::NotXml, swap("<report>", "<report xmlns:r=\"1a:c\">")),
+        ("namespace-relative-and-signed", R::NotXml, signed("<report>", "<report xmlns:r=\"relative\">", "<report xmlns:r=\"relative\">")),
+        ("namespace-of-300-letters", R::TagTooLong, swap("<report>", &format!("<report xmlns:r=\"urn:{}\">", "r".repeat(300)))),
+        ("namespace-with-ampersand-signed-as-it-stands", R::DigestWrong, signed("<report>", "<report xmlns:r=\"urn:r?a&amp;amp;b\">", "<report xmlns:r=\"urn:r?a&amp;b\">")),
+        ("namespace-under-two-prefixes-signed-for-one", R::DigestWrong, signed("<report><issuer>", "<report xmlns:r=\"urn:r\"><issuer>", "<report xmlns:r=\"urn:r\"><issuer xmlns:s=\"urn:r\">")),
+        ("namespace-under-a-prefix-signed-for-none", R::DigestWrong, swap("<issuer>", &format!("<issuer xmlns:s=\"{ELMO}\">"))),
+        ("namespaces-signed-out-of-order", R::DigestWrong, {
+            let report = "<report xmlns:s=\"urn:s\" xmlns:r=\"urn:r\">";
+            super::signed("<report>", report, report, Forge { bare: true, ..Forge::default() })
+        }),
+        ("namespaces-100-nested-and-dropped", R::TooManyNamespaces, {
+            let nested = |own: &str| format!("{}{}", format!("<x{own}>").repeat(99), "</x>".repeat(99));
+            let namespace = " xmlns:r=\"urn:r\"";
+            let within = |own: &str| format!("<extension{namespace}>{}</extension><report>", nested(own));
+            signed("<report>", &within(""), &within(namespace))
+        }),
+        ("attributes-80-of-which-half-are-dropped", R::TooManyAttributes, {
+            let namespaces = numbered(40, |i| format!(" xmlns:n{i:02}=\"urn:{i:02}\""));
+            let attributes = numbered(40, |i| format!(" a{i:02}=\"\""));
+            let within = |own: &str| format!("<extension{namespaces}><x{own}{attributes}></x></extension><report>");
+            signed("<report>", &within(""), &within(&namespaces))
+        }),
+        ("exclusive-form-named-and-inclusive-signed", R::DigestWrong, {
+            let references = reference(" URI=\"\"", &(enveloped() + &empty("Transform", EXCLUSIVE)));
+            let report = "<report xmlns:r=\"urn:r\">";
+            super::signed("<report>", report, report, Forge { references, ..Forge::default() })
+        }),
+        ("prefix-bound-twice-and-dropped", R::NotXml, {
+            let outer = |own: &str| format!("<report xmlns:r=\"urn:r\"><issuer{own}>");
+            signed("<report><issuer>", &outer(""), &outer(" xmlns:r=\"urn:r\" xmlns:r=\"urn:r\""))
+        }),
         ("declaration-in-capitals", R::NotXml, format!("<?XML version=\"1.0\"?>{good}")),
         ("declaration-inside-root", R::NotXml, swap("<report>", "<?xml version=\"1.0\"?><report>")),
         ("mark-twice", R::NotXml, format!("\u{FEFF}\u{FEFF}{good}")),

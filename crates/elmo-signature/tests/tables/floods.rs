@@ -2,7 +2,7 @@
 
 use elmo_signature::Reason;
 
-use super::{Attack, Kept, honest, in_place, in_supplement, numbered, utf16};
+use super::{Attack, Kept, honest, in_supplement, numbered, signed, utf16};
 use crate::forge::{DS, EXCLUSIVE, Forge, empty, enveloped, reference};
 
 /// Attacks by sheer mass: kept packed, or made here where packing does not help.
@@ -10,6 +10,8 @@ pub(crate) fn floods() -> Vec<Attack> {
     use Kept::{Not, Packed};
     use Reason as R;
     let inside = |xml: String| honest().replacen("Nordmann", &xml, 1).into_bytes();
+    let signed =
+        |part: &str, canonical: &str, written: &str, forge| signed(part, canonical, written, forge).into_bytes();
     let of = |name, reason, kept, change| Attack {
         name,
         reason,
@@ -42,7 +44,15 @@ pub(crate) fn floods() -> Vec<Attack> {
         }),
         of("tag-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<x a='{}'/>", "x".repeat(1_000_000)))),
         of("name-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<{}/>", "x".repeat(1_000_000)))),
-        of("end-tag-of-a-megabyte", R::TagTooLong, Packed, inside(format!("<x></x{}>", " ".repeat(1_000_000)))),
+        of("end-tag-of-a-megabyte", R::TagTooLong, Packed, {
+            honest().replacen("</familyName", &format!("</familyName{}", " ".repeat(1_000_000)), 1).into_bytes()
+        }),
+        of("start-tag-of-40000-blanks", R::TagTooLong, Packed, {
+            honest().replacen("<report", &format!("<report{}", " ".repeat(40_000)), 1).into_bytes()
+        }),
+        of("less-than-two-million-times-in-cdata", R::TooManyNodes, Packed, {
+            inside(format!("<![CDATA[{}]]>", "<".repeat(2_100_000)))
+        }),
         of("text-of-65-megabytes", R::TooLarge, Packed, inside("x".repeat(65 * 1024 * 1024))),
         of("text-of-30-megabytes", R::DigestWrong, Packed, inside("x".repeat(30 * 1024 * 1024))),
         of("utf-16-of-70-megabytes", R::TooLarge, Packed, in_utf_16(&"x".repeat(35 * 1024 * 1024))),
@@ -67,6 +77,17 @@ pub(crate) fn floods() -> Vec<Attack> {
             let canonical = format!("<report><x{namespaces}{attributes}></x>");
             signed("<report>", &canonical, &format!("<report{namespaces}><x{attributes}></x>"), forge)
         }),
+        of("canonical-namespace-that-grows-beyond-its-limit", R::TagTooLong, Packed, {
+            let value = |quote: &str| quote.repeat(100);
+            let canonical = format!("<report xmlns:u=\"urn:{}\">", value("&quot;"));
+            signed("<report>", &canonical, &format!("<report xmlns:u='urn:{}'>", value("\"")), Forge::default())
+        }),
+        of("issuers-that-repeat-16-megabytes", R::TooManyNodes, Packed, {
+            let issuers = "<issuer></issuer>".repeat(20);
+            let scheme = format!("<gradingScheme>{}</gradingScheme>", "x".repeat(1024 * 1024));
+            let report = format!("<report>{scheme}{issuers}");
+            signed("<report>", &report, &report, Forge::default())
+        }),
         of("attempts-that-repeat-16-megabytes", R::TooManyNodes, Packed, {
             let attempts = "<learningOpportunityInstance></learningOpportunityInstance>".repeat(20);
             let long = format!("<x>{}</x><specifies>{attempts}", "x".repeat(1024 * 1024));
@@ -86,7 +107,8 @@ pub(crate) fn floods() -> Vec<Attack> {
             inside(format!("<y{namespaces}>{}</y>", "<x xmlns:b='u:b'/>".repeat(60_000)))
         }),
         of("namespaces-66000-on-as-many-elements", R::TooManyNamespaces, Packed, {
-            inside(numbered(66_000, |i| format!("<x xmlns:a='u:{i}'/>")))
+            let siblings = numbered(66_000, |i| format!("<x xmlns:a=\"u:{i}\"></x>"));
+            signed("Nordmann", &siblings, &siblings, Forge::default())
         }),
         of("cdata-by-cdata", R::DigestWrong, Packed, inside("a<![CDATA[b]]>&amp;".repeat(100_000))),
         of("signatures-100000-in-supplement", R::Unsigned, Packed, {
@@ -104,10 +126,4 @@ pub(crate) fn floods() -> Vec<Attack> {
 /// The honest document in UTF-16, with this for a name.
 fn in_utf_16(name: &str) -> Vec<u8> {
     utf16(&format!("\u{FEFF}{}", honest().replacen("Nordmann", name, 1)), u16::to_le_bytes)
-}
-
-/// Honestly signed, with this in canonical form instead of a part, and then written in another way.
-fn signed(part: &str, canonical: &str, written: &str, forge: Forge) -> Vec<u8> {
-    let signature = forge.signature(in_place(part, canonical).replacen("{}", "", 1).trim_end());
-    in_place(part, written).replacen("{}", &signature, 1).into_bytes()
 }

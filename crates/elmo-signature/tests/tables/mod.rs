@@ -98,6 +98,12 @@ pub(crate) fn in_place(from: &str, to: &str) -> String {
     changed(DOCUMENT.trim_end(), from, to)
 }
 
+/// Honestly signed with this, in canonical form, instead of a part of the honest document, and then written otherwise.
+pub(crate) fn signed(part: &str, canonical: &str, written: &str, forge: Forge) -> String {
+    let signature = forge.signature(&in_place(part, canonical).replacen("{}", "", 1));
+    in_place(part, written).replacen("{}", &signature, 1)
+}
+
 /// A text with one change, which must be one.
 pub(crate) fn changed(text: &str, from: &str, to: &str) -> String {
     let changed = text.replacen(from, to, 1);
