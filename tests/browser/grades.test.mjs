@@ -55,7 +55,7 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     await page.getByRole("radio", { name: /Lowest grade/ }).check();
     await page.getByLabel("Smallest share that counts, per cent").fill("5,5");
     await page.getByRole("button", { name: "Save", exact: true }).click();
-    await page.waitForFunction(() => document.querySelector("form button[type=submit]")?.disabled);
+    await page.waitForFunction(() => { const save = document.querySelector("form button[type=submit]"); return save?.disabled && save.getAttribute("aria-busy") === null; });
     assert.deepEqual((await bench.ask("grades")).policy, { method: "min", minimumShare: "5.5", rounding: "thirds" });
 
     await page.getByRole("button", { name: "Import tables" }).click();
@@ -86,12 +86,15 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     assert.equal(await grade.inputValue(), "", "nothing is filled in by itself");
     await page.getByRole("button", { name: "Working" }).click();
     await page.getByRole("img", { name: /B covers 12\.31 to 41\.07 per cent/ }).waitFor();
+    await page.getByRole("img", { name: /B covers/ }).scrollIntoViewIfNeeded();
+    await sound(page, `${at}-conversion-picture`);
     await page.getByText("Only a hint: the figures are of this course alone.").waitFor();
     await page.getByRole("button", { name: "show figures" }).last().click();
     await page.locator("figure").last().scrollIntoViewIfNeeded();
     await fits(page, "conversion");
     await sound(page, `${at}-conversion`);
     await page.evaluate(() => (document.documentElement.dataset.theme = "contrast"));
+    await page.getByRole("img", { name: /B covers/ }).scrollIntoViewIfNeeded();
     await shot(page, `${at}-conversion-contrast`);
     await page.evaluate(() => delete document.documentElement.dataset.theme);
     await page.getByRole("button", { name: "Working" }).focus();
