@@ -200,6 +200,15 @@ const WE_REFUSE: &[(Reason, &str, Fits)] = &[
         "libxml2 only warns of what Namespaces in XML forbids: unbound prefixes, attributes that are twice the same, colons",
         |case| case.xmlsec1 && ["namespace", "prefix", "colon"].iter().any(|words| case.xml_sec_says(words)),
     ),
+    (Reason::NotXml, "an attribute called xmlns behind a prefix: roxmltree takes it for a declaration", |case| {
+        case.text.contains(":xmlns=")
+    }),
+    (Reason::NotXml, "in XML 1.1 other characters end a line, and Canonical XML is not defined for it", |case| {
+        case.xmlsec1 && case.xml_sec_says("unsupported XML version")
+    }),
+    (Reason::SignatureMalformed, "an element inside base64: libxml2 takes the text of all", |case| {
+        case.xmlsec1 && case.xml_sec_says("must not contain element children")
+    }),
     (
         Reason::SignatureMalformed,
         "a comment or processing instruction inside base64: verifiers that took the first text alone were deceived",

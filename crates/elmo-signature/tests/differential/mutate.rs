@@ -240,6 +240,16 @@ pub(crate) const CHANGES: &[Change] = &[
         let tag = tags(t).first()?.clone();
         Some(inserted(t, tag.start + 1 + name_of(&t[tag.start + 1..]).len(), &format!(" {}", r.pick(ATTRIBUTES)?)))
     }),
+    ("attribute called p:xmlns", |t, r| {
+        let tag = r.pick(&tags(t))?.clone();
+        let attribute = r.pick(&["p:xmlns='urn:q'", "xmlns:p='urn:p' p:xmlns='urn:q'", ":xmlns='urn:q'", ":a=''"])?;
+        Some(inserted(t, tag.start + 1 + name_of(&t[tag.start + 1..]).len(), &format!(" {attribute}")))
+    }),
+    ("colon before a name", |t, r| {
+        let tag = r.pick(&tags(t))?.clone();
+        let at = if r.chance(50) { tag.start + 1 } else { tag.start + t[tag.start..].find("</")? + 2 };
+        Some(inserted(t, at, ":"))
+    }),
     ("attribute removed", |t, r| Some(replaced(t, r.pick(&attributes(t))?.clone(), ""))),
     ("attribute doubled", |t, r| {
         let attribute = r.pick(&attributes(t))?.clone();
