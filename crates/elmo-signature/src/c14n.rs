@@ -1,8 +1,8 @@
 //! Canonical XML 1.0 and 1.1 and Exclusive Canonical XML 1.0 of a roxmltree tree, without recursion, and in time linear to
 //! its size: what is compared on one tag, the limits of the scan bound.
 //!
-//! roxmltree keeps no prefixes, so names are read from the source text at the places that the tree remembers. The
-//! source must have its line ends normalised and must be without an XML declaration, see [`crate::text`].
+//! roxmltree keeps no prefixes, so names are read from the text that the tree was built of, at the places that it
+//! remembers. The text must have its line ends normalised and must be without an XML declaration, see [`crate::text`].
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -26,14 +26,13 @@ const XML: &str = "http://www.w3.org/XML/1998/namespace";
 /// # Errors
 /// [`Reason::NotXml`] for a namespace that is a relative reference, where Canonical XML (1.3) must fail.
 pub(crate) fn canonicalize<'a>(
-    source: &'a str,
     apex: Node<'a, 'a>,
     without: Option<NodeId>,
     method: Canonicalization,
 ) -> Result<String, Reason> {
     let range = apex.range();
     let mut writer = Writer {
-        source,
+        source: apex.document().input_text(),
         method,
         out: String::with_capacity(range.end.saturating_sub(range.start)),
         rendered: HashMap::new(),
@@ -167,7 +166,7 @@ impl<'a> Writer<'a> {
         attributes.extend(node.attributes().map(|a| Attribute {
             namespace: a.namespace().unwrap_or_default(),
             local: a.name(),
-            name: Cow::Borrowed(name_at(self.source, a.range().start)),
+            name: Cow::Borrowed(self.source.get(a.range_qname()).unwrap_or_default()),
             value: Cow::Borrowed(a.value()),
         }));
         if is_apex && self.method.form != Form::Exclusive {
@@ -303,7 +302,7 @@ fn declared<'a>(source: &'a str, node: Node<'a, 'a>, name: &'a str, found: &mut 
 /// The namespaces whose prefixes stand on the element or its attributes.
 fn utilised<'a>(source: &'a str, node: Node<'a, 'a>, name: &'a str, found: &mut Vec<(&'a str, &'a str)>) {
     let of_attributes = node.attributes().filter_map(|a| {
-        let (prefix, _) = name_at(source, a.range().start).split_once(':')?;
+        let (prefix, _) = source.get(a.range_qname())?.split_once(':')?;
         Some((prefix, a.namespace().unwrap_or_default()))
     });
     let of_element = (prefix_of(name), node.tag_name().namespace().unwrap_or_default());
@@ -322,7 +321,7 @@ fn prefix_of(name: &str) -> &str {
     name.split_once(':').map_or("", |(prefix, _)| prefix)
 }
 
-/// The qualified name that begins at a place of the source.
+/// The qualified name of an element, which begins at a place of the source.
 fn name_at(source: &str, start: usize) -> &str {
     let rest = source.get(start..).unwrap_or_default();
     let end = rest.bytes().position(|b| matches!(b, b' ' | b'\t' | b'\n' | b'=' | b'/' | b'>')).unwrap_or(rest.len());
@@ -383,7 +382,7 @@ mod tests {
 
     fn canonical(source: &str, form: Form, comments: bool) -> Result<String, Reason> {
         let tree = Document::parse(source).unwrap();
-        canonicalize(source, tree.root(), None, Canonicalization { form, comments, ..Canonicalization::DEFAULT })
+        canonicalize(tree.root(), None, Canonicalization { form, comments, ..Canonicalization::DEFAULT })
     }
 
     #[test]
@@ -467,7 +466,7 @@ mod tests {
             (Form::Exclusive, "<c xmlns=\"urn:a\" xml:base=\"z\"></c>"),
         ] {
             let method = Canonicalization { form, ..Canonicalization::DEFAULT };
-            assert_eq!(canonicalize(source, apex, None, method).unwrap(), expected);
+            assert_eq!(canonicalize(apex, None, method).unwrap(), expected);
         }
     }
 }

@@ -562,10 +562,7 @@ mod tests {
         let tree = text.tree(&Limits::default()).ok()?;
         let signature = only_signature(&tree).ok()??;
         let form = Canonicalization::DEFAULT;
-        Some((
-            canonicalize(text.as_str(), tree.root(), Some(signature.id()), form).ok()?,
-            canonicalize(text.as_str(), signature, None, form).ok()?,
-        ))
+        Some((canonicalize(tree.root(), Some(signature.id()), form).ok()?, canonicalize(signature, None, form).ok()?))
     }
 
     /// The same by the short way.
@@ -573,7 +570,7 @@ mod tests {
         let plain = Text::plain(document.as_bytes(), &Limits::default())?;
         let tree = Document::parse(&plain.excerpt).expect("the excerpt is well-formed");
         let signature = only_signature(&tree).ok()??;
-        let signature = canonicalize(&plain.excerpt, signature, None, Canonicalization::DEFAULT).ok()?;
+        let signature = canonicalize(signature, None, Canonicalization::DEFAULT).ok()?;
         Some((plain.canonical, signature))
     }
 

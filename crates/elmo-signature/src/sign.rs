@@ -7,6 +7,7 @@ use base64::engine::general_purpose::STANDARD;
 use elmo::Limits;
 use ring::rand::SystemRandom;
 use ring::signature::{RSA_PKCS1_SHA256, RsaKeyPair};
+use roxmltree::Document;
 
 use crate::algorithm::{Canonicalization, Digest, SignatureAlgorithm};
 use crate::c14n::canonicalize;
@@ -73,15 +74,15 @@ pub enum SignError {
 /// # Errors
 /// [`SignError`].
 pub fn sign(xml: &str, key: &SigningKey, certificate: &Certificate) -> Result<Vec<u8>, SignError> {
-    let digest_value = digest_of_unsigned(xml)?;
-    let draft = with_signature(xml, &signature(&digest_value, "AA==", certificate)).ok_or(NOT_XML)?;
+    let unsigned = Unsigned::of(xml)?;
+    let draft = unsigned.with(&signature(&unsigned.digest_value, "AA==", certificate));
     let signed_info = signed_info_of(&draft).map_err(SignError::Document)?;
 
     let mut value = vec![0; key.0.public().modulus_len()];
     key.0
         .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), signed_info.as_bytes(), &mut value)
         .map_err(|_| SignError::Key)?;
-    let signed = with_signature(xml, &signature(&digest_value, &STANDARD.encode(value), certificate)).ok_or(NOT_XML)?;
+    let signed = unsigned.with(&signature(&unsigned.digest_value, &STANDARD.encode(value), certificate));
 
     match verify(ReceivedElmo::new(signed.into_bytes()), certificate) {
         Ok(verified) => Ok(verified.received.into_bytes()),
@@ -89,30 +90,60 @@ pub fn sign(xml: &str, key: &SigningKey, certificate: &Certificate) -> Result<Ve
     }
 }
 
-const NOT_XML: SignError = SignError::Document(Reason::NotXml);
+/// A document, and where its signature comes.
+struct Unsigned {
+    digest_value: String,
+    before: String,
+    after: String,
+}
 
-/// The digest of the whole document: what stands there before the signature is what remains when it is taken out.
-fn digest_of_unsigned(xml: &str) -> Result<String, SignError> {
-    if elmo::to_text(xml.as_bytes()).is_ok_and(|text| text != xml) {
-        return Err(SignError::Encoding);
+impl Unsigned {
+    fn of(xml: &str) -> Result<Self, SignError> {
+        if elmo::to_text(xml.as_bytes()).is_ok_and(|text| text != xml) {
+            return Err(SignError::Encoding);
+        }
+        let text = Text::decode(xml.as_bytes(), &Limits::default()).map_err(|reason| match reason {
+            Reason::EncodingUnknown | Reason::EncodingContradicted | Reason::Undecodable => SignError::Encoding,
+            other => SignError::Document(other),
+        })?;
+        let tree = text.tree(&Limits::default()).map_err(SignError::Document)?;
+        if !matches!(only_signature(&tree), Ok(None)) {
+            return Err(SignError::AlreadySigned);
+        }
+        // The digest of the whole document: what stands there now is what remains when the signature is taken out.
+        let canonical = canonicalize(tree.root(), None, Canonicalization::DEFAULT).map_err(SignError::Document)?;
+        let (before, after) = around_signature(&tree).ok_or(SignError::Document(Reason::NotXml))?;
+        Ok(Self { digest_value: STANDARD.encode(Digest::Sha256.of(canonical.as_bytes())), before, after })
     }
-    let text = Text::decode(xml.as_bytes(), &Limits::default()).map_err(|reason| match reason {
-        Reason::EncodingUnknown | Reason::EncodingContradicted | Reason::Undecodable => SignError::Encoding,
-        other => SignError::Document(other),
-    })?;
-    let tree = text.tree(&Limits::default()).map_err(SignError::Document)?;
-    if !matches!(only_signature(&tree), Ok(None)) {
-        return Err(SignError::AlreadySigned);
+
+    fn with(&self, signature: &str) -> String {
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>{}{signature}{}", self.before, self.after)
     }
-    let canonical = canonicalize(text.as_str(), tree.root(), None, Canonicalization::DEFAULT);
-    Ok(STANDARD.encode(Digest::Sha256.of(canonical.map_err(SignError::Document)?.as_bytes())))
+}
+
+/// What stands before and behind the place before the root's end tag; an empty root gets one.
+fn around_signature(tree: &Document<'_>) -> Option<(String, String)> {
+    let (source, root) = (tree.input_text(), tree.root_element());
+    let range = root.range();
+    let behind = source.get(range.end..)?;
+    let text = source.get(range.clone())?;
+    match text.strip_suffix("/>").filter(|_| !root.has_children()) {
+        Some(open) => {
+            let name = open.get(1..)?.split([' ', '\t', '\n']).next()?;
+            Some((format!("{}{open}>", source.get(..range.start)?), format!("</{name}>{behind}")))
+        }
+        None => {
+            let (before, after) = source.split_at_checked(range.start + text.rfind("</")?)?;
+            Some((before.to_owned(), after.to_owned()))
+        }
+    }
 }
 
 fn signed_info_of(draft: &str) -> Result<String, Reason> {
     let text = Text::decode(draft.as_bytes(), &Limits::default())?;
     let tree = text.tree(&Limits::default())?;
     let envelope = Envelope::open(&tree)?;
-    canonicalize(text.as_str(), envelope.signed_info, None, envelope.signed_info_form)
+    canonicalize(envelope.signed_info, None, envelope.signed_info_form)
 }
 
 fn signature(digest_value: &str, value: &str, certificate: &Certificate) -> String {
@@ -128,26 +159,4 @@ fn signature(digest_value: &str, value: &str, certificate: &Certificate) -> Stri
          <ds:SignatureValue>{value}</ds:SignatureValue><ds:KeyInfo><ds:X509Data>\
          <ds:X509Certificate>{certificate}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>"
     )
-}
-
-/// Puts the signature before the root's end tag. `None` when there is no root to be found.
-fn with_signature(xml: &str, signature: &str) -> Option<String> {
-    let text = Text::decode(xml.as_bytes(), &Limits::default()).ok()?;
-    let tree = text.tree(&Limits::default()).ok()?;
-    let source = text.as_str();
-    let root = source.get(tree.root_element().range())?;
-    let before = source.get(..tree.root_element().range().start)?;
-    let after = source.get(tree.root_element().range().end..)?;
-    let declaration = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
-    let root = match root.strip_suffix("/>").filter(|_| !tree.root_element().has_children()) {
-        Some(open) => {
-            let name = open.get(1..)?.split([' ', '\t', '\n']).next()?;
-            format!("{open}>{signature}</{name}>")
-        }
-        None => {
-            let (content, end) = root.split_at(root.rfind("</")?);
-            format!("{content}{signature}{end}")
-        }
-    };
-    Some(format!("{declaration}{before}{root}{after}"))
 }

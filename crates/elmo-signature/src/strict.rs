@@ -5,24 +5,28 @@ use roxmltree::{Document, Node};
 
 use crate::Reason;
 
-/// Checks a document that roxmltree took, of this source.
+/// Checks a document that roxmltree took.
 ///
 /// # Errors
 /// [`Reason::NotXml`].
-pub(crate) fn check(source: &str, tree: &Document<'_>) -> Result<(), Reason> {
+pub(crate) fn check(tree: &Document<'_>) -> Result<(), Reason> {
     // Nearly every document has none, and then its nodes need not be looked at.
-    if memmem::find(source.as_bytes(), b"<?").is_none() {
+    if memmem::find(tree.input_text().as_bytes(), b"<?").is_none() {
         return Ok(());
     }
-    let is_wrong = |node: Node<'_, '_>| node.is_pi() && !is_instruction(source, node);
+    let is_wrong = |node: Node<'_, '_>| node.is_pi() && !is_instruction(node);
     if tree.descendants().any(is_wrong) { Err(Reason::NotXml) } else { Ok(()) }
 }
 
 /// XML 1.0, 2.6: the name `xml` is reserved in any case, and white space follows the name. Namespaces in XML, 7: a colon
 /// is for the names of elements and attributes.
-fn is_instruction(source: &str, node: Node<'_, '_>) -> bool {
+fn is_instruction(node: Node<'_, '_>) -> bool {
     let Some(pi) = node.pi() else { return false };
-    let after = source.get(node.range()).and_then(|text| text.strip_prefix("<?")?.strip_prefix(pi.target));
+    let after = node
+        .document()
+        .input_text()
+        .get(node.range())
+        .and_then(|text| text.strip_prefix("<?")?.strip_prefix(pi.target));
     let ends = |after: &str| after.starts_with("?>") || after.starts_with([' ', '\t', '\n']);
     !pi.target.eq_ignore_ascii_case("xml") && !pi.target.contains(':') && after.is_some_and(ends)
 }
@@ -105,7 +109,7 @@ mod tests {
 
     #[test]
     fn instructions_are_checked() {
-        let of = |source: &str| check(source, &Document::parse(source).unwrap());
+        let of = |source: &str| check(&Document::parse(source).unwrap());
         for good in ["<a><?b?></a>", "<?b\tc?><a/>", "<a b=''><?xml-b ?></a>"] {
             assert_eq!(of(good), Ok(()), "{good}");
         }

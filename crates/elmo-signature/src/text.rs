@@ -38,28 +38,28 @@ impl<'a> Text<'a> {
         Plain::of(whole.get(start..)?, limits)
     }
 
-    /// A part of a plain document, which needs no decoding.
-    pub(crate) fn of_excerpt(excerpt: &'a str) -> Self {
-        Self { whole: Cow::Borrowed(excerpt), start: 0 }
-    }
-
     /// The text from the first byte after the XML declaration.
-    pub(crate) fn as_str(&self) -> &str {
+    fn as_str(&self) -> &str {
         self.whole.get(self.start..).unwrap_or_default()
     }
 
-    /// Builds the tree.
-    ///
-    /// # Errors
-    /// [`Reason`] when the text is not well-formed, holds too much markup, or its root is not `elmo`.
+    /// Its tree, as [`tree`] builds it.
     pub(crate) fn tree(&self, limits: &Limits) -> Result<Document<'_>, Reason> {
-        let tree = elmo::parse(self.as_str(), limits)?;
-        strict::check(self.as_str(), &tree)?;
-        if tree.root_element().tag_name().name() != "elmo" {
-            return Err(Reason::RootNotElmo);
-        }
-        Ok(tree)
+        tree(self.as_str(), limits)
     }
+}
+
+/// Builds the tree of a decoded text, or of a part of a plain document, which needs no decoding.
+///
+/// # Errors
+/// [`Reason`] when the text is not well-formed, holds too much markup, or its root is not `elmo`.
+pub(crate) fn tree<'a>(text: &'a str, limits: &Limits) -> Result<Document<'a>, Reason> {
+    let tree = elmo::parse(text, limits)?;
+    strict::check(&tree)?;
+    if tree.root_element().tag_name().name() != "elmo" {
+        return Err(Reason::RootNotElmo);
+    }
+    Ok(tree)
 }
 
 /// XML 1.0, 2.11, before anything is parsed: roxmltree forgets a lone CR before a reference, and those in comments.

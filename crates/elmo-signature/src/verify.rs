@@ -9,7 +9,7 @@ use crate::certificate::Certificate;
 use crate::document::{ReceivedElmo, SignatureEvidence, UnsignedElmo, VerifiedElmo};
 use crate::envelope::{Envelope, only_signature};
 use crate::plain::Plain;
-use crate::text::Text;
+use crate::text::{Text, tree};
 use crate::{Reason, Rejected};
 
 /// Decides whether these bytes were signed with the certificate's key, in the strict profile.
@@ -97,12 +97,11 @@ impl From<Reason> for Refusal {
 
 fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof, Refusal> {
     if let Some(Plain { canonical, excerpt }) = Text::plain(received.bytes(), &Limits::default()) {
-        let text = Text::of_excerpt(&excerpt);
-        if let Ok(tree) = text.tree(&Limits::default())
+        if let Ok(tree) = tree(&excerpt, &Limits::default())
             && let Ok(envelope) = Envelope::open(&tree)
             && envelope.document_form.form != Form::Exclusive
         {
-            match prove(received, certificates, &text, &envelope, || Ok(canonical)) {
+            match prove(received, certificates, &envelope, || Ok(canonical)) {
                 // Nothing is refused for how the short way writes a document.
                 Err(Refusal { reason: Reason::DigestWrong, .. }) => {}
                 proof_or_refusal => return proof_or_refusal,
@@ -113,8 +112,8 @@ fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof,
     let text = Text::decode(received.bytes(), &Limits::default())?;
     let tree = text.tree(&Limits::default())?;
     let envelope = Envelope::open(&tree)?;
-    prove(received, certificates, &text, &envelope, || {
-        canonical_document(&text, &tree, Some(envelope.signature.id()), envelope.document_form)
+    prove(received, certificates, &envelope, || {
+        canonical_document(&tree, Some(envelope.signature.id()), envelope.document_form)
     })
 }
 
@@ -122,7 +121,6 @@ fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof,
 fn prove(
     received: &ReceivedElmo,
     certificates: &[Certificate],
-    text: &Text<'_>,
     envelope: &Envelope<'_>,
     canonical_document: impl FnOnce() -> Result<String, Reason>,
 ) -> Result<Proof, Refusal> {
@@ -142,7 +140,7 @@ fn prove(
         key_info_sha256: key_info_sha256.clone(),
     };
 
-    let signed_info = canonicalize(text.as_str(), envelope.signed_info, None, envelope.signed_info_form);
+    let signed_info = canonicalize(envelope.signed_info, None, envelope.signed_info_form);
     let signed_info = signed_info.map_err(|reason| refusal(reason, None))?;
     let mut refused = (Reason::NoKeyFits, None);
     for (which, certificate) in certificates.iter().enumerate() {
@@ -164,7 +162,7 @@ fn canonical_of_unsigned(bytes: &[u8]) -> Result<(String, (Elmo, Vec<Finding>)),
         let text = Text::decode(bytes, &Limits::default())?;
         let tree = text.tree(&Limits::default())?;
         match only_signature(&tree) {
-            Ok(None) => canonical_document(&text, &tree, None, Canonicalization::DEFAULT)?,
+            Ok(None) => canonical_document(&tree, None, Canonicalization::DEFAULT)?,
             Ok(Some(_)) | Err(_) => return Err(Reason::Signed),
         }
     };
@@ -174,12 +172,11 @@ fn canonical_of_unsigned(bytes: &[u8]) -> Result<(String, (Elmo, Vec<Finding>)),
 
 /// `URI=""` is the document without its comments (XML-DSig core, 4.4.3.3), whatever the canonicalisation would keep.
 fn canonical_document(
-    text: &Text<'_>,
     tree: &roxmltree::Document<'_>,
     signature: Option<NodeId>,
     form: Canonicalization,
 ) -> Result<String, Reason> {
-    canonicalize(text.as_str(), tree.root(), signature, Canonicalization { comments: false, ..form })
+    canonicalize(tree.root(), signature, Canonicalization { comments: false, ..form })
 }
 
 fn read_canonical(canonical: &str) -> Result<(Elmo, Vec<Finding>), Reason> {
