@@ -456,3 +456,14 @@ BEGIN SELECT RAISE(ABORT, 'rule:grading-table-stays'); END;
 
 CREATE TRIGGER grading_table_kept BEFORE DELETE ON grading_table
 BEGIN SELECT RAISE(ABORT, 'rule:grading-table-stays'); END;
+
+CREATE TABLE course_version (
+    course_id TEXT NOT NULL REFERENCES course (id),
+    year INTEGER NOT NULL CHECK (year = 0 OR year BETWEEN 1900 AND 2200),
+    title TEXT NOT NULL,
+    titles TEXT NOT NULL CHECK (json_valid(titles)),
+    credits TEXT NOT NULL,
+    level TEXT,
+    isced TEXT,
+    PRIMARY KEY (course_id, year)
+) STRICT, WITHOUT ROWID;

@@ -126,7 +126,14 @@ mod tests {
             .iter()
             .map(|l| match l["problem"].as_str() {
                 Some(problem) => format!("{} {problem} {}", l["line"], text(&l["detail"])),
-                None => format!("{} {} {} {} {}", l["line"], text(&l["code"]), text(&l["title"]), text(&l["credits"]), text(&l["isced"])),
+                None => format!(
+                    "{} {} {} {} {}",
+                    l["line"],
+                    text(&l["code"]),
+                    text(&l["title"]),
+                    text(&l["credits"]),
+                    text(&l["isced"])
+                ),
             })
             .collect();
         assert_eq!(
@@ -229,7 +236,11 @@ mod tests {
         assert_eq!(office.versions("B1"), ["2026/27 Mechanics 7.5", "2025/26 Mechanics 5"]);
         assert_eq!(office.versions("B2"), ["2025/26 Optics 5"], "unchanged: still as it was");
         assert_eq!(office.import(&list("B1;Mechanics 1;7.5\n"), 2026, false), [0, 1, 0, 0]);
-        assert_eq!(office.versions("B1"), ["2026/27 Mechanics 1 7.5", "2025/26 Mechanics 5"], "the same year is corrected");
+        assert_eq!(
+            office.versions("B1"),
+            ["2026/27 Mechanics 1 7.5", "2025/26 Mechanics 5"],
+            "the same year is corrected"
+        );
 
         // An older list adds history, and retires nothing.
         let older = list("B1;Mechanics, old;4\nB2;Optics;5\nB3;Astronomy;5\n");
@@ -237,7 +248,10 @@ mod tests {
         assert_eq!((shown["older"].as_bool(), shown["missingCount"].as_u64()), (Some(true), Some(0)));
         assert_eq!((shown["earlierCount"].as_u64(), shown["changedCount"].as_u64()), (Some(2), Some(0)));
         assert_eq!(office.import(&older, 2024, false)[0], 1);
-        assert_eq!(office.versions("B1"), ["2026/27 Mechanics 1 7.5", "2025/26 Mechanics 5", "2024/25 Mechanics, old 4"]);
+        assert_eq!(
+            office.versions("B1"),
+            ["2026/27 Mechanics 1 7.5", "2025/26 Mechanics 5", "2024/25 Mechanics, old 4"]
+        );
         assert_eq!(office.courses(), ["B1 Mechanics 1 7.5", "B2 Optics 5", "†B3 Astronomy 5"], "as they are now");
         assert_eq!(office.import(&list("B1;Mechanics 5;5\n"), 2025, false)[1], 1);
         assert_eq!(
@@ -245,7 +259,14 @@ mod tests {
             ["2026/27 Mechanics 1 7.5", "2025/26 Mechanics 5 5", "2024/25 Mechanics, old 4"]
         );
         assert_eq!(office.courses()[0], "B1 Mechanics 1 7.5");
-        assert_eq!(ask(&office.desk, "compare_courses", json!({ "base64": "", "columns": { "head": 0, "fields": [], "titleLanguage": null }, "year": 20 })), Err("field".into()));
+        assert_eq!(
+            ask(
+                &office.desk,
+                "compare_courses",
+                json!({ "base64": "", "columns": { "head": 0, "fields": [], "titleLanguage": null }, "year": 20 })
+            ),
+            Err("field".into())
+        );
     }
 
     #[test]
@@ -259,7 +280,11 @@ mod tests {
         assert_eq!(office.courses(), ["C2 Sets 5", "†C1 Logic 5"]);
         assert_eq!(office.state().1, before + 1, "twice is once");
         assert_eq!(office.id("logic"), course);
-        assert_eq!(office.import(b"code;title;credits\nC1;Logic;5\nC2;Sets;5\n", 2026, true), [0, 0, 2, 0], "a list without the column leaves it retired");
+        assert_eq!(
+            office.import(b"code;title;credits\nC1;Logic;5\nC2;Sets;5\n", 2026, true),
+            [0, 0, 2, 0],
+            "a list without the column leaves it retired"
+        );
         office.ask("retire_course", json!({ "course": course, "retired": false }));
         assert_eq!(office.courses(), ["C1 Logic 5", "C2 Sets 5"]);
         let unknown = json!({ "course": "01900000-0000-7000-8000-000000000000", "retired": true });
@@ -271,7 +296,10 @@ mod tests {
         let office = Office::new();
         let ooapi = suite("ooapi.json");
         let view = office.read(&ooapi);
-        assert_eq!((view["kind"].as_str(), view["read"].as_u64(), view["leftOut"].as_u64()), (Some("ooapi"), Some(2), Some(1)));
+        assert_eq!(
+            (view["kind"].as_str(), view["read"].as_u64(), view["leftOut"].as_u64()),
+            (Some("ooapi"), Some(2), Some(1))
+        );
         let shown = office.compare(&ooapi, 2026);
         assert_eq!(left_out(&shown), ["3 credits-not-ects 140 sbu"]);
         assert_eq!(office.import(&ooapi, 2026, false), [2, 0, 0, 0]);
@@ -280,9 +308,13 @@ mod tests {
         assert_eq!(office.import(&ewp, 2026, false), [1, 0, 0, 0]);
         assert_eq!(office.courses(), ["MAT1100 Kalkulus 10", "WI1101 Analyse 1 5", "†WI0999 Analyse, oude stijl 7.5"]);
         let course = office.ask("courses", json!({ "text": "WI1101", "limit": 1 }))["courses"][0].clone();
-        assert_eq!(course["titles"], json!([{ "language": "nl", "text": "Analyse 1" }, { "language": "en", "text": "Calculus 1" }]));
+        assert_eq!(
+            course["titles"],
+            json!([{ "language": "nl", "text": "Analyse 1" }, { "language": "en", "text": "Calculus 1" }])
+        );
         assert_eq!((course["level"].as_str(), course["isced"].as_str()), (Some("bachelor"), Some("0541")));
-        let norwegian = office.ask("courses", json!({ "text": "MAT1100", "limit": 1 }))["courses"][0]["titles"][0].clone();
+        let norwegian =
+            office.ask("courses", json!({ "text": "MAT1100", "limit": 1 }))["courses"][0]["titles"][0].clone();
         assert_eq!(norwegian, json!({ "language": "nb", "text": "Kalkulus" }));
         assert_eq!(office.import(&ewp, 2026, false), [0, 0, 1, 0]);
     }
@@ -307,7 +339,12 @@ mod tests {
             (b"<?xml version=\"1.0\"?><elmo/>", "not-ewp"),
         ] {
             let asked = json!({ "base64": STANDARD.encode(bytes), "columns": null });
-            assert_eq!(ask(&office.desk, "read_courses", asked), Err(code.into()), "{}", String::from_utf8_lossy(bytes));
+            assert_eq!(
+                ask(&office.desk, "read_courses", asked),
+                Err(code.into()),
+                "{}",
+                String::from_utf8_lossy(bytes)
+            );
         }
         // A table of something else: read, but not taken in.
         let cases = b"student_number,given_names,family_name,host\nK1,Anna,Aalto,Oslo\n";
@@ -337,11 +374,20 @@ mod tests {
 
     #[test]
     fn the_command_line_reads_a_table_without_a_desk() {
-        let file = b"code,title,title_en,credits,level,iscedf,name\nF1,Logiikka,Logic,5,BSc,0541,x\nF2,Optiikka,,lots,,,y\n";
+        let file =
+            b"code,title,title_en,credits,level,iscedf,name\nF1,Logiikka,Logic,5,BSc,0541,x\nF2,Optiikka,,lots,,,y\n";
         let read = emc::catalogue::read_csv(file).expect("courses");
         let told: Vec<String> = read
             .iter()
-            .map(|l| format!("{} {} {:?} {:?}", l.code, l.title, l.credits.map(|c| c.to_string()), l.titles.in_language("en")))
+            .map(|l| {
+                format!(
+                    "{} {} {:?} {:?}",
+                    l.code,
+                    l.title,
+                    l.credits.map(|c| c.to_string()),
+                    l.titles.in_language("en")
+                )
+            })
             .collect();
         assert_eq!(told, [r#"F1 Logiikka Some("5") Some("Logic")"#, r#"F2 Optiikka None None"#]);
         assert!(emc::catalogue::read_csv(b"title,credits\nLogic,5\n").is_err());
@@ -366,7 +412,9 @@ mod tests {
             assert_eq!(office.import(&changed, 2026, false)[1], 100_000);
         });
         for search in ["", "K00777", "kurssi 99999", "kur"] {
-            time(&format!("search '{search}'"), &|| drop(office.ask("courses", json!({ "text": search, "limit": 500 }))));
+            time(&format!("search '{search}'"), &|| {
+                drop(office.ask("courses", json!({ "text": search, "limit": 500 })))
+            });
         }
         time("versions of one", &|| assert_eq!(office.versions("K00777").len(), 2));
     }
@@ -374,7 +422,8 @@ mod tests {
     fn many(count: usize, word: &str) -> Vec<u8> {
         let mut file = String::from("code;title;title_en;credits;level;iscedf\n");
         for number in 0..count {
-            writeln!(file, "K{number:05};{word} {number} of the office;Course {number};{};BSc;0541", 1 + number % 15).expect("text");
+            writeln!(file, "K{number:05};{word} {number} of the office;Course {number};{};BSc;0541", 1 + number % 15)
+                .expect("text");
         }
         file.into_bytes()
     }

@@ -221,8 +221,7 @@ struct Head {
 
 fn read(desk: &Desk, bytes: &[u8], columns: &Columns) -> Result<Source, DeskError> {
     if source::kind(bytes) == Kind::Table {
-        let missing: Vec<&str> =
-            NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
+        let missing: Vec<&str> = NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
         if !missing.is_empty() {
             return Err(fail("columns-missing", missing.join(", ")));
         }
@@ -276,5 +275,7 @@ fn head(lines: &[Line], head: Option<usize>) -> Vec<(String, String)> {
         let cells = below.iter().take(100).filter_map(|line| line.cells.get(index));
         cells.map(|cell| cell.trim()).find(|cell| !cell.is_empty()).unwrap_or_default().to_owned()
     };
-    (0..width).map(|index| (names.get(index).map(|name| name.trim().to_owned()).unwrap_or_default(), example(index))).collect()
+    (0..width)
+        .map(|index| (names.get(index).map(|name| name.trim().to_owned()).unwrap_or_default(), example(index)))
+        .collect()
 }

@@ -127,7 +127,8 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn newest_course_year(&self) -> Result<Option<AcademicYear>, StoreError> {
-        Ok(self.one("SELECT max(year) AS year FROM course_version", [], |row| row.get::<_, Option<u16>>("year"))?
+        Ok(self
+            .one("SELECT max(year) AS year FROM course_version", [], |row| row.get::<_, Option<u16>>("year"))?
             .flatten()
             .map(AcademicYear))
     }

@@ -642,7 +642,11 @@ byHand: boolean,
 /**
  * When it was first seen, if that was lately.
  */
-newSince: string | null, };
+newSince: string | null, 
+/**
+ * Name and address of a known EMP that this new one may be, or pretend to be.
+ */
+replaces: string | null, };
 
 export type CertificateView = { 
 /**
@@ -1912,6 +1916,324 @@ export type WrittenView = {
  */
 path: string, };
 
+export type CourseFileKind = "table" | "ooapi" | "ewp";
+
+export type CourseColumns = { 
+/**
+ * Where the head stands among the lines that are not empty, from 0; none without a head.
+ */
+head: number | null, 
+/**
+ * Each field with its column, from 0.
+ */
+fields: Array<CourseField>, 
+/**
+ * The language of the main title, where no column says it.
+ */
+titleLanguage: string | null, };
+
+export type CourseField = { 
+/**
+ * The field: "code", "title", "title_en" …
+ */
+field: string, 
+/**
+ * Its column; none where the table does not say it.
+ */
+column: number | null, };
+
+export type HeadView = { 
+/**
+ * Its name; "" without a head.
+ */
+name: string, 
+/**
+ * The first value below it.
+ */
+example: string, };
+
+export type CourseFileRequest = { 
+/**
+ * Base64 of the bytes.
+ */
+base64: string, 
+/**
+ * The columns that somebody chose; none to guess.
+ */
+columns: CourseColumns | null, };
+
+export type CourseFileView = { 
+/**
+ * What kind.
+ */
+kind: CourseFileKind, 
+/**
+ * The columns of a table.
+ */
+head: Array<HeadView>, 
+/**
+ * What they say.
+ */
+columns: CourseColumns, 
+/**
+ * Whether they are those of the last file with this head.
+ */
+remembered: boolean, 
+/**
+ * Needed fields without a column.
+ */
+lacks: Array<string>, 
+/**
+ * The first courses as they are read, and the first lines that cannot be, in the order of the file.
+ */
+preview: Array<CourseLineView>, 
+/**
+ * How many courses are read.
+ */
+read: number, 
+/**
+ * How many lines are left out.
+ */
+leftOut: number, 
+/**
+ * The calendar year in which the academic year of today begins.
+ */
+year: number, };
+
+export type CourseLineView = { 
+/**
+ * Its number, from 1.
+ */
+line: number, 
+/**
+ * Code.
+ */
+code: string, 
+/**
+ * Main title.
+ */
+title: string, 
+/**
+ * Other titles.
+ */
+titles: Array<TextView>, 
+/**
+ * Credits, ECTS.
+ */
+credits: string | null, 
+/**
+ * Level.
+ */
+level: string | null, 
+/**
+ * ISCED-F code.
+ */
+isced: string | null, 
+/**
+ * Whether it is retired.
+ */
+retired: boolean, 
+/**
+ * Why it is left out, as a code.
+ */
+problem: string | null, 
+/**
+ * The value of that.
+ */
+detail: string, };
+
+export type CompareCoursesRequest = { 
+/**
+ * Base64 of the bytes.
+ */
+base64: string, 
+/**
+ * The columns of a table.
+ */
+columns: CourseColumns, 
+/**
+ * The calendar year in which the academic year begins.
+ */
+year: number, };
+
+export type CourseChangesView = { 
+/**
+ * "2025/26".
+ */
+year: string, 
+/**
+ * Whether the catalogue has a newer list.
+ */
+older: boolean, 
+/**
+ * New courses.
+ */
+added: Array<CourseView>, 
+/**
+ * How many.
+ */
+addedCount: number, 
+/**
+ * Changed courses.
+ */
+changed: Array<CourseChangeView>, 
+/**
+ * How many.
+ */
+changedCount: number, 
+/**
+ * Courses that get a version older than all they have.
+ */
+earlierCount: number, 
+/**
+ * Courses that stay as they are.
+ */
+unchanged: number, 
+/**
+ * Courses that the file does not name.
+ */
+missing: Array<CourseView>, 
+/**
+ * How many.
+ */
+missingCount: number, 
+/**
+ * Lines that are left out.
+ */
+problems: Array<ImportProblem>, 
+/**
+ * How many.
+ */
+problemCount: number, 
+/**
+ * Names exactly this; the import is refused when it would do something else.
+ */
+digest: string, };
+
+export type CourseChangeView = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its title as it is.
+ */
+title: string, 
+/**
+ * What differs.
+ */
+fields: Array<CourseFieldChange>, };
+
+export type CourseFieldChange = { 
+/**
+ * The field, as in [`CourseField`].
+ */
+field: string, 
+/**
+ * How it is.
+ */
+old: string, 
+/**
+ * How it would be.
+ */
+new: string, };
+
+export type ImportCoursesRequest = { 
+/**
+ * Base64 of the bytes.
+ */
+base64: string, 
+/**
+ * The columns of a table.
+ */
+columns: CourseColumns, 
+/**
+ * The calendar year in which the academic year begins.
+ */
+year: number, 
+/**
+ * Whether courses that the file does not name are retired.
+ */
+retireMissing: boolean, 
+/**
+ * The digest of what was shown.
+ */
+digest: string, };
+
+export type CoursesImportedView = { 
+/**
+ * New ones.
+ */
+added: number, 
+/**
+ * Changed ones.
+ */
+changed: number, 
+/**
+ * Already as they are.
+ */
+unchanged: number, 
+/**
+ * Retired.
+ */
+retired: number, 
+/**
+ * Lines left out.
+ */
+leftOut: number, };
+
+export type CourseIdRequest = { 
+/**
+ * Which.
+ */
+course: string, };
+
+export type CourseVersionsView = { 
+/**
+ * The course as it is.
+ */
+course: CourseView, 
+/**
+ * Its versions, the newest first.
+ */
+versions: Array<CourseVersionView>, };
+
+export type CourseVersionView = { 
+/**
+ * "2025/26"; "" before years were kept.
+ */
+year: string, 
+/**
+ * Title.
+ */
+title: string, 
+/**
+ * Its titles.
+ */
+titles: Array<TextView>, 
+/**
+ * Credits, ECTS.
+ */
+credits: string, 
+/**
+ * Level.
+ */
+level: string | null, 
+/**
+ * ISCED-F code.
+ */
+isced: string | null, };
+
+export type RetireCourseRequest = { 
+/**
+ * Which.
+ */
+course: string, 
+/**
+ * Whether it is retired.
+ */
+retired: boolean, };
+
 export type CompareRequest = { 
 /**
  * One of them.
@@ -2376,6 +2698,10 @@ export type PolicyView = {
  */
 registry: RegistryUsedView | null, 
 /**
+ * The EMP in that list; none where this was not kept yet.
+ */
+emp: EmpUsedView | null, 
+/**
  * The last day on which SHA-1 and short keys were accepted from the EMP.
  */
 weakUntil: string | null, 
@@ -2383,6 +2709,10 @@ weakUntil: string | null,
  * The last day on which expired certificates were.
  */
 expiredUntil: string | null, 
+/**
+ * Who made these exceptions, and why.
+ */
+granted: Array<GrantedView>, 
 /**
  * Each check.
  */
@@ -2413,6 +2743,34 @@ test: boolean,
  * Whether a person entered the EMP.
  */
 byHand: boolean, };
+
+export type EmpUsedView = { 
+/**
+ * Its address.
+ */
+url: string, 
+/**
+ * The institutions that it serves.
+ */
+institutions: Array<string>, };
+
+export type GrantedView = { 
+/**
+ * What it is about.
+ */
+kind: string, 
+/**
+ * Who made it.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why.
+ */
+why: string, };
 
 export type PolicyCheckView = { 
 /**
@@ -2864,7 +3222,7 @@ scheme: string,
  */
 amount: string, 
 /**
- * ECTS credits; none where no factor is known.
+ * ECTS credits as they can be credited; none where no factor is known.
  */
 ects: string | null, 
 /**
@@ -2897,6 +3255,14 @@ training: boolean,
  * A certificate is shown as expiring so many days before it does.
  */
 warnDays: number, 
+/**
+ * Minutes by which the time of a document may lie outside of its session.
+ */
+clockSlackMinutes: number, 
+/**
+ * Bits below which an RSA key is short.
+ */
+shortKeyBits: number, 
 /**
  * The sources in the office's order.
  */
@@ -2974,6 +3340,14 @@ test: boolean,
  */
 warnDays: number, 
 /**
+ * Minutes by which the time of a document may lie outside of its session; none leaves it as it is.
+ */
+clockSlackMinutes: number | null, 
+/**
+ * Bits below which an RSA key is short; none leaves it as it is.
+ */
+shortKeyBits: number | null, 
+/**
  * The sources in the office's order.
  */
 sources: Array<SourceRequest>, };
@@ -3034,6 +3408,10 @@ since: string,
  */
 new: boolean, 
 /**
+ * Name and address of a known EMP that this new one may be, or pretend to be.
+ */
+replaces: string | null, 
+/**
  * Whether somebody has to confirm or pick before anything is fetched.
  */
 waits: boolean, 
@@ -3043,7 +3421,7 @@ waits: boolean,
 problem: string | null, 
 /**
  * What its certificates have to be looked at for: "certificate-expired", "certificate-expires-soon",
- * "certificate-not-yet-valid", "certificate-unreadable", "certificate-new".
+ * "certificate-not-yet-valid", "certificate-unreadable", "certificate-new", "perhaps-replaces".
  */
 marks: Array<string>, 
 /**
@@ -3432,7 +3810,11 @@ export interface Commands {
   undo: { request: CaseIdRequest; view: MappingView };
   redo: { request: CaseIdRequest; view: MappingView };
   courses: { request: CourseSearchRequest; view: CoursesView };
-  import_courses: { request: FileRequest; view: ImportView };
+  read_courses: { request: CourseFileRequest; view: CourseFileView };
+  compare_courses: { request: CompareCoursesRequest; view: CourseChangesView };
+  import_courses: { request: ImportCoursesRequest; view: CoursesImportedView };
+  course_versions: { request: CourseIdRequest; view: CourseVersionsView };
+  retire_course: { request: RetireCourseRequest; view: CourseView };
   grades: { request: Nothing; view: GradesView };
   import_grading_tables: { request: FileRequest; view: ImportView };
   retire_grading_table: { request: GradingTableRequest; view: GradesView };
@@ -3514,7 +3896,11 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   undo: ["cases", "mapping"],
   redo: ["cases", "mapping"],
   courses: [],
+  read_courses: [],
+  compare_courses: [],
   import_courses: ["courses", "status"],
+  course_versions: [],
+  retire_course: ["courses"],
   grades: [],
   import_grading_tables: ["grades"],
   retire_grading_table: ["grades"],

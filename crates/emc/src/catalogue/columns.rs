@@ -35,54 +35,205 @@ const NAMES: &[(&str, &[&str])] = &[
     (
         "code",
         &[
-            "code", "coursecode", "courseid", "courseno", "coursenumber", "modulecode", "unitcode", "primarycode",
-            "loscode", "tunniste", "koodi", "tunnus", "opintojaksonkoodi", "opintojaksontunniste",
-            "opintojaksontunnus", "kurssikoodi", "kurssinkoodi", "kod", "kurskod", "utbildningskod", "emnekode", "kode",
-            "kurskode", "emnenr", "cursuscode", "vakcode", "cursusnummer", "kurscode", "modulnummer", "modulcode",
-            "modulnr", "modulkürzel", "kürzel", "lvnummer", "lvnr", "kursnummer", "veranstaltungsnummer",
-            "prüfungsnummer", "kodprzedmiotu", "kodzajęć", "kodkursu", "abbreviation",
+            "code",
+            "coursecode",
+            "courseid",
+            "courseno",
+            "coursenumber",
+            "modulecode",
+            "unitcode",
+            "primarycode",
+            "loscode",
+            "tunniste",
+            "koodi",
+            "tunnus",
+            "opintojaksonkoodi",
+            "opintojaksontunniste",
+            "opintojaksontunnus",
+            "kurssikoodi",
+            "kurssinkoodi",
+            "kod",
+            "kurskod",
+            "utbildningskod",
+            "emnekode",
+            "kode",
+            "kurskode",
+            "emnenr",
+            "cursuscode",
+            "vakcode",
+            "cursusnummer",
+            "kurscode",
+            "modulnummer",
+            "modulcode",
+            "modulnr",
+            "modulkürzel",
+            "kürzel",
+            "lvnummer",
+            "lvnr",
+            "kursnummer",
+            "veranstaltungsnummer",
+            "prüfungsnummer",
+            "kodprzedmiotu",
+            "kodzajęć",
+            "kodkursu",
+            "abbreviation",
         ],
     ),
     (
         "title",
         &[
-            "title", "name", "coursename", "coursetitle", "course", "modulename", "moduletitle", "nimi", "nimike",
-            "opintojakso", "opintojaksonnimi", "kurssinnimi", "kurssi", "benämning", "namn", "titel", "kursnamn",
-            "kursbenämning", "kurs", "emnenavn", "emne", "navn", "kursnavn", "tittel", "naam", "cursusnaam", "vaknaam",
-            "vak", "cursus", "cursustitel", "bezeichnung", "modulname", "modultitel", "modul", "modulbezeichnung",
-            "kursname", "kurstitel", "veranstaltung", "veranstaltungstitel", "lehrveranstaltung", "nazwa",
-            "nazwaprzedmiotu", "nazwazajęć", "nazwakursu", "przedmiot", "tytuł",
+            "title",
+            "name",
+            "coursename",
+            "coursetitle",
+            "course",
+            "modulename",
+            "moduletitle",
+            "nimi",
+            "nimike",
+            "opintojakso",
+            "opintojaksonnimi",
+            "kurssinnimi",
+            "kurssi",
+            "benämning",
+            "namn",
+            "titel",
+            "kursnamn",
+            "kursbenämning",
+            "kurs",
+            "emnenavn",
+            "emne",
+            "navn",
+            "kursnavn",
+            "tittel",
+            "naam",
+            "cursusnaam",
+            "vaknaam",
+            "vak",
+            "cursus",
+            "cursustitel",
+            "bezeichnung",
+            "modulname",
+            "modultitel",
+            "modul",
+            "modulbezeichnung",
+            "kursname",
+            "kurstitel",
+            "veranstaltung",
+            "veranstaltungstitel",
+            "lehrveranstaltung",
+            "nazwa",
+            "nazwaprzedmiotu",
+            "nazwazajęć",
+            "nazwakursu",
+            "przedmiot",
+            "tytuł",
         ],
     ),
     (
         "credits",
         &[
-            "credits", "ects", "ectscredits", "creditsects", "ectspoints", "creditpoints", "credit", "op",
-            "opintopisteet", "opintopiste", "laajuus", "laajuusop", "hp", "högskolepoäng", "omfattning",
-            "omfattninghp", "poäng", "studiepoeng", "stp", "sp", "omfang", "omfangstudiepoeng", "poeng", "ec",
-            "studiepunten", "studiepuntenects", "studielast", "ectspunten", "lp", "cp", "leistungspunkte",
-            "ectspunkte", "kreditpunkte", "umfang", "punktyects", "ectspunkty", "punkty", "liczbapunktówects",
+            "credits",
+            "ects",
+            "ectscredits",
+            "creditsects",
+            "ectspoints",
+            "creditpoints",
+            "credit",
+            "op",
+            "opintopisteet",
+            "opintopiste",
+            "laajuus",
+            "laajuusop",
+            "hp",
+            "högskolepoäng",
+            "omfattning",
+            "omfattninghp",
+            "poäng",
+            "studiepoeng",
+            "stp",
+            "sp",
+            "omfang",
+            "omfangstudiepoeng",
+            "poeng",
+            "ec",
+            "studiepunten",
+            "studiepuntenects",
+            "studielast",
+            "ectspunten",
+            "lp",
+            "cp",
+            "leistungspunkte",
+            "ectspunkte",
+            "kreditpunkte",
+            "umfang",
+            "punktyects",
+            "ectspunkty",
+            "punkty",
+            "liczbapunktówects",
         ],
     ),
     (
         "level",
         &[
-            "level", "studylevel", "courselevel", "cycle", "eqf", "eqflevel", "taso", "opintojaksontaso", "nivå",
-            "utbildningsnivå", "kursnivå", "studienivå", "niveau", "niveaustufe", "studienniveau", "stufe", "poziom",
-            "poziomstudiów", "stopień", "stopieństudiów", "cykl",
+            "level",
+            "studylevel",
+            "courselevel",
+            "cycle",
+            "eqf",
+            "eqflevel",
+            "taso",
+            "opintojaksontaso",
+            "nivå",
+            "utbildningsnivå",
+            "kursnivå",
+            "studienivå",
+            "niveau",
+            "niveaustufe",
+            "studienniveau",
+            "stufe",
+            "poziom",
+            "poziomstudiów",
+            "stopień",
+            "stopieństudiów",
+            "cykl",
         ],
     ),
     (
         "iscedf",
         &[
-            "iscedf", "isced", "iscedfcode", "iscedcode", "iscedf2013", "isced2013", "iscedfkoodi", "iscedkoodi",
-            "iscedfkod", "iscedkod", "iscedkode", "iscedfkode", "kodisced", "kodiscedf", "fieldofstudy", "fieldsofstudy",
+            "iscedf",
+            "isced",
+            "iscedfcode",
+            "iscedcode",
+            "iscedf2013",
+            "isced2013",
+            "iscedfkoodi",
+            "iscedkoodi",
+            "iscedfkod",
+            "iscedkod",
+            "iscedkode",
+            "iscedfkode",
+            "kodisced",
+            "kodiscedf",
+            "fieldofstudy",
+            "fieldsofstudy",
         ],
     ),
     ("language", &["language", "titlelanguage", "languageoftitle", "kieli", "språk", "taal", "sprache", "język"]),
     (
         "retired",
-        &["retired", "discontinued", "poistunut", "lakkautettu", "nedlagd", "nedlagt", "vervallen", "eingestellt", "wycofany"],
+        &[
+            "retired",
+            "discontinued",
+            "poistunut",
+            "lakkautettu",
+            "nedlagd",
+            "nedlagt",
+            "vervallen",
+            "eingestellt",
+            "wycofany",
+        ],
     ),
 ];
 
@@ -103,15 +254,28 @@ pub(super) const LANGUAGES: &[(&str, &[&str])] = &[
 ];
 
 /// Parts of words that say "title"; they decide only beside the name of a language.
-const TITLE_WORDS: &[&str] =
-    &["title", "titel", "tittel", "name", "nimi", "nimike", "namn", "navn", "naam", "benämning", "bezeichnung", "nazwa", "tytuł"];
+const TITLE_WORDS: &[&str] = &[
+    "title",
+    "titel",
+    "tittel",
+    "name",
+    "nimi",
+    "nimike",
+    "namn",
+    "navn",
+    "naam",
+    "benämning",
+    "bezeichnung",
+    "nazwa",
+    "tytuł",
+];
 
 /// The head of a table and what its columns say.
 pub(super) fn guess(lines: &[Line]) -> Columns {
     let named = |index: usize| lines.get(index).map(|line| by_names(&line.cells)).unwrap_or_default();
-    let best = (0..lines.len().min(ABOVE)).map(|index| (named(index), index)).max_by_key(|(fields, index)| {
-        (fields.len(), std::cmp::Reverse(*index))
-    });
+    let best = (0..lines.len().min(ABOVE))
+        .map(|index| (named(index), index))
+        .max_by_key(|(fields, index)| (fields.len(), std::cmp::Reverse(*index)));
     let (mut fields, head) = match best {
         Some((fields, index)) if fields.len() >= 2 => (fields, Some(index)),
         // A first line with a number in it is a course.
@@ -156,11 +320,17 @@ fn named(cell: &str) -> Option<String> {
         return Some((*field).to_owned());
     }
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    // Short beginnings are codes and stand alone; longer ones begin a word.
-    let says = |word: &str, name: &str| word == name || (name.chars().count() > 3 && word.starts_with(name));
-    let title = words.iter().any(|word| TITLE_WORDS.iter().any(|part| word.contains(part)));
-    let language = LANGUAGES.iter().find(|(_, names)| words.iter().any(|word| names.iter().any(|name| says(word, name))));
-    language.filter(|_| title).map(|(code, _)| format!("title_{code}"))
+    if !words.iter().any(|word| TITLE_WORDS.iter().any(|part| word.contains(part))) {
+        return None;
+    }
+    // A code stands first or last ("en" and "de" are words too); a longer beginning begins a word.
+    let ends = [words.first(), words.last()];
+    let says = |name: &&str| match name.chars().count() {
+        0..=3 => ends.contains(&Some(name)),
+        _ => words.iter().any(|word| word.starts_with(*name)),
+    };
+    let language = LANGUAGES.iter().find(|(_, names)| names.iter().any(says));
+    language.map(|(code, _)| format!("title_{code}"))
 }
 
 /// Fields that no head names, by what stands in columns that are free.
@@ -186,7 +356,8 @@ fn by_content(lines: &[Line], fields: &mut BTreeMap<String, usize>) {
     take("iscedf", &|cells| most(cells, |c| c.len() > 2 && isced(c).len() == c.len() && is_isced(c)));
     take("credits", &|cells| most(cells, |c| amount(c).is_some_and(|a| a <= Credits::whole(60))));
     take("code", &|cells| {
-        let looks = |c: &str| c.len() <= 20 && c.chars().any(|l| l.is_ascii_digit()) && c.split_whitespace().count() <= 2;
+        let looks =
+            |c: &str| c.len() <= 20 && c.chars().any(|l| l.is_ascii_digit()) && c.split_whitespace().count() <= 2;
         cells.len() == sample.len() && distinct(cells) == cells.len() && most(cells, looks)
     });
     take("title", &|cells| {
@@ -195,14 +366,17 @@ fn by_content(lines: &[Line], fields: &mut BTreeMap<String, usize>) {
     });
     take("level", &|cells| {
         let known = ["bsc", "msc", "ba", "ma", "phd", "bachelor", "master", "doctor"];
-        most(cells, |c| known.iter().any(|word| c.to_lowercase() == *word || word.len() > 3 && c.to_lowercase().starts_with(word)))
+        most(cells, |c| {
+            known.iter().any(|word| c.to_lowercase() == *word || word.len() > 3 && c.to_lowercase().starts_with(word))
+        })
     });
 }
 
 /// Without a column for the main title, the first title in some language is it.
 fn main_title(fields: &mut BTreeMap<String, usize>) {
     if !fields.contains_key("title") {
-        let found = FIELDS.iter().filter(|field| field.starts_with("title_")).filter_map(|field| fields.get(*field)).min();
+        let found =
+            FIELDS.iter().filter(|field| field.starts_with("title_")).filter_map(|field| fields.get(*field)).min();
         if let Some(column) = found.copied() {
             fields.insert("title".to_owned(), column);
         }
@@ -243,12 +417,21 @@ mod tests {
     fn heads_in_the_languages_of_the_offices() {
         for (head, found) in [
             ("Course code;Course title;ECTS credits;Level;ISCED-F", "code=0 credits=2 iscedf=4 level=3 title=1"),
-            ("Opintojakson tunniste;Nimi;Nimi englanniksi;Laajuus (op);Taso", "code=0 credits=3 level=4 title=1 title_en=2"),
-            ("Kurskod;Benämning;Benämning på engelska;Omfattning (hp);Utbildningsnivå", "code=0 credits=3 level=4 title=1 title_en=2"),
+            (
+                "Opintojakson tunniste;Nimi;Nimi englanniksi;Laajuus (op);Taso",
+                "code=0 credits=3 level=4 title=1 title_en=2",
+            ),
+            (
+                "Kurskod;Benämning;Benämning på engelska;Omfattning (hp);Utbildningsnivå",
+                "code=0 credits=3 level=4 title=1 title_en=2",
+            ),
             ("Emnekode;Emnenavn;Emnenavn (engelsk);Studiepoeng;Nivå", "code=0 credits=3 level=4 title=1 title_en=2"),
             ("Cursuscode;Cursusnaam;Engelse naam;EC;Niveau", "code=0 credits=3 level=4 title=1 title_en=2"),
             ("Modulnummer;Modulbezeichnung;Englischer Titel;LP;Niveau", "code=0 credits=3 level=4 title=1 title_en=2"),
-            ("Kod przedmiotu;Nazwa przedmiotu;Nazwa w języku angielskim;Punkty ECTS;Poziom", "code=0 credits=3 level=4 title=1 title_en=2"),
+            (
+                "Kod przedmiotu;Nazwa przedmiotu;Nazwa w języku angielskim;Punkty ECTS;Poziom",
+                "code=0 credits=3 level=4 title=1 title_en=2",
+            ),
             ("name_fi;name_en;code;credits", "code=2 credits=3 title=0 title_en=1 title_fi=0"),
             ("title_sv;title_nb;title_de;kod;hp", "code=3 credits=4 title=0 title_de=2 title_nb=1 title_sv=0"),
         ] {
@@ -259,11 +442,21 @@ mod tests {
     }
 
     #[test]
+    fn a_word_that_is_also_the_code_of_a_language_names_none() {
+        for head in ["Naam de docent", "Naam en code", "Name of the teacher", "Modul", "5"] {
+            assert_eq!(super::named(head).filter(|field| field.starts_with("title_")), None, "{head}");
+        }
+        assert_eq!(super::named("Titel (DE)").as_deref(), Some("title_de"));
+        assert_eq!(super::named("en_title").as_deref(), Some("title_en"));
+    }
+
+    #[test]
     fn a_head_stands_below_a_title_or_is_not_there() {
         let columns = table(&["Courses 2026", "", "Kurskod;Namn;Hp", "A1;Analys;7,5"]);
         assert_eq!((columns.head, names(&columns).join(" ").as_str()), (Some(2), "code=0 credits=2 title=1"));
 
-        let columns = table(&["MAT1100;Calculus;10;0541", "MAT1110;Linear algebra;5;0541", "FYS1001;Mechanics;10;0533"]);
+        let columns =
+            table(&["MAT1100;Calculus;10;0541", "MAT1110;Linear algebra;5;0541", "FYS1001;Mechanics;10;0533"]);
         assert_eq!((columns.head, names(&columns).join(" ").as_str()), (None, "code=0 credits=2 iscedf=3 title=1"));
 
         let columns = table(&["a;b;c;d", "5;MAT1100;BSc;Calculus", "10;MAT1110;MSc;Linear algebra"]);
@@ -272,10 +465,27 @@ mod tests {
 
     #[test]
     fn amounts_and_fields_as_people_write_them() {
-        for (text, read) in [("5", Some("5")), ("7,5 hp", Some("7.5")), ("5op", Some("5")), ("10 ECTS", Some("10")), ("3-5", None), ("five", None)] {
+        for (text, read) in [
+            ("5", Some("5")),
+            ("7,5 hp", Some("7.5")),
+            ("5op", Some("5")),
+            ("10 ECTS", Some("10")),
+            ("3-5", None),
+            ("five", None),
+        ] {
             assert_eq!(amount(text).map(|a| a.to_string()).as_deref(), read, "{text}");
         }
-        for (text, read) in [("613", "0613"), ("0613", "0613"), ("61", "061"), ("6", "06"), ("10", "10"), ("1013", "1013"), ("101", "101"), ("9999", "9999"), ("Physics", "Physics")] {
+        for (text, read) in [
+            ("613", "0613"),
+            ("0613", "0613"),
+            ("61", "061"),
+            ("6", "06"),
+            ("10", "10"),
+            ("1013", "1013"),
+            ("101", "101"),
+            ("9999", "9999"),
+            ("Physics", "Physics"),
+        ] {
             assert_eq!(isced(text), read, "{text}");
         }
     }

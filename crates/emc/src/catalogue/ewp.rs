@@ -153,7 +153,9 @@ mod tests {
         let told: Vec<String> = source
             .lines
             .iter()
-            .map(|l| format!("{} {} {:?} {:?} {:?}", l.code, l.title, l.credits.map(|c| c.to_string()), l.level, l.isced))
+            .map(|l| {
+                format!("{} {} {:?} {:?} {:?}", l.code, l.title, l.credits.map(|c| c.to_string()), l.level, l.isced)
+            })
             .collect();
         assert_eq!(
             told,
@@ -162,13 +164,16 @@ mod tests {
                 r#"FYS-1 Mechanics Some("10") None Some("0533")"#
             ]
         );
-        let problems: Vec<String> = source.problems.iter().map(|(l, code, detail)| format!("{l} {code} {detail}")).collect();
+        let problems: Vec<String> =
+            source.problems.iter().map(|(l, code, detail)| format!("{l} {code} {detail}")).collect();
         assert_eq!(problems, ["2 not-a-course Degree Programme", "4 value-missing title"]);
     }
 
     #[test]
     fn other_xml_is_refused() {
-        for text in ["<a/>", "<courses-response>", "<!DOCTYPE a [<!ENTITY b 'c'>]><courses-response/>", "<html><body/></html>"] {
+        for text in
+            ["<a/>", "<courses-response>", "<!DOCTYPE a [<!ENTITY b 'c'>]><courses-response/>", "<html><body/></html>"]
+        {
             assert!(read(text.as_bytes()).is_err(), "{text}");
         }
     }

@@ -123,10 +123,17 @@ mod tests {
             { "abbreviation": "WI1", "name": name },
         ] }));
         assert_eq!(lines, ["WI1 Analyse", "WI2 Algebra"]);
-        let problems: Vec<String> = problems.iter().map(|(line, code, detail)| format!("{line} {code} {detail}")).collect();
+        let problems: Vec<String> =
+            problems.iter().map(|(line, code, detail)| format!("{line} {code} {detail}")).collect();
         assert_eq!(
             problems,
-            ["3 value-missing code", "4 value-missing title", "5 credits-not-ects 140 sbu", "6 value-missing title", "7 code-twice WI1"]
+            [
+                "3 value-missing code",
+                "4 value-missing title",
+                "5 credits-not-ects 140 sbu",
+                "6 value-missing title",
+                "7 code-twice WI1"
+            ]
         );
     }
 

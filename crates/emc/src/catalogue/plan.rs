@@ -65,7 +65,11 @@ pub(super) fn plan(reader: &Reader<'_>, source: Source, year: AcademicYear) -> R
         };
         if !newer.contains(&current.id) {
             let course = source.course(line, Some(current), current.id);
-            if course == *current { plan.unchanged += 1 } else { plan.changed.push((current.clone(), course)) }
+            if course == *current {
+                plan.unchanged += 1
+            } else {
+                plan.changed.push((current.clone(), course))
+            }
             continue;
         }
         // History: whether a course is retired is said by the newest list alone.

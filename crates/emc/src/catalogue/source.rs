@@ -192,7 +192,8 @@ fn course_line(
     let language = row.text("language").or_else(|| title_language.map(str::to_owned)).and_then(|tag| language(&tag));
     main_first(&mut titles, &title, language);
     let credits = match row.text("credits") {
-        None => None,
+        None if lenient => None,
+        None => return Err(("value-missing", "credits".to_owned())),
         Some(text) if lenient => amount(&text),
         Some(text) => Some(amount(&text).ok_or(("credits-unreadable", text))?),
     };

@@ -119,7 +119,9 @@ mod tests {
 
     #[test]
     fn numbers_are_shown_as_spreadsheets_show_them() {
-        for (number, text) in [(5.0, "5"), (7.5, "7.5"), (7.1, "7.1"), (20001.0, "20001"), (0.1 + 0.2, "0.3"), (-3.0, "-3")] {
+        for (number, text) in
+            [(5.0, "5"), (7.5, "7.5"), (7.1, "7.1"), (20001.0, "20001"), (0.1 + 0.2, "0.3"), (-3.0, "-3")]
+        {
             assert_eq!(shown(number), text);
         }
     }

@@ -146,13 +146,16 @@ fn courses_are_found_code_first_and_folded() {
     let store = memory();
     let retired = Course { retired: true, ..course(5, "TKT-20009", "Ohjelmointi, vanha") };
     change(&store, |c| {
-        c.import_courses(AcademicYear::of(NOW.date()), &[
-            course(1, "TKT-20001", "Ohjelmoinnin perusteet"),
-            course(2, "TKT-2000", "Tietokannat"),
-            course(3, "FYS-1", "Lämpöoppi ja TKT-20001"),
-            course(4, "MAT-7", "Żółte liczby"),
-            retired,
-        ])
+        c.import_courses(
+            AcademicYear::of(NOW.date()),
+            &[
+                course(1, "TKT-20001", "Ohjelmoinnin perusteet"),
+                course(2, "TKT-2000", "Tietokannat"),
+                course(3, "FYS-1", "Lämpöoppi ja TKT-20001"),
+                course(4, "MAT-7", "Żółte liczby"),
+                retired,
+            ],
+        )
         .map(drop)
     });
     let found = |text: &str| -> Vec<String> {

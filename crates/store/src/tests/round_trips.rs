@@ -9,8 +9,8 @@ use super::fixture::{
     withdrawal,
 };
 use crate::{
-    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState, SignedDecision,
-    StoreError, Tombstone, UndoStep,
+    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState,
+    SignedDecision, StoreError, Tombstone, UndoStep,
 };
 
 #[test]
@@ -235,7 +235,10 @@ fn courses() {
     change(&store, |c| {
         let import = c.import_courses(AcademicYear::of(NOW.date()), &[course(1, "A", "A"), course(2, "B", "B")])?;
         assert_eq!(import, CourseImport { added: 2, changed: 0, unchanged: 0 });
-        let import = c.import_courses(AcademicYear::of(NOW.date()), &[changed.clone(), course(8, "B", "B"), course(3, "C", "C")])?;
+        let import = c.import_courses(
+            AcademicYear::of(NOW.date()),
+            &[changed.clone(), course(8, "B", "B"), course(3, "C", "C")],
+        )?;
         assert_eq!(import, CourseImport { added: 1, changed: 1, unchanged: 1 });
         assert_eq!(c.course_count()?, 3);
         let kept = Course { id: course_id(1), ..changed.clone() };
