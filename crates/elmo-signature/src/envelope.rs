@@ -125,7 +125,7 @@ pub(crate) fn only_signature<'a>(tree: &'a Document<'a>) -> Result<Option<Node<'
 }
 
 /// The certificate in `KeyInfo/X509Data/X509Certificate`, the first that can be read.
-pub(crate) fn first_certificate(key_info: Node<'_, '_>) -> Option<Certificate> {
+fn first_certificate(key_info: Node<'_, '_>) -> Option<Certificate> {
     key_info
         .children()
         .filter(|n| is_ds(*n, "X509Data"))

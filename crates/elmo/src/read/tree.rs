@@ -27,7 +27,7 @@ pub(super) struct Tree<'a> {
     nodes: Vec<Data<'a>>,
     attributes: Vec<Attribute<'a>>,
     /// The namespace of the root; "" when there is none.
-    namespace: Cow<'a, str>,
+    namespace: String,
 }
 
 #[derive(Debug, PartialEq)]
@@ -84,7 +84,7 @@ impl<'a> Tree<'a> {
     fn copied(document: &Document<'a>) -> Self {
         let root = document.root_element();
         let namespace = root.tag_name().namespace().unwrap_or_default().to_owned();
-        let mut tree = Self { nodes: Vec::new(), attributes: Vec::new(), namespace: Cow::Owned(namespace) };
+        let mut tree = Self { nodes: Vec::new(), attributes: Vec::new(), namespace };
         // The elements around the node, with their places; the node itself is looked at next.
         let mut open: Vec<(roxmltree::Node<'_, 'a>, usize)> = Vec::new();
         let mut next = Some(root);

@@ -21,7 +21,7 @@ pub(super) fn tree<'a>(text: &'a str, limits: &Limits) -> Option<Tree<'a>> {
     }
     // Each start tag is a node, and about as many texts are: room is made once.
     let tags = memchr_iter(b'<', bytes).count().min(limits.nodes);
-    let tree = Tree { nodes: Vec::with_capacity(tags), attributes: Vec::new(), namespace: Cow::Borrowed("") };
+    let tree = Tree { nodes: Vec::with_capacity(tags), attributes: Vec::new(), namespace: String::new() };
     let mut builder = Builder { text, limits, tree, open: Vec::new(), bindings: Vec::new(), counted: 0 };
     let mut at = 0;
     while at < bytes.len() {
@@ -183,7 +183,7 @@ impl<'a> Builder<'a, '_> {
             }
             Some(_) => self.namespace(prefix).map(|uri| is_elmo(uri) || uri == self.tree.namespace)?,
             None => {
-                self.tree.namespace = Cow::Owned(self.namespace(prefix)?.to_owned());
+                self.tree.namespace = self.namespace(prefix)?.to_owned();
                 true
             }
         };
