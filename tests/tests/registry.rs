@@ -420,11 +420,47 @@ mod tests {
             emps.map(|e| e["marks"].to_string()).collect::<Vec<_>>()
         };
         // The former key ended 35 days before the test, the current one ends 730 days after it.
-        assert_eq!(marks(0), ["[]", r#"["certificate-expired"]"#]);
+        assert_eq!(marks(0), ["[]", r#"["certificate-expired","perhaps-replaces"]"#]);
         assert_eq!(marks(565), ["[]", r#"["certificate-expired"]"#], "in 65 days");
         assert_eq!(marks(6), [r#"["certificate-expires-soon"]"#, r#"["certificate-expired"]"#]);
         assert_eq!(marks(60), [r#"["certificate-expired"]"#, r#"["certificate-expired"]"#]);
         assert_eq!(marks(-3000), [r#"["certificate-not-yet-valid"]"#, r#"["certificate-not-yet-valid"]"#]);
+    }
+
+    #[test]
+    fn a_new_emp_proves_a_file_only_with_a_persons_word() {
+        let office = Office::new();
+        let (old, new) = (office.norway().former_certificate_pem.clone(), office.norway().certificate_pem.clone());
+        office.sources(&["/list"], false);
+        office.lists.say("/list", list(&[(office.norway(), &[&new])]));
+        office.read();
+        let doubted = |answer: &str| doubts(&office.file(&office.signed(answer)).1).contains(&"emp-new".to_owned());
+        assert!(doubted(""), "only a list vouches for it, and that since today");
+        assert!(!doubts(&office.fetch("").expect("results")).contains(&"emp-new".to_owned()), "chosen by a person");
+        let word = json!({ "emp": office.emp()["key"], "sha256": fingerprint(&new), "why": CHECKED });
+        office.ask("confirm_certificate", word);
+        assert!(!doubted(""));
+
+        // Months later another one of this name stands in the list: moved, or pretending.
+        office.wait(Duration::days(100));
+        let moved =
+            TrainingEmp { url: office.norway().url.replace("/start", "/start?again"), ..office.norway().clone() };
+        office.lists.say("/list", list(&[(office.norway(), &[&new]), (&moved, &[&old])]));
+        let emps = office.read()["emps"].clone();
+        let replaces: Vec<(&Value, &Value)> =
+            emps.as_array().expect("EMPs").iter().map(|e| (&e["new"], &e["replaces"])).collect();
+        let known = format!("{} {}", office.norway().name, office.norway().url);
+        assert_eq!(replaces, [(&json!(false), &Value::Null), (&json!(true), &json!(known))]);
+        let choice = office.ask("emps", json!({}))["emps"].clone();
+        assert_eq!(choice[1]["replaces"], json!(known), "said where one is chosen");
+        assert!(doubted("old-key"));
+        // With the certificate of the known one it is vouched for.
+        office.lists.say("/list", list(&[(office.norway(), &[&new]), (&moved, &[&new])]));
+        office.read();
+        let moved_key = emps[1]["key"].clone();
+        let word = json!({ "emp": moved_key, "sha256": fingerprint(&new), "why": CHECKED });
+        office.ask("confirm_certificate", word);
+        assert_eq!(office.ask("registries", json!({}))["emps"][1]["replaces"], Value::Null);
     }
 
     // ---- several sources -----------------------------------------------------------------------------------------

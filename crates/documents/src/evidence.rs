@@ -366,6 +366,7 @@ mod tests {
             certificate_sha256: &signature.certificate.sha256,
             current_key: true,
             emp_in_dispute: None,
+            emp_new_since: None,
             generated: Some(datetime!(2026-02-03 09:58 UTC)),
             session: Some(datetime!(2026-02-03 09:50 UTC)),
             now: datetime!(2026-02-03 10:00 UTC),

@@ -444,6 +444,7 @@ fn policy_words(code: &str) -> Option<&'static str> {
         "time-outside" => "The document was not made during the session, or lies in the future.",
         "current-key" => "A current list names the key as the provider's.",
         "former-key" => "The key was the provider's formerly.",
+        "emp-new" => "A list had named the provider for a short time only, and nobody had confirmed its certificate.",
         "emp-in-dispute" => "When it came, the office had a question open about the provider's certificates.",
         "issuer-fits" => "Countries and institutions of the issuers are the provider's.",
         "issuer-not-named" => "The document names no country of an issuer.",

@@ -181,6 +181,7 @@ const ENGLISH: Words = Words {
         ("time-unknown", "the document does not say when it was made"),
         ("received-before", "the same document had been received before"),
         ("former-key", "the key is a former one"),
+        ("emp-new", "the provider was new, and nobody had confirmed its certificate"),
         ("emp-in-dispute", "a question about the provider's certificates was open"),
         ("issuer-differs", "the issuer is not one of the provider's"),
         ("institution-differs", "the issuer is none of the institutions that the registry names for the provider"),

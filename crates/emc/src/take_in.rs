@@ -233,6 +233,7 @@ fn judged(
         certificate_sha256: &certificate.sha256,
         current_key: signer.current,
         emp_in_dispute: signer.dispute.map(Problem::as_str),
+        emp_new_since: signer.new_since,
         generated: document.generated,
         session: origin.fetch().map(|fetch| fetch.opened),
         now,

@@ -552,6 +552,8 @@ views! {
         by_hand: bool,
         /// When it was first seen, if that was lately.
         new_since: Option<String>,
+        /// Name and address of a known EMP that this new one may be, or pretend to be.
+        replaces: Option<String>,
     }
     /// A certificate.
     view CertificateView {

@@ -139,6 +139,8 @@ pub struct Facts<'a> {
     pub current_key: bool,
     /// Why nothing is fetched from the EMP now, as a code, where it is its certificates that are in question.
     pub emp_in_dispute: Option<&'a str>,
+    /// Since when the EMP is known, where it is new, nobody has confirmed its certificate, and no person chose it: a file.
+    pub emp_new_since: Option<OffsetDateTime>,
     /// When the document says it was made.
     pub generated: Option<OffsetDateTime>,
     /// When the session began that it answers; none for a file.
@@ -197,6 +199,7 @@ pub const CODES: &[(PolicyItem, &str)] = &[
     (PolicyItem::CurrentKey, "current-key"),
     (PolicyItem::CurrentKey, "former-key"),
     (PolicyItem::CurrentKey, "emp-in-dispute"),
+    (PolicyItem::CurrentKey, "emp-new"),
     (PolicyItem::Issuer, "issuer-fits"),
     (PolicyItem::Issuer, "issuer-not-named"),
     (PolicyItem::Issuer, "issuer-differs"),
@@ -271,10 +274,12 @@ fn current_key(facts: &Facts<'_>) -> PolicyCheck {
     check(PolicyItem::CurrentKey, outcome, code, facts.certificate_sha256.to_owned())
 }
 
-/// Beside its key, the EMP: nobody is asked twice about a key that is a former one in any case.
-fn emp(facts: &Facts<'_>) -> Option<PolicyCheck> {
-    let why = facts.emp_in_dispute?;
-    Some(check(PolicyItem::CurrentKey, PolicyOutcome::Unclear, "emp-in-dispute", why.to_owned()))
+/// What is doubtful about the EMP, beside its key.
+fn emp(facts: &Facts<'_>) -> Vec<PolicyCheck> {
+    let dispute = facts.emp_in_dispute.map(|why| (PolicyOutcome::Unclear, "emp-in-dispute", why.to_owned()));
+    let new = facts.emp_new_since.map(|at| (PolicyOutcome::Unclear, "emp-new", format!("first seen {}", utc(at))));
+    let doubts = dispute.into_iter().chain(new);
+    doubts.map(|(outcome, code, seen)| check(PolicyItem::CurrentKey, outcome, code, seen)).collect()
 }
 
 /// The issuers' countries, and their institutions where the EMP's entry names some and not "All".
@@ -386,6 +391,7 @@ mod tests {
             certificate_sha256: "ab",
             current_key: true,
             emp_in_dispute: None,
+            emp_new_since: None,
             generated: Some(NOW),
             session: Some(NOW - Duration::minutes(5)),
             now: NOW,
@@ -499,6 +505,8 @@ mod tests {
         }
         let checks = judge(&Facts { emp_in_dispute: Some("sources-disagree"), ..facts(&issuers, &[]) });
         assert_eq!(of(&checks, PolicyItem::CurrentKey), [(Passed, "current-key"), (Unclear, "emp-in-dispute")]);
+        let checks = judge(&Facts { emp_new_since: Some(NOW), ..facts(&issuers, &[]) });
+        assert_eq!(of(&checks, PolicyItem::CurrentKey), [(Passed, "current-key"), (Unclear, "emp-new")]);
         for (before, outcome, code) in [(false, Passed, "first-time"), (true, Unclear, "received-before")] {
             let check = received_before(before, "ab");
             assert_eq!((check.item, check.outcome, check.code.as_str()), (PolicyItem::ReceivedBefore, outcome, code));

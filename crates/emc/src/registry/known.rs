@@ -64,6 +64,9 @@ pub struct KnownEmp {
     pub first: OffsetDateTime,
     /// Whether it has been known for a short time only.
     pub new: bool,
+    /// Name and address of a known EMP that this new one may be, or pretend to be: it shares a name or an institution with it
+    /// in the same country, and no certificate.
+    pub replaces: Option<String>,
     /// Whether its sources have no certificate in common.
     pub disagreement: bool,
     /// What a person picked, while the sources say what they said then.
@@ -399,8 +402,11 @@ fn known_emp(
         None
     };
     let first = found.iter().map(|c| c.first).min().unwrap_or(described.registry.read);
+    let new = now - first < NEW_FOR;
+    let replaces = if new { replaces(&key, &emp, first, ledger) } else { None };
     Some(KnownEmp {
-        new: now - first < NEW_FOR,
+        new,
+        replaces,
         key,
         emp,
         registry,
@@ -413,6 +419,26 @@ fn known_emp(
         problem,
         entries,
     })
+}
+
+/// What came with the first lists is as new as all others: an EMP that may be replaced was there a day before.
+fn replaces(emp_key: &str, emp: &Emp, first: OffsetDateTime, ledger: &Ledger) -> Option<String> {
+    let folded = |text: &String| text.trim().to_lowercase();
+    let names = |emp: &Emp| -> BTreeSet<String> {
+        let all = std::iter::once(&emp.name).chain(&emp.institutions).map(folded);
+        all.filter(|name| !name.is_empty() && name != "all").collect()
+    };
+    let own = names(emp);
+    let mut others = ledger.rows().map(|(_, row)| row).filter(|row| {
+        row.emp_key != emp_key
+            && row.emp.country == emp.country
+            && row.first + Duration::DAY <= first
+            && !names(&row.emp).is_disjoint(&own)
+    });
+    let vouched = |row: &EmpCertificate| {
+        ledger.of(&row.emp_key).any(|row| row.emp.certificates.iter().any(|der| emp.certificates.contains(der)))
+    };
+    others.find(|row| !vouched(row)).map(|row| format!("{} {}", row.emp.name, row.emp.url))
 }
 
 fn former(row: &EmpCertificate, now: OffsetDateTime) -> KnownCertificate {
@@ -438,6 +464,8 @@ pub(crate) struct Pinned {
     pub(crate) registry: RegistryUsed,
     /// What stops fetches from the EMP, where its certificates are in question.
     pub(crate) dispute: Option<Problem>,
+    /// Since when the EMP is known, where it is new and nobody has said anything about this certificate.
+    pub(crate) new_since: Option<OffsetDateTime>,
 }
 
 /// The certificates that an answer to a fetch may be signed with, each with the list that named it: those with which it
@@ -457,6 +485,8 @@ pub(crate) fn pinned_of(desk: &Desk, reader: &Reader<'_>, fetch: &FetchRecord) -
         emp: fetch.emp.clone(),
         current: now.is_some_and(|now| now.emp.certificates.iter().any(|der| der == certificate.der())),
         dispute: now.and_then(KnownEmp::dispute),
+        // Whoever began the fetch has chosen this EMP, and was told that it is new.
+        new_since: None,
         certificate,
     };
     Ok(certificates(&fetch.emp).into_iter().filter(believed).map(pin).collect())
@@ -470,9 +500,20 @@ pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>
     let mut current = BTreeSet::new();
     for emp in &known.emps {
         for certificate in certificates(&emp.emp) {
-            current.insert((emp.key.clone(), certificate.sha256().to_owned()));
             let registry = emp.listed.get(certificate.sha256()).unwrap_or(&emp.registry).clone();
-            pinned.push(Pinned { emp: emp.emp.clone(), certificate, current: true, registry, dispute: emp.dispute() });
+            let place = (emp.key.clone(), certificate.sha256().to_owned());
+            let unsaid = ledger.get(&place).is_none_or(|row| row.standing == Standing::First);
+            // The EMPs of training are the program's own.
+            let new = emp.new && unsaid && desk.place().mode != Mode::Training;
+            pinned.push(Pinned {
+                emp: emp.emp.clone(),
+                certificate,
+                current: true,
+                registry,
+                dispute: emp.dispute(),
+                new_since: new.then_some(emp.first),
+            });
+            current.insert(place);
         }
     }
     for (place, row) in ledger.rows() {
@@ -482,7 +523,7 @@ pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>
         let dispute = known.emp(&place.0).ok().and_then(KnownEmp::dispute);
         for certificate in certificates(&row.emp) {
             let (emp, registry) = (row.emp.clone(), row.registry.clone());
-            pinned.push(Pinned { emp, certificate, current: false, registry, dispute });
+            pinned.push(Pinned { emp, certificate, current: false, registry, dispute, new_since: None });
         }
     }
     Ok(pinned)

@@ -136,6 +136,7 @@ fn emp_view(desk: &Desk, warn_days: u32, known: &KnownEmp, staff: &[Staff]) -> R
             }
         }
     }
+    marks.extend(known.replaces.iter().map(|_| "perhaps-replaces".to_owned()));
     RegistryEmpView {
         key: known.key.clone(),
         country: known.emp.country.clone(),
@@ -145,6 +146,7 @@ fn emp_view(desk: &Desk, warn_days: u32, known: &KnownEmp, staff: &[Staff]) -> R
         institutions: known.emp.institutions.clone(),
         since: utc(known.first),
         new: known.new,
+        replaces: known.replaces.clone(),
         waits: known.waits(),
         problem: known.problem.map(|problem| problem.as_str().to_owned()),
         marks,

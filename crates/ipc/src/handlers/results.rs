@@ -131,5 +131,6 @@ fn emp_view(desk: &Desk, known: &KnownEmp) -> EmpView {
         waits: known.waits(),
         by_hand: known.by_hand.is_some(),
         new_since: known.new.then(|| utc(known.first)),
+        replaces: known.replaces.clone(),
     }
 }

@@ -90,12 +90,14 @@ views! {
         since: String,
         /// Whether that was lately.
         new: bool,
+        /// Name and address of a known EMP that this new one may be, or pretend to be.
+        replaces: Option<String>,
         /// Whether somebody has to confirm or pick before anything is fetched.
         waits: bool,
         /// Why no fetch can begin, as a code.
         problem: Option<String>,
         /// What its certificates have to be looked at for: "certificate-expired", "certificate-expires-soon",
-        /// "certificate-not-yet-valid", "certificate-unreadable", "certificate-new".
+        /// "certificate-not-yet-valid", "certificate-unreadable", "certificate-new", "perhaps-replaces".
         marks: Vec<String>,
         /// Whether its sources have no certificate in common.
         disagreement: bool,

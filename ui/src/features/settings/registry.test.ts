@@ -6,7 +6,7 @@ const certificate = (sha256: string, state: string, more: Partial<EmpCertificate
   sha256, subject: "CN=Key", key: "RSA 2048", validFrom: null, validUntil: null, validity: "valid", state, proves: true, namedBy: ["EMREG"], since: "", word: null, ...more,
 });
 const emp = (more: Partial<RegistryEmpView> = {}): RegistryEmpView => ({
-  key: "NO https://emp.example", country: "NO", countryName: null, name: "Vitnemål", url: "https://emp.example/", institutions: ["Fjord College"], since: "", new: false,
+  key: "NO https://emp.example", country: "NO", countryName: null, name: "Vitnemål", url: "https://emp.example/", institutions: ["Fjord College"], since: "", new: false, replaces: null,
   waits: false, problem: null, marks: [], disagreement: false, entries: [], certificates: [certificate("ab".repeat(32), "known")], pick: null, byHand: null, ...more,
 });
 
