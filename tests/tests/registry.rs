@@ -525,12 +525,18 @@ mod tests {
         office.lists.say("/catalogue", catalogue);
         let other_name = TrainingEmp { name: "Another name", ..office.norway().clone() };
         office.lists.say("/list", list(&[(&other_name, &[&new, &old])]));
-        assert_eq!(office.read()["waiting"], 0);
+        // What one of them alone adds could be anybody's who can write into that one.
+        assert_eq!(office.read()["waiting"], 1);
         let emp = office.emp();
+        assert_eq!(emp["disagreement"], false);
+        assert_eq!(office.states(), map(&[(&old, "disputed"), (&new, "new")]));
+        assert_eq!(office.begin().unwrap_err(), "certificate-changed");
+        assert_eq!(office.file(&office.signed("old-key")).0, "key-unconfirmed");
+        office.ask("confirm_certificate", json!({ "emp": emp["key"], "sha256": fingerprint(&old), "why": CHECKED }));
         assert_eq!(emp["name"], office.norway().name, "as the first of the office's sources has it");
         assert_eq!(emp["entries"].as_array().map(Vec::len), Some(2));
         assert_eq!(emp["entries"][1]["name"], "Another name");
-        assert_eq!(office.states(), map(&[(&old, "new"), (&new, "new")]), "several at once are allowed");
+        assert_eq!(office.states(), map(&[(&old, "confirmed"), (&new, "new")]), "several at once are allowed");
         // Each certificate is kept with the list that named it.
         let used = |review: Value| review["signature"]["policy"]["registry"]["source"].clone();
         assert_eq!(used(office.fetch("").expect("results")), "/catalogue");

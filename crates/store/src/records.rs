@@ -230,7 +230,7 @@ pub enum CertificateStanding {
     Changed,
     /// A list names it again that had dropped it; until a person confirms it, it proves old documents only.
     Returned,
-    /// It came with a new EMP, on which the sources disagree; nothing is verified with it before a person picks.
+    /// It came with a new EMP, and not all of its sources name it; nothing is verified with it before a person has said so.
     Disputed,
     /// A person has said that it is not the EMP's, or no longer safe. Nothing is verified with it.
     Rejected,

@@ -101,7 +101,8 @@ impl Ledger {
         self.dispute(lists, &known);
     }
 
-    /// Sources that disagree about an EMP from its first day on: neither is believed.
+    /// Sources that disagree about an EMP from its first day on: only what all of them name is believed. One that names no
+    /// certificate contradicts nobody.
     fn dispute(&mut self, lists: &[RegistrySnapshot], known: &BTreeSet<String>) {
         let mut sets: BTreeMap<String, BTreeMap<String, BTreeSet<String>>> = BTreeMap::new();
         for list in lists {
@@ -109,9 +110,9 @@ impl Ledger {
                 sets.entry(emp).or_default().entry(list.source.clone()).or_default().insert(sha256);
             }
         }
-        for (emp, sets) in sets.into_iter().filter(|(_, sets)| disagree(sets)) {
-            for sha256 in sets.into_values().flatten() {
-                let place = (emp.clone(), sha256);
+        for (emp, sets) in sets {
+            for sha256 in sets.values().flatten().filter(|sha256| !sets.values().all(|set| set.contains(*sha256))) {
+                let place = (emp.clone(), sha256.clone());
                 if let Some(row) = self.rows.get_mut(&place).filter(|row| row.standing == Standing::First) {
                     row.standing = Standing::Disputed;
                     self.changed.insert(place);
@@ -251,7 +252,9 @@ mod tests {
             ledger.take(lists, &[]);
             standings(&ledger)
         };
-        assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[1, 2])]), [(1, Standing::First), (2, Standing::First)]);
+        assert_eq!(read(&[list("a", 0, &[1, 2]), list("b", 0, &[1, 2])]), [(1, Standing::First), (2, Standing::First)]);
+        let more = [list("a", 0, &[1]), list("b", 0, &[1, 2])];
+        assert_eq!(read(&more), [(1, Standing::First), (2, Standing::Disputed)], "what one alone adds is asked about");
         assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[2])]), [(1, Standing::Disputed), (2, Standing::Disputed)]);
         assert_eq!(read(&[list("a", 0, &[1]), list("b", 0, &[])]), [(1, Standing::First)], "one says nothing");
         let three = [list("a", 0, &[1]), list("b", 0, &[1, 2]), list("c", 0, &[2])];
