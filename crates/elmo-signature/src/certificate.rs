@@ -90,6 +90,11 @@ impl Certificate {
         &self.sha256
     }
 
+    /// SHA-256 of the public key, lower-case hex: the same for all certificates of one key.
+    pub fn key_sha256(&self) -> String {
+        sha256_hex(&self.public_key)
+    }
+
     /// `notBefore`, UTC.
     pub fn valid_from(&self) -> OffsetDateTime {
         self.valid_from

@@ -1,7 +1,7 @@
 //! What every document goes through, whether an EMP's answer or a file: the proof of its signature, the office's policy,
 //! the person match, and one transaction.
 
-use elmo::{CaseId, DocumentId, Elmo};
+use elmo::{CaseId, DocumentId, Elmo, Issuer};
 use elmo_signature::{Certificate, KeyKind, Reason, ReceivedElmo, SignatureEvidence, key_info_certificate};
 use emrex::payload;
 use recognition::person::{self, ExpectedHost, Period, PersonContext};
@@ -97,8 +97,18 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
     let pinned = desk.store().and_then(|store| store.read(|r| pinned(desk, r, origin)));
     let pinned = pinned.map_err(|error| refused(error.code(), Some(received.sha256())))?;
     let certificates: Vec<Certificate> = pinned.iter().map(|p| p.certificate.clone()).collect();
-    match elmo_signature::verify_any(received, &certificates) {
-        Ok((_, verified)) => {
+    let verified = elmo_signature::verify_any(received, &certificates).and_then(|(fits, verified)| {
+        let key = pinned.get(fits).map(|p| p.certificate.key_sha256());
+        let same_key = pinned.iter().filter(|p| Some(p.certificate.key_sha256()) == key);
+        match whose(same_key, verified.document()) {
+            Some(other) if other.certificate.sha256() != verified.evidence().certificate.sha256 => {
+                elmo_signature::verify(verified.into_parts().0, &other.certificate)
+            }
+            _ => Ok(verified),
+        }
+    });
+    match verified {
+        Ok(verified) => {
             let (received, mut document, evidence) = verified.into_parts();
             without_attachments(&mut document);
             Ok(Proven { received, document, evidence: Some(evidence) })
@@ -220,7 +230,7 @@ fn judged(
     };
     let certificate = &evidence.certificate;
     let pinned = pinned(desk, reader, origin)?;
-    let Some(signer) = pinned.iter().find(|p| p.certificate.sha256() == certificate.sha256) else {
+    let Some(signer) = whose(pinned.iter().filter(|p| p.certificate.sha256() == certificate.sha256), document) else {
         return Ok(Err(Refused { detail: certificate.sha256.clone(), ..refused("key-unconfirmed", Some(sha256)) }));
     };
     let exceptions = policy::in_force(reader, &registry::key(&signer.emp), now.date())?;
@@ -248,6 +258,17 @@ fn judged(
     }
     let kind = if signer.current { ProvenanceKind::Verified } else { ProvenanceKind::FormerKey };
     Ok(Ok((provenance(kind, channel, now, sha256, Some((signer, evidence))), trust)))
+}
+
+/// Of certificates with the key that signed, the one that was valid when the document was made, and of EMPs with that one
+/// the one whose institutions are the issuers; else the first.
+fn whose<'a>(pinned: impl Iterator<Item = &'a Pinned>, document: &Elmo) -> Option<&'a Pinned> {
+    let issuers: Vec<&Issuer> = document.reports.iter().map(|report| &report.issuer).collect();
+    pinned.min_by_key(|p| {
+        let (from, until) = (p.certificate.valid_from(), p.certificate.valid_until());
+        let valid = document.generated.is_none_or(|made| from <= made && made <= until);
+        (!valid, !trust::issuers_fit(&p.emp.country, &p.emp.institutions, &issuers))
+    })
 }
 
 fn provenance(

@@ -169,8 +169,13 @@ pub fn judge(facts: &Facts<'_>) -> Vec<PolicyCheck> {
         current_key(facts),
     ];
     checks.extend(emp(facts));
-    checks.extend(issuers(facts));
+    checks.extend(issuers(facts.emp_country, facts.emp_institutions, &facts.issuers));
     checks
+}
+
+/// Whether nothing about the issuers speaks against an EMP of this country with these institutions.
+pub fn issuers_fit(emp_country: &str, emp_institutions: &[String], issuers: &[&Issuer]) -> bool {
+    self::issuers(emp_country, emp_institutions, issuers).iter().all(|check| check.outcome != PolicyOutcome::Unclear)
 }
 
 /// The check that needs the database: whether bytes with this SHA-256 were received before.
@@ -283,28 +288,27 @@ fn emp(facts: &Facts<'_>) -> Vec<PolicyCheck> {
 }
 
 /// The issuers' countries, and their institutions where the EMP's entry names some and not "All".
-fn issuers(facts: &Facts<'_>) -> Vec<PolicyCheck> {
+fn issuers(emp_country: &str, emp_institutions: &[String], issuers: &[&Issuer]) -> Vec<PolicyCheck> {
     let country = |i: &&Issuer| i.country.clone().filter(|c| !c.trim().is_empty());
-    let countries: Vec<String> = facts.issuers.iter().filter_map(country).collect();
-    let listed: Vec<&String> = facts.emp_institutions.iter().filter(|i| !folded(i).is_empty()).collect();
+    let countries: Vec<String> = issuers.iter().filter_map(country).collect();
+    let listed: Vec<&String> = emp_institutions.iter().filter(|i| !folded(i).is_empty()).collect();
     let all = listed.is_empty() || listed.iter().any(|i| folded(i) == "all");
-    let unlisted: Vec<String> = facts
-        .issuers
+    let unlisted: Vec<String> = issuers
         .iter()
         .filter(|issuer| !all && !listed.iter().any(|listed| is_issuer(listed, issuer)))
         .map(|issuer| issuer.titles.english_or_first().unwrap_or("without a name").to_owned())
         .collect();
 
     let mut checks = Vec::new();
-    if countries.iter().any(|c| !c.trim().eq_ignore_ascii_case(facts.emp_country.trim())) {
-        let seen = format!("{}, the EMP's {}", listed_once(&countries), facts.emp_country);
+    if countries.iter().any(|c| !c.trim().eq_ignore_ascii_case(emp_country.trim())) {
+        let seen = format!("{}, the EMP's {emp_country}", listed_once(&countries));
         checks.push(check(PolicyItem::Issuer, PolicyOutcome::Unclear, "issuer-differs", seen));
     }
     if !unlisted.is_empty() {
         checks.push(check(PolicyItem::Issuer, PolicyOutcome::Unclear, "institution-differs", listed_once(&unlisted)));
     }
     if checks.is_empty() {
-        let compared = !countries.is_empty() || !all && !facts.issuers.is_empty();
+        let compared = !countries.is_empty() || !all && !issuers.is_empty();
         let (outcome, code) = match compared {
             true => (PolicyOutcome::Passed, "issuer-fits"),
             false => (PolicyOutcome::Finding, "issuer-not-named"),

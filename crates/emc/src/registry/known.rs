@@ -497,11 +497,12 @@ pub(crate) fn pinned_of(desk: &Desk, reader: &Reader<'_>, fetch: &FetchRecord) -
 pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>, DeskError> {
     let (known, ledger) = with_ledger(desk, reader, sources::read(desk, reader)?)?;
     let mut pinned = Vec::new();
-    let mut current = BTreeSet::new();
+    let (mut current, mut keys) = (BTreeSet::new(), BTreeSet::new());
     for emp in &known.emps {
         for certificate in certificates(&emp.emp) {
             let registry = emp.listed.get(certificate.sha256()).unwrap_or(&emp.registry).clone();
             let place = (emp.key.clone(), certificate.sha256().to_owned());
+            keys.insert((emp.key.clone(), certificate.key_sha256()));
             let unsaid = ledger.get(&place).is_none_or(|row| row.standing == Standing::First);
             // The EMPs of training are the program's own.
             let new = emp.new && unsaid && desk.place().mode != Mode::Training;
@@ -523,7 +524,9 @@ pub(crate) fn all_pinned(desk: &Desk, reader: &Reader<'_>) -> Result<Vec<Pinned>
         let dispute = known.emp(&place.0).ok().and_then(KnownEmp::dispute);
         for certificate in certificates(&row.emp) {
             let (emp, registry) = (row.emp.clone(), row.registry.clone());
-            pinned.push(Pinned { emp, certificate, current: false, registry, dispute, new_since: None });
+            // The key of a certificate that was renewed with it is no former one.
+            let current = keys.contains(&(place.0.clone(), certificate.key_sha256()));
+            pinned.push(Pinned { emp, certificate, current, registry, dispute, new_since: None });
         }
     }
     Ok(pinned)

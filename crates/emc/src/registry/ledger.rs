@@ -6,6 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use elmo_signature::Certificate;
 use emrex::Emp;
 use recognition::trust::RegistryUsed;
 use sha2::{Digest, Sha256};
@@ -53,13 +54,28 @@ impl Ledger {
         self.rows.iter()
     }
 
-    pub(super) fn of(&self, emp_key: &str) -> impl Iterator<Item = &EmpCertificate> {
-        let from = (emp_key.to_owned(), String::new());
-        self.rows.range(from..).take_while(move |((key, _), _)| key == emp_key).map(|(_, row)| row)
+    pub(super) fn of<'a>(&'a self, emp_key: &str) -> impl Iterator<Item = &'a EmpCertificate> + use<'a> {
+        let (from, emp_key) = ((emp_key.to_owned(), String::new()), emp_key.to_owned());
+        self.rows.range(from..).take_while(move |((key, _), _)| *key == emp_key).map(|(_, row)| row)
     }
 
     pub(super) fn get(&self, place: &Place) -> Option<&EmpCertificate> {
         self.rows.get(place)
+    }
+
+    /// Certificates of an EMP that have the same key, in whatever certificate.
+    pub(super) fn of_key<'a>(
+        &'a self,
+        emp_key: &str,
+        ders: &[Vec<u8>],
+    ) -> impl Iterator<Item = &'a EmpCertificate> + use<'a> {
+        let keys = keys(ders);
+        self.of(emp_key).filter(move |row| !keys.is_disjoint(&self::keys(&row.emp.certificates)))
+    }
+
+    /// Whether a person has rejected a certificate of the EMP with the same key: that it is renewed makes it no safer.
+    fn rejects(&self, emp_key: &str, ders: &[Vec<u8>]) -> bool {
+        self.of_key(emp_key, ders).any(|row| row.standing == Standing::Rejected)
     }
 
     /// Takes what lists say now; `before` is what each source that is in use said last.
@@ -76,8 +92,12 @@ impl Ledger {
                 let returned = last.is_some() && !here.contains(&place) && !elsewhere.contains(&place);
                 match self.rows.get_mut(&place) {
                     None => {
-                        let standing = if known.contains(&place.0) { Standing::Changed } else { Standing::First };
-                        if standing == Standing::Changed {
+                        let standing = match known.contains(&place.0) {
+                            _ if self.rejects(&place.0, &emp.certificates) => Standing::Rejected,
+                            true => Standing::Changed,
+                            false => Standing::First,
+                        };
+                        if standing != Standing::First {
                             self.notes.push(("certificate-changed", place.clone()));
                         }
                         self.add(place, emp, used(list), list.fetched, standing);
@@ -167,6 +187,10 @@ fn named(list: &RegistrySnapshot) -> Vec<(Place, Emp)> {
         emp.certificates.iter().map(one).collect::<Vec<_>>()
     };
     list.registry.emps.iter().flat_map(each).collect()
+}
+
+fn keys(ders: &[Vec<u8>]) -> BTreeSet<String> {
+    ders.iter().filter_map(|der| Certificate::from_der(der).ok()).map(|read| read.key_sha256()).collect()
 }
 
 /// SHA-256 of a certificate, lower-case hex.

@@ -28,7 +28,7 @@ pub fn confirm(desk: &Desk, emp: &str, sha256: &str, why: &str) -> Result<(), De
 }
 
 /// A person says that a certificate is not the EMP's, or that its key is no longer safe: nothing is verified with it any
-/// more, and as long as a list names it nothing is fetched from the EMP.
+/// more, nor with another certificate of the same key, and as long as a list names one nothing is fetched from the EMP.
 ///
 /// # Errors
 /// Without a reason; when EMP or certificate are not there.
@@ -49,10 +49,14 @@ fn say(
         let mut ledger = ledger::read(change, sources::read(desk, change)?.test)?;
         let place = (emp.to_owned(), sha256.to_owned());
         let row = ledger.get(&place).cloned().ok_or(DeskError::UnknownCertificate)?;
-        let before = row.standing;
-        ledger.put(EmpCertificate { standing, word: Some(word), ..row });
-        ledger.keep(change)?;
-        note(change, what, &format!("{emp} {sha256}"), Some(before))
+        let same_key = ledger.of_key(emp, &row.emp.certificates);
+        let others = same_key.filter(|other| standing == Standing::Rejected && other.sha256 != sha256);
+        let others: Vec<EmpCertificate> = others.cloned().collect();
+        for row in std::iter::once(row).chain(others) {
+            note(change, what, &format!("{emp} {}", row.sha256), Some(row.standing))?;
+            ledger.put(EmpCertificate { standing, word: Some(word.clone()), ..row });
+        }
+        ledger.keep(change)
     })
 }
 
