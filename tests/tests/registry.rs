@@ -658,6 +658,36 @@ mod tests {
     }
 
     #[test]
+    fn who_read_a_source_first_and_is_slow_overwrites_nothing() {
+        let office = Office::new();
+        let (old, new) = (office.norway().former_certificate_pem.clone(), office.norway().certificate_pem.clone());
+        let slow = TcpListener::bind("127.0.0.1:0").expect("a port");
+        let url = format!("http://{}/", slow.local_addr().expect("an address"));
+        let gone = |mut stream: TcpStream| {
+            stream
+                .write_all(b"HTTP/1.1 404 Gone\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+                .expect("an answer");
+        };
+        let source = |url: String| json!({ "id": url, "name": url, "url": url, "test": false, "on": true });
+        let sources = [source(office.lists.url("/list")), source(url)];
+        office.ask("save_sources", json!({ "test": false, "warnDays": 60, "sources": sources }));
+        office.lists.say("/list", list(&[(office.norway(), &[&old])]));
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| ask(&office.desk, "read_registries", json!({})).map(drop));
+            // Whoever is here has read the other one.
+            let (held, _) = slow.accept().expect("the first reader");
+            office.lists.say("/list", list(&[(office.norway(), &[&new])]));
+            let second = scope.spawn(|| ask(&office.desk, "read_registries", json!({})).map(drop));
+            gone(slow.accept().expect("the second reader").0);
+            second.join().expect("a thread").expect("read");
+            gone(held);
+            first.join().expect("a thread").expect("read");
+        });
+        assert_eq!(office.states(), map(&[(&new, "new")]), "what was read last is what stands");
+        assert_eq!(office.emp()["problem"], Value::Null);
+    }
+
+    #[test]
     fn bad_entries_are_listed_with_their_reason_and_lose_nobody() {
         let office = Office::new();
         office.sources(&["/list"], false);

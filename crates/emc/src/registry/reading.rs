@@ -58,8 +58,7 @@ pub fn in_use(desk: &Desk) -> Result<Known, DeskError> {
 /// Reads sources, and takes what they say in one transaction. Answers how many could be read, and why the first of the
 /// others could not.
 fn read_all(desk: &Desk, wanted: &[Source], before: &Known) -> Result<(usize, Option<DeskError>), DeskError> {
-    let lists: Vec<RegistrySnapshot> =
-        before.sources.iter().filter(|s| s.in_use).filter_map(|s| s.list.clone()).collect();
+    let lists = lists_of(before);
     let (mut came, mut attempts, mut read, mut failed) = (Vec::new(), Vec::new(), 0, None);
     for source in wanted {
         let list = lists.iter().find(|list| list.source == source.id);
@@ -94,9 +93,18 @@ fn read_all(desk: &Desk, wanted: &[Source], before: &Known) -> Result<(usize, Op
         attempts.push(attempt);
     }
     desk.change(&["emps", "status"], |change, _| {
+        // Where somebody else has read the source meanwhile, or changed it, that is what stands.
+        let now = known(desk, change)?;
+        let stands = lists_of(&now);
+        let of = |lists: &[RegistrySnapshot], id: &str| {
+            lists.iter().find(|list| list.source == id).map(|list| (list.fetched, list.sha256.clone()))
+        };
+        came.retain(|list| now.sources.iter().any(|state| state.in_use && state.source.said(list)));
+        came.retain(|list| of(&stands, &list.source) == of(&lists, &list.source));
+        attempts.retain(|attempt| of(&stands, &attempt.source) == of(&lists, &attempt.source));
         if let Some(test) = came.first().map(|list| list.test) {
             let mut ledger = ledger::read(change, test)?;
-            ledger.take(&came, &lists);
+            ledger.take(&came, &stands);
             ledger.keep(change)?;
         }
         for list in &came {
@@ -110,6 +118,11 @@ fn read_all(desk: &Desk, wanted: &[Source], before: &Known) -> Result<(usize, Op
         Ok(())
     })?;
     Ok((read, failed))
+}
+
+/// The last good lists of the sources in use.
+fn lists_of(known: &Known) -> Vec<RegistrySnapshot> {
+    known.sources.iter().filter(|state| state.in_use).filter_map(|state| state.list.clone()).collect()
 }
 
 /// Reads one source. What has not changed there is the list that stands, with a new date.
