@@ -280,6 +280,9 @@ pub struct EmpCertificate {
     pub standing: CertificateStanding,
     /// What a person said about it.
     pub word: Option<Word>,
+    /// Whether the lists have gone over to other certificates of the EMP since they named it.
+    #[serde(default)]
+    pub dropped: bool,
 }
 
 /// Which of two sources that disagree about an EMP a person believes.

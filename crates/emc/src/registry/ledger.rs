@@ -80,6 +80,7 @@ impl Ledger {
 
     /// Takes what lists say now; `before` is what each source that is in use said last.
     pub(super) fn take(&mut self, lists: &[RegistrySnapshot], before: &[RegistrySnapshot]) {
+        self.drop_what_was_replaced(before.iter());
         let known: BTreeSet<String> = self.rows.keys().map(|(key, _)| key.clone()).collect();
         for list in lists {
             let last = before.iter().find(|b| b.source == list.source && b.test == list.test);
@@ -89,7 +90,7 @@ impl Ledger {
             let mut now = BTreeSet::new();
             for (place, emp) in named(list) {
                 now.insert(place.clone());
-                let returned = last.is_some() && !here.contains(&place) && !elsewhere.contains(&place);
+                let gone = !here.contains(&place) && !elsewhere.contains(&place);
                 match self.rows.get_mut(&place) {
                     None => {
                         let standing = match known.contains(&place.0) {
@@ -102,7 +103,9 @@ impl Ledger {
                         }
                         self.add(place, emp, used(list), list.fetched, standing);
                     }
-                    Some(row) if returned && matches!(row.standing, Standing::First | Standing::Confirmed) => {
+                    Some(row)
+                        if gone && row.dropped && matches!(row.standing, Standing::First | Standing::Confirmed) =>
+                    {
                         row.standing = Standing::Returned;
                         self.notes.push(("certificate-returned", place.clone()));
                         self.changed.insert(place);
@@ -119,6 +122,22 @@ impl Ledger {
             }
         }
         self.dispute(lists, &known);
+        let unread = before.iter().filter(|b| !lists.iter().any(|list| list.source == b.source));
+        self.drop_what_was_replaced(lists.iter().chain(unread));
+    }
+
+    /// Marks what none of the lists in use names any more, of EMPs for which they name other certificates. An EMP that is
+    /// gone altogether, by an accident of whoever serves the list, has dropped nothing.
+    fn drop_what_was_replaced<'a>(&mut self, lists: impl Iterator<Item = &'a RegistrySnapshot>) {
+        let now: BTreeSet<Place> = lists.flat_map(named).map(|(place, _)| place).collect();
+        let named: BTreeSet<&String> = now.iter().map(|(emp, _)| emp).collect();
+        for (place, row) in &mut self.rows {
+            let dropped = !now.contains(place) && (row.dropped || named.contains(&place.0));
+            if dropped != row.dropped {
+                row.dropped = dropped;
+                self.changed.insert(place.clone());
+            }
+        }
     }
 
     /// Sources that disagree about an EMP from its first day on: only what all of them name is believed. One that names no
@@ -166,7 +185,17 @@ impl Ledger {
 
     fn add(&mut self, place: Place, emp: Emp, registry: RegistryUsed, first: time::OffsetDateTime, standing: Standing) {
         let (emp_key, sha256) = place;
-        self.put(EmpCertificate { test: registry.test, emp_key, sha256, emp, registry, first, standing, word: None });
+        self.put(EmpCertificate {
+            test: registry.test,
+            emp_key,
+            sha256,
+            emp,
+            registry,
+            first,
+            standing,
+            word: None,
+            dropped: false,
+        });
     }
 }
 
@@ -294,8 +323,28 @@ mod tests {
         ledger.take(std::slice::from_ref(&without), &[a.clone(), b]);
         ledger.take(&[list("b", 2, &[1])], &[a, without.clone()]);
         assert_eq!(standings(&ledger), [(1, Standing::First)]);
-        // Nobody else names it: then it has come back.
-        ledger.take(&[list("b", 3, &[1])], &[without]);
-        assert_eq!(standings(&ledger), [(1, Standing::Returned)]);
+        // Nor where nobody else does, and it is not replaced: an EMP that was lost for a day is the same EMP.
+        ledger.take(&[list("b", 3, &[1])], std::slice::from_ref(&without));
+        ledger.take(&[list("b", 4, &[])], &[list("b", 3, &[1])]);
+        assert_eq!(standings(&ledger), [(1, Standing::First)]);
+    }
+
+    #[test]
+    fn what_was_replaced_and_is_named_again_is_asked_about_wherever_it_is_named() {
+        let (one, two) = (list("a", 0, &[1]), list("a", 1, &[2]));
+        for back in [list("a", 2, &[1]), list("b", 2, &[1])] {
+            let mut ledger = Ledger::default();
+            ledger.take(std::slice::from_ref(&one), &[]);
+            ledger.take(std::slice::from_ref(&two), std::slice::from_ref(&one));
+            // A source that is read for the first time, or again at another address, has no list of before.
+            let before: &[RegistrySnapshot] = if back.source == "a" { std::slice::from_ref(&two) } else { &[] };
+            ledger.take(std::slice::from_ref(&back), before);
+            assert_eq!(standings(&ledger), [(1, Standing::Returned), (2, Standing::Changed)], "{}", back.source);
+        }
+        // The same list at another address brings back nothing that was replaced.
+        let mut ledger = Ledger::default();
+        ledger.take(std::slice::from_ref(&one), &[]);
+        ledger.take(&[list("b", 1, &[1])], &[]);
+        assert_eq!(standings(&ledger), [(1, Standing::First)]);
     }
 }

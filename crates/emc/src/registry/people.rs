@@ -151,6 +151,7 @@ pub fn enter(desk: &Desk, new: ByHand) -> Result<(), DeskError> {
                 registry,
                 standing: Standing::ByHand,
                 word: Some(one.entered.clone()),
+                dropped: false,
             });
         }
         ledger.keep(change)?;

@@ -21,6 +21,7 @@ fn certificate(sha256: &str) -> EmpCertificate {
         first: NOW,
         standing: CertificateStanding::Changed,
         word: None,
+        dropped: false,
     }
 }
 
