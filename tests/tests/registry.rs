@@ -529,6 +529,8 @@ mod tests {
         assert_eq!(shown(0), (json!("/first"), json!([fingerprint(&old)])));
         assert_eq!(shown(1), (json!("/second"), json!([fingerprint(&new)])));
         assert_eq!(office.begin().unwrap_err(), "sources-disagree");
+        let exception = json!({ "emp": emp["key"], "kind": "weak", "until": "2027-01-01", "why": "They change in spring" });
+        office.ask("set_exception", exception);
         for answer in ["", "old-key"] {
             assert_eq!(office.file(&office.signed(answer)).0, "key-unconfirmed", "neither is believed");
         }
@@ -802,7 +804,11 @@ mod tests {
             "url": "https://emp.example/", "certificates": STANDARD.encode(&new), "why": CHECKED }),
         );
 
+        let exception = json!({ "emp": office.emp()["key"], "kind": "expired", "until": "2027-01-01", "why": "A trial" });
+        assert_eq!(office.ask("set_exception", exception)["emps"].as_array().map(Vec::len), Some(1));
+
         assert_eq!(in_use(&save(false)), ["/real"]);
+        assert_eq!(office.ask("exceptions", json!({}))["emps"], json!([]), "what was tried in tests does not count");
         assert_eq!(office.ask("status", json!({}))["testRegistries"], false);
         let real = office.read();
         assert_eq!(real["emps"].as_array().map(Vec::len), Some(1), "nor what was entered by hand while testing");

@@ -18,7 +18,10 @@ use crate::{Desk, DeskError, registry, review};
 /// An exception ends after two years at the latest; then somebody has to look again.
 pub const LONGEST: Duration = Duration::days(2 * 365 + 1);
 
-const SETTING: &str = "emp-exceptions";
+/// Where the exceptions stand. What was tried with test registries must not count for real documents.
+fn place(test: bool) -> &'static str {
+    if test { "emp-exceptions-test" } else { "emp-exceptions" }
+}
 
 /// What an exception is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,17 +88,17 @@ impl OfEmp {
     }
 }
 
-/// All exceptions, by the EMP's key ([`registry::key`]), ended ones too.
+/// All exceptions of test work or of real work, whichever is done now, by the EMP's key ([`registry::key`]), ended ones too.
 ///
 /// # Errors
 /// When nobody has unlocked or the database fails.
 pub fn all(desk: &Desk) -> Result<BTreeMap<String, OfEmp>, DeskError> {
-    desk.read(read)
+    desk.read(|r| read(r, registry::is_test(desk, r)?))
 }
 
-/// What is accepted from an EMP on a day.
-pub(crate) fn in_force(reader: &Reader<'_>, emp: &str, day: Date) -> Result<Exceptions, DeskError> {
-    let of = read(reader)?.remove(emp).unwrap_or_default();
+/// What is accepted on a day from an EMP that a test registry names, or another.
+pub(crate) fn in_force(reader: &Reader<'_>, test: bool, emp: &str, day: Date) -> Result<Exceptions, DeskError> {
+    let of = read(reader, test)?.remove(emp).unwrap_or_default();
     let until = |kind| of.of(kind).map(|exception| exception.until);
     Ok(Exceptions { weak_until: until(Kind::Weak), expired_until: until(Kind::Expired) }.in_force(day))
 }
@@ -112,7 +115,7 @@ pub fn set(desk: &Desk, emp: &str, kind: Kind, until: Date, why: &str) -> Result
     }
     desk.change(&["emps", "policy"], |change, me| {
         let name = name_of(desk, change, emp)?;
-        put(change, emp, &name, kind, Some(Exception { until, why, by: me, at: now }))
+        put(change, registry::is_test(desk, change)?, emp, &name, kind, Some(Exception { until, why, by: me, at: now }))
     })
 }
 
@@ -122,27 +125,29 @@ pub fn set(desk: &Desk, emp: &str, kind: Kind, until: Date, why: &str) -> Result
 /// When there is none of this kind, or nobody has unlocked.
 pub fn remove(desk: &Desk, emp: &str, kind: Kind) -> Result<(), DeskError> {
     desk.change(&["emps", "policy"], |change, _| {
-        if read(change)?.get(emp).and_then(|of| of.of(kind)).is_none() {
+        let test = registry::is_test(desk, change)?;
+        if read(change, test)?.get(emp).and_then(|of| of.of(kind)).is_none() {
             return Err(DeskError::NoException);
         }
         // An EMP that no list names any more still loses its exception.
         let name = name_of(desk, change, emp).unwrap_or_else(|_| emp.to_owned());
-        put(change, emp, &name, kind, None)
+        put(change, test, emp, &name, kind, None)
     })
 }
 
 fn put(
     change: &mut Change<'_>,
+    test: bool,
     emp: &str,
     name: &str,
     kind: Kind,
     exception: Option<Exception>,
 ) -> Result<(), DeskError> {
-    let mut all = read(change)?;
+    let mut all = read(change, test)?;
     let of = all.entry(emp.to_owned()).or_default();
     let before = of.put(kind, exception.clone());
     all.retain(|_, of| *of != OfEmp::default());
-    change.set_setting(SETTING, &all)?;
+    change.set_setting(place(test), &all)?;
     let said = |e: Option<&Exception>| e.map(|e| json!({ "emp": emp, "kind": kind, "until": e.until, "why": e.why }));
     change.note(Entry {
         case: None,
@@ -155,10 +160,9 @@ fn put(
 }
 
 fn name_of(desk: &Desk, reader: &Reader<'_>, emp: &str) -> Result<String, DeskError> {
-    let pinned = registry::all_pinned(desk, reader)?;
-    pinned.into_iter().find(|p| registry::key(&p.emp) == emp).map(|p| p.emp.name).ok_or(DeskError::UnknownEmp)
+    registry::name_of(desk, reader, emp)?.ok_or(DeskError::UnknownEmp)
 }
 
-fn read(reader: &Reader<'_>) -> Result<BTreeMap<String, OfEmp>, DeskError> {
-    Ok(reader.setting(SETTING)?.unwrap_or_default())
+fn read(reader: &Reader<'_>, test: bool) -> Result<BTreeMap<String, OfEmp>, DeskError> {
+    Ok(reader.setting(place(test))?.unwrap_or_default())
 }

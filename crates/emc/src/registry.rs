@@ -16,10 +16,11 @@ use emrex::{Emp, Protocol};
 use url::Url;
 
 pub use known::{CertificateFacts, EmpEntry, Known, KnownCertificate, KnownEmp, Problem, SourceState, facts, known};
-pub(crate) use known::{Pinned, all_pinned, pinned_of, waiting};
+pub(crate) use known::{Pinned, all_pinned, name_of, pinned_of, waiting};
 pub use ledger::fingerprint;
 pub use people::{ByHand, certificates_in, confirm, enter, pick, reject, remove};
 pub use reading::{Connection, in_use, refresh, test};
+pub(crate) use sources::is_test;
 pub use sources::{Source, Sources, save as save_sources};
 
 /// Whether fetches from this EMP can begin, as far as its entry tells.

@@ -233,7 +233,7 @@ fn judged(
     let Some(signer) = whose(pinned.iter().filter(|p| p.certificate.sha256() == certificate.sha256), document) else {
         return Ok(Err(Refused { detail: certificate.sha256.clone(), ..refused("key-unconfirmed", Some(sha256)) }));
     };
-    let exceptions = policy::in_force(reader, &registry::key(&signer.emp), now.date())?;
+    let exceptions = policy::in_force(reader, signer.registry.test, &registry::key(&signer.emp), now.date())?;
     let checks = trust::judge(&Facts {
         algorithms: [&evidence.algorithm, &evidence.digest],
         weak: evidence.weak,

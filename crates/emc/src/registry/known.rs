@@ -268,6 +268,13 @@ pub fn known(desk: &Desk, reader: &Reader<'_>) -> Result<Known, DeskError> {
     Ok(with_ledger(desk, reader, sources::read(desk, reader)?)?.0)
 }
 
+/// The name of an EMP that a list names or named, or a person entered.
+pub(crate) fn name_of(desk: &Desk, reader: &Reader<'_>, emp_key: &str) -> Result<Option<String>, DeskError> {
+    let (known, ledger) = with_ledger(desk, reader, sources::read(desk, reader)?)?;
+    let now = known.emps.iter().find(|emp| emp.key == emp_key).map(|emp| &emp.emp);
+    Ok(now.or_else(|| ledger.of(emp_key).map(|row| &row.emp).next()).map(|emp| emp.name.clone()))
+}
+
 fn with_ledger(desk: &Desk, reader: &Reader<'_>, sources: Sources) -> Result<(Known, Ledger), DeskError> {
     let ledger = ledger::read(reader, sources.test)?;
     let mut attempts = reader.registry_attempts()?;

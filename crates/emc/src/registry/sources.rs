@@ -108,6 +108,11 @@ pub(super) fn read(desk: &Desk, reader: &Reader<'_>) -> Result<Sources, DeskErro
     }
 }
 
+/// Whether the desk works with test registries.
+pub(crate) fn is_test(desk: &Desk, reader: &Reader<'_>) -> Result<bool, DeskError> {
+    Ok(read(desk, reader)?.test)
+}
+
 /// What the settings said when they had one address.
 #[derive(Deserialize)]
 struct Before {
