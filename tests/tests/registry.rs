@@ -536,12 +536,16 @@ mod tests {
         }
         // To confirm one is not to say which source is right.
         let word = json!({ "emp": emp["key"], "sha256": fingerprint(&new), "why": CHECKED });
-        office.ask("confirm_certificate", word);
+        office.ask("confirm_certificate", word.clone());
         assert_eq!(office.begin().unwrap_err(), "sources-disagree");
 
         let pick = |source: &str, why: &str| json!({ "emp": emp["key"], "source": source, "why": why });
         assert_eq!(ask(&office.desk, "pick_source", pick("/second", "")).unwrap_err(), "reason-missing");
         assert_eq!(ask(&office.desk, "pick_source", pick("/third", CHECKED)).unwrap_err(), "nothing-to-pick");
+        office.ask("reject_certificate", word.clone());
+        let rejected = ask(&office.desk, "pick_source", pick("/second", CHECKED)).unwrap_err();
+        assert_eq!(rejected, "certificate-rejected", "that has to be taken back first, by itself");
+        office.ask("confirm_certificate", word);
         office.ask("pick_source", pick("/second", CHECKED));
         let picked = office.emp()["pick"].clone();
         assert_eq!((&picked["source"], &picked["certificates"]), (&json!("/second"), &json!([fingerprint(&new)])));
@@ -757,10 +761,20 @@ mod tests {
         office.ask("pick_source", pick);
         office.fetch("").expect("results");
 
+        let picked = office.desk.read(|r| Ok(r.journal_of("source-picked")?)).expect("a journal");
+        assert_eq!(picked[0].before, Some(json!({})), "by hand it counted before");
+
         // Another certificate in its place; the one before becomes a former one.
         office.sources(&[], false);
         let id = office.emp()["byHand"]["id"].clone();
+        let word = json!({ "emp": office.emp()["key"], "sha256": fingerprint(&old), "why": "Not theirs" });
+        office.ask("reject_certificate", word);
         office.ask("enter_emp", enter(&old, id, "They went back to their old key"));
+        let entered = office.desk.read(|r| Ok(r.journal_of("emp-entered")?)).expect("a journal");
+        assert!(
+            entered.iter().any(|entry| entry.before == Some(json!({ fingerprint(&old): "rejected" }))),
+            "what it was before stands in the history"
+        );
         assert_eq!(office.states(), map(&[(&new, "former"), (&old, "by-hand")]));
         assert_eq!(office.file(&office.signed("")).0, "former-key");
         let id = office.emp()["byHand"]["id"].clone();

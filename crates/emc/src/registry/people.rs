@@ -1,18 +1,19 @@
 //! What people decide about EMPs: that a certificate is the EMP's own, or is not; which of two sources is right; and EMPs
 //! that they enter by hand. Each says who, when and why, and stands in the journal.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use elmo::StaffId;
 use elmo_signature::Certificate;
 use emrex::{Emp, Protocol};
+use serde::Serialize;
 use store::{CertificateStanding as Standing, Change, EmpByHand, EmpCertificate, EmpPick, Entry, Word};
 use url::Url;
 
 use super::known::{BY_HAND, CertificateFacts, KnownEmp, by_hand_registry, known, sets};
 use super::ledger::fingerprint;
 use super::{is_here, key, ledger, sources};
-use crate::{Desk, DeskError, Mode};
+use crate::{Desk, DeskError, Mode, review};
 
 /// What a change here touches on the screen.
 const TOUCHES: &[&str] = &["emps", "status"];
@@ -64,7 +65,8 @@ fn say(
 /// counts no longer. As soon as any of the sources says something else of the EMP, the question is open again.
 ///
 /// # Errors
-/// Without a reason; when the sources do not disagree, or the source does not name the EMP.
+/// Without a reason; when the sources do not disagree, or the source does not name the EMP; when it names a certificate that
+/// was rejected: that has to be taken back first.
 pub fn pick(desk: &Desk, emp: &str, source: &str, why: &str) -> Result<(), DeskError> {
     desk.change(TOUCHES, |change, me| {
         let word = word(desk, me, why)?;
@@ -76,9 +78,14 @@ pub fn pick(desk: &Desk, emp: &str, source: &str, why: &str) -> Result<(), DeskE
         let seen = sets(&found.entries);
         let certificates = seen.get(source).filter(|set| !set.is_empty()).cloned().ok_or(DeskError::NothingToPick)?;
         let mut ledger = ledger::read(change, known.test)?;
+        let mut before = BTreeMap::new();
         for sha256 in &certificates {
             let row = ledger.get(&(emp.to_owned(), sha256.clone())).cloned();
-            if let Some(row) = row.filter(|row| row.standing.waits() || row.standing == Standing::Rejected) {
+            if row.as_ref().is_some_and(|row| row.standing == Standing::Rejected) {
+                return Err(DeskError::CertificateRejected);
+            }
+            if let Some(row) = row.filter(|row| row.standing.waits()) {
+                before.insert(sha256.clone(), row.standing);
                 ledger.put(EmpCertificate { standing: Standing::Confirmed, word: Some(word.clone()), ..row });
             }
         }
@@ -92,7 +99,7 @@ pub fn pick(desk: &Desk, emp: &str, source: &str, why: &str) -> Result<(), DeskE
             seen,
             word,
         })?;
-        note(change, "source-picked", &about, None)
+        note(change, "source-picked", &about, Some(before))
     })
 }
 
@@ -139,9 +146,12 @@ pub fn enter(desk: &Desk, new: ByHand) -> Result<(), DeskError> {
         }
         let one = EmpByHand { id: change.new_uuid()?.to_string(), test, emp, entered: word, removed: None };
         let mut ledger = ledger::read(change, test)?;
+        let mut before = BTreeMap::new();
         for der in &one.emp.certificates {
             let (sha256, registry) = (fingerprint(der), by_hand_registry(&one));
-            let first = ledger.get(&(emp_key.clone(), sha256.clone())).map_or(desk.now(), |row| row.first);
+            let known = ledger.get(&(emp_key.clone(), sha256.clone()));
+            before.extend(known.map(|row| (sha256.clone(), row.standing)));
+            let first = known.map_or(desk.now(), |row| row.first);
             ledger.put(EmpCertificate {
                 test,
                 emp_key: emp_key.clone(),
@@ -156,7 +166,7 @@ pub fn enter(desk: &Desk, new: ByHand) -> Result<(), DeskError> {
         }
         ledger.keep(change)?;
         change.put_emp_by_hand(&one)?;
-        note(change, "emp-entered", &about(&one), None)
+        note(change, "emp-entered", &about(&one), Some(before))
     })
 }
 
@@ -245,7 +255,7 @@ fn end(change: &mut Change<'_>, old: EmpByHand, word: Word) -> Result<(), DeskEr
     ledger.keep(change)?;
     let about = about(&old);
     change.put_emp_by_hand(&EmpByHand { removed: Some(word), ..old })?;
-    note(change, "emp-removed", &about, None)
+    note(change, "emp-removed", &about, None::<Standing>)
 }
 
 fn about(one: &EmpByHand) -> String {
@@ -254,11 +264,11 @@ fn about(one: &EmpByHand) -> String {
 }
 
 fn word(desk: &Desk, by: StaffId, why: &str) -> Result<Word, DeskError> {
-    let why = why.trim().to_owned();
-    if why.is_empty() { Err(DeskError::ReasonMissing) } else { Ok(Word { by, at: desk.now(), why }) }
+    Ok(Word { by, at: desk.now(), why: review::reason(why)? })
 }
 
-fn note(change: &mut Change<'_>, what: &str, about: &str, before: Option<Standing>) -> Result<(), DeskError> {
+/// `before` is what the certificates were until then.
+fn note(change: &mut Change<'_>, what: &str, about: &str, before: Option<impl Serialize>) -> Result<(), DeskError> {
     change.note(Entry {
         case: None,
         what: what.into(),
