@@ -491,7 +491,16 @@ mod tests {
         });
         assert_eq!(office.ask("check_again", json!({ "document": document }))["why"], Value::Null);
         assert_eq!(office.ask("case", json!({ "case": case }))["alarms"], json!([]));
-        office.ask("export", export);
+        office.ask("export", export.clone());
+        // What was opened before is looked at again where its evidence says something else.
+        let named = |name: &str| {
+            office.sql(&format!("UPDATE document SET provenance = json_set(provenance, '$.certificate_sha256', '{name}')"));
+        };
+        let certificate = text(&office.ask("review", json!({ "document": document }))["signature"]["certificate"]["sha256"]);
+        named("another");
+        assert_eq!(office.try_ask("review", json!({ "document": document })), Err("evidence-broken".into()));
+        named(&certificate);
+        assert_eq!(office.ask("check_again", json!({ "document": document }))["why"], Value::Null);
 
         // A document signed with another key, put in the place of the one that came, with evidence that fits it.
         let signer = Signer::new("rsa:2048", SHA256, "20260101000000Z", "20300101000000Z");
@@ -502,17 +511,16 @@ mod tests {
         let verified = elmo_signature::verify(received, &certificate).expect("well signed");
         let evidence = serde_json::to_string(verified.evidence()).expect("JSON").replace('\'', "''");
         let hex: String = other.iter().map(|byte| format!("{byte:02x}")).collect();
-        office.meanwhile(|office| {
-            office.sql(&format!(
-                "DROP TRIGGER document_hash_stays; UPDATE document_bytes SET bytes = x'{hex}'; \
-                 UPDATE document SET size = {}, evidence = '{evidence}', provenance = json_set(provenance, '$.sha256', \
-                 '{}', '$.certificate_sha256', '{}')",
-                other.len(),
-                verified.evidence().sha256,
-                certificate.sha256(),
-            ));
-        });
-        office.ask("review", json!({ "document": document }));
+        office.sql(&format!(
+            "DROP TRIGGER document_hash_stays; UPDATE document_bytes SET bytes = x'{hex}'; \
+             UPDATE document SET size = {}, evidence = '{evidence}', provenance = json_set(provenance, '$.sha256', \
+             '{}', '$.certificate_sha256', '{}')",
+            other.len(),
+            verified.evidence().sha256,
+            certificate.sha256(),
+        ));
+        assert_eq!(office.try_ask("export", export), Err("evidence-broken".into()), "seen without a check");
+        assert_eq!(office.try_ask("review", json!({ "document": document })), Err("evidence-broken".into()));
         let checked = office.ask("check_all", json!({}))["last"].clone();
         assert_eq!(checked["failed"][0]["why"], "not-in-history", "the history sealed what came: {checked}");
         let shown = office.ask("case", json!({ "case": case }));

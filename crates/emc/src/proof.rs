@@ -4,7 +4,7 @@
 //! What does not hold is an alarm: it stands on the case, which can be neither decided nor sent until a check holds again
 //! (after a restore from a good backup) or the document is erased.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use elmo::{CaseId, DocumentId, Elmo, Finding};
 use elmo_signature::{Certificate, ReceivedElmo, SignatureEvidence};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use store::{Acceptance, CaseQuery, Change, DocumentRecord, Entry, Reader, Store, StoreError};
+use store::{Acceptance, CaseQuery, Change, DocumentRecord, Entry, JournalEntry, Reader, Store, StoreError};
 use time::OffsetDateTime;
 
 use crate::{Desk, DeskError, Mode, cases, decision, settings, staff};
@@ -148,7 +148,7 @@ pub fn check_again(desk: &Desk, document: DocumentId) -> Result<Option<Broken>, 
         if record.erased.is_some() {
             return Err(DeskError::Erased);
         }
-        let found = check_one(change, &record, &sealed(change)?);
+        let found = check_one(change, &record, &Sealed::about(change, &record)?);
         let others = alarms_of_all(change)?.into_iter().filter(|alarm| alarm.document != Some(document));
         let failed = match found {
             Some(why) => vec![alarm(change, &record, why, desk.now())?],
@@ -212,7 +212,7 @@ fn new_alarm(reader: &Reader<'_>, document: DocumentId, now: OffsetDateTime) -> 
     if alarms_of_all(reader)?.iter().any(|alarm| alarm.document == Some(document)) {
         return Ok(None);
     }
-    check_one(reader, &record, &sealed(reader)?).map(|why| alarm(reader, &record, why, now)).transpose()
+    check_one(reader, &record, &Sealed::about(reader, &record)?).map(|why| alarm(reader, &record, why, now)).transpose()
 }
 
 /// Checks a database that has just been put in its place; its result is kept in the caller's change.
@@ -264,7 +264,7 @@ fn check(
             }
             Err(error) => return Err(DeskError::from(error)),
         };
-        Ok((r.documents_in_use()?, sealed(r)?, entries))
+        Ok((r.documents_in_use()?, Sealed::all(r)?, entries))
     })?;
     let mut checked = Checked { at: now, occasion, signed: 0, unsigned: 0, files: 0, entries, failed: Vec::new() };
     for (done, record) in records.iter().enumerate() {
@@ -304,52 +304,60 @@ fn check(
     Ok(checked)
 }
 
-/// What the history sealed when a document came: its SHA-256, and since this is kept, its id and certificate.
+/// What the history sealed when documents came.
+#[derive(Default)]
 struct Sealed {
-    sha256: String,
-    document: Option<String>,
-    certificate: Option<String>,
+    /// By the document's id: its SHA-256, and that of its certificate.
+    known: BTreeMap<String, (String, Option<String>)>,
+    /// Entries from before ids were sealed name the bytes alone.
+    nameless: BTreeSet<String>,
 }
 
-fn sealed(reader: &Reader<'_>) -> Result<Vec<Sealed>, DeskError> {
-    let text = |after: &Option<Value>, name: &str| {
-        after.as_ref().and_then(|after| after.get(name)).and_then(Value::as_str).map(str::to_owned)
-    };
-    let entries = [reader.journal_of("document-received")?, reader.journal_of("later-results-received")?];
-    Ok(entries
-        .into_iter()
-        .flatten()
-        .map(|entry| Sealed {
-            document: text(&entry.after, "document"),
-            certificate: text(&entry.after, "certificate"),
-            sha256: entry.about,
-        })
-        .collect())
+const RECEIVED: [&str; 2] = ["document-received", "later-results-received"];
+
+impl Sealed {
+    fn of(entries: impl IntoIterator<Item = JournalEntry>) -> Self {
+        let mut sealed = Self::default();
+        for entry in entries.into_iter().filter(|entry| RECEIVED.contains(&entry.what.0.as_ref())) {
+            let text = |name: &str| entry.after.as_ref()?.get(name)?.as_str().map(str::to_owned);
+            match text("document") {
+                Some(id) => drop(sealed.known.insert(id, (entry.about.clone(), text("certificate")))),
+                None => drop(sealed.nameless.insert(entry.about)),
+            }
+        }
+        sealed
+    }
+
+    fn all(reader: &Reader<'_>) -> Result<Self, DeskError> {
+        let [received, later] = RECEIVED.map(|what| reader.journal_of(what));
+        Ok(Self::of(received?.into_iter().chain(later?)))
+    }
+
+    /// What there is about one document: in the history of its case, or where it was before it was moved.
+    fn about(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Self, DeskError> {
+        let here = Self::of(reader.journal(Some(record.case), usize::MAX)?);
+        if here.known.contains_key(&record.id.to_string()) { Ok(here) } else { Self::all(reader) }
+    }
+
+    /// Why a document is not the one that came, if it is not.
+    fn differs(&self, record: &DocumentRecord) -> Option<Broken> {
+        let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
+        match self.known.get(&record.id.to_string()) {
+            Some((sha256, _)) if *sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
+            Some((_, certificate)) => (certificate.as_ref() != used).then_some(Broken::CertificateDiffers),
+            None => (!self.nameless.contains(&record.provenance.sha256)).then_some(Broken::NotInHistory),
+        }
+    }
 }
 
-fn check_one(reader: &Reader<'_>, record: &DocumentRecord, sealed: &[Sealed]) -> Option<Broken> {
+fn check_one(reader: &Reader<'_>, record: &DocumentRecord, sealed: &Sealed) -> Option<Broken> {
     let bytes = match reader.document_bytes(record.id) {
         Ok(Some(bytes)) => bytes,
         Ok(None) => return Some(Broken::BytesMissing),
         Err(StoreError::HashDiffers) => return Some(Broken::HashDiffers),
         Err(_) => return Some(Broken::Unreadable),
     };
-    if let Err(broken) = prove_again(bytes, record) {
-        return Some(broken);
-    }
-    let id = record.id.to_string();
-    let by_id = sealed.iter().find(|entry| entry.document.as_ref() == Some(&id));
-    // Entries from before ids were sealed name the bytes alone.
-    let nameless = |entry: &&Sealed| entry.document.is_none() && entry.sha256 == record.provenance.sha256;
-    match by_id.or_else(|| sealed.iter().find(nameless)) {
-        None => Some(Broken::NotInHistory),
-        Some(entry) if entry.sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
-        Some(entry) => {
-            let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
-            let differs = entry.document.is_some() && entry.certificate.as_ref() != used;
-            differs.then_some(Broken::CertificateDiffers)
-        }
-    }
+    prove_again(bytes, record).err().or_else(|| sealed.differs(record))
 }
 
 fn alarm(reader: &Reader<'_>, record: &DocumentRecord, why: Broken, since: OffsetDateTime) -> Result<Alarm, DeskError> {
@@ -438,17 +446,21 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
     }
 }
 
-/// Opens a document whose proof holds: hashed each time, and verified once while the desk stays unlocked, since the same
-/// bytes and the same evidence give the same proof.
+/// Opens a document whose proof holds: hashed each time; verified, and compared with what the history sealed, once while the
+/// desk stays unlocked, since the same bytes and the same evidence give the same proof.
 pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<Proof>, DeskError> {
     let bytes = reader.document_bytes(record.id)?.ok_or(DeskError::Erased)?;
     let key = (record.id, record.provenance.sha256.clone());
-    let known = remembered().get(&key).cloned().filter(|proof| proof.evidence == record.evidence);
-    if let Some(proof) = known {
-        return Ok(proof);
+    let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
+    let same = |proof: &Arc<Proof>| {
+        proof.evidence == record.evidence && record.provenance.certificate_sha256.as_ref() == used
+    };
+    if let Some(proof) = remembered().get(&key).filter(|proof| same(proof)) {
+        return Ok(proof.clone());
     }
     let size = bytes.len();
-    let proof = prove_again(bytes, record).map_err(|why| {
+    let differs = Sealed::about(reader, record)?.differs(record);
+    let proof = differs.map_or_else(|| prove_again(bytes, record), Err).map_err(|why| {
         tracing::error!(document = %record.id, why = why.as_str(), "a stored document no longer matches its proof");
         DeskError::EvidenceBroken
     })?;
