@@ -428,7 +428,7 @@ mod tests {
         assert_eq!(status["state"], "locked", "before anybody sees the register");
         let proof = &status["proof"];
         assert_eq!((&proof["occasion"], &proof["holds"]), (&json!("restored"), &json!(true)), "{proof}");
-        assert_eq!((&proof["signed"], &proof["unsigned"], &proof["failed"]), (&json!(1), &json!(1), &json!([])));
+        assert_eq!((&proof["signed"], &proof["unsigned"]), (&json!(1), &json!(1)));
         assert_eq!(proof["at"], "2026-11-21T09:14:00Z", "now, and not when the backup was made");
         assert!(proof["entries"].as_u64().is_some_and(|entries| entries > 10), "{proof}");
         let staff = status["staff"][0]["id"].clone();
@@ -458,10 +458,10 @@ mod tests {
         office.ask("case", json!({ "case": case }));
         assert_eq!(office.try_ask("review", json!({ "document": document })), Err("evidence-broken".into()));
         assert!(told.try_recv().is_err(), "or they would ask for ever");
-        let checked = office.ask("check_all", json!({}))["last"].clone();
-        assert_eq!(checked["holds"], false);
-        assert_eq!(checked["failed"].as_array().map(Vec::len), Some(1), "{checked}");
-        assert_eq!(checked["failed"][0]["why"], "hash-differs");
+        let checked = office.ask("check_all", json!({}));
+        assert_eq!(checked["last"]["holds"], false);
+        assert_eq!(checked["alarms"].as_array().map(Vec::len), Some(1), "{checked}");
+        assert_eq!(checked["alarms"][0]["why"], "hash-differs");
         let shown = office.ask("case", json!({ "case": case }));
         assert_eq!(shown["alarms"][0]["document"], json!(document), "the page opens, and tells it");
         assert_eq!((&shown["trust"], &shown["documents"][0]["trust"]), (&json!("broken"), &json!("broken")));
@@ -469,7 +469,7 @@ mod tests {
             (&shown["line"][1]["state"], &shown["line"][1]["code"]),
             (&json!("refused"), &json!("signature-broken"))
         );
-        assert_eq!(checked["failed"][0]["number"], shown["number"]);
+        assert_eq!(checked["alarms"][0]["number"], shown["number"]);
         let out = office.path("out");
         let export = json!({ "decision": decision["id"], "folder": out });
         assert_eq!(office.try_ask("export", export.clone()), Err("evidence-broken".into()));
@@ -491,6 +491,8 @@ mod tests {
         });
         assert_eq!(office.ask("check_again", json!({ "document": document }))["why"], Value::Null);
         assert_eq!(office.ask("case", json!({ "case": case }))["alarms"], json!([]));
+        let proof = office.ask("proof", json!({}));
+        assert_eq!((&proof["last"]["holds"], &proof["alarms"]), (&json!(true), &json!([])), "nothing is left of it");
         office.ask("export", export.clone());
         // What was opened before is looked at again where its evidence says something else.
         let named = |name: &str| {
@@ -521,8 +523,8 @@ mod tests {
         ));
         assert_eq!(office.try_ask("export", export), Err("evidence-broken".into()), "seen without a check");
         assert_eq!(office.try_ask("review", json!({ "document": document })), Err("evidence-broken".into()));
-        let checked = office.ask("check_all", json!({}))["last"].clone();
-        assert_eq!(checked["failed"][0]["why"], "not-in-history", "the history sealed what came: {checked}");
+        let checked = office.ask("check_all", json!({}));
+        assert_eq!(checked["alarms"][0]["why"], "not-in-history", "the history sealed what came: {checked}");
         let shown = office.ask("case", json!({ "case": case }));
         assert_eq!(shown["alarms"].as_array().map(Vec::len), Some(1));
         let why = json!({ "decision": decision["id"], "reason": "Tampered with.", "pin": PIN });
@@ -576,6 +578,30 @@ mod tests {
         }
         assert_eq!(office.ask("case", json!({ "case": case }))["alarms"], json!([]));
         assert_eq!(office.ask("mapping", json!({ "case": case }))["locked"], false);
+    }
+
+    #[test]
+    fn bytes_that_are_gone_and_a_record_that_cannot_be_read_are_alarms() {
+        let office = Office::new();
+        let case = office.case();
+        let document = text(&office.fetch(&case)["documents"][0]["id"]);
+        let signer = Signer::new("rsa:2048", SHA256, "20260101000000Z", "20300101000000Z");
+        enter(&office, &signer, "Other");
+        let other = take_in(&office, &case, &signer.sign("2026-11-20T10:00:00Z", "")).expect("taken in");
+        let other = text(&other["document"]["id"]);
+        let whole = "CREATE TABLE kept AS SELECT * FROM document_bytes; DROP TRIGGER IF EXISTS document_bytes_kept";
+        office.sql(&format!("{whole}; DELETE FROM document_bytes WHERE document_id = '{document}'"));
+        let alarms = office.ask("case", json!({ "case": case }))["alarms"].clone();
+        assert_eq!((&alarms[0]["document"], &alarms[0]["why"]), (&json!(document), &json!("bytes-missing")));
+        office.sql("INSERT INTO document_bytes SELECT * FROM kept WHERE document_id NOT IN (SELECT document_id FROM document_bytes)");
+        office.sql(&format!("UPDATE document SET person = '{{' WHERE id = '{other}'"));
+        let checked = office.ask("check_all", json!({}));
+        assert_eq!(checked["alarms"].as_array().map(Vec::len), Some(1), "{checked}");
+        assert_eq!(
+            (&checked["alarms"][0]["document"], &checked["alarms"][0]["why"]),
+            (&json!(other), &json!("unreadable"))
+        );
+        assert_eq!(checked["last"]["signed"], 1, "the others are checked all the same");
     }
 
     /// Other bytes in every document.

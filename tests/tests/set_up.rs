@@ -3,13 +3,13 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
 
     use emc::Desk;
-    use emc::ports::Keychain;
+    use emc::ports::{Keychain, KeychainError};
     use platform::SystemKeychain;
     use serde_json::{Value, json};
     use store::{Actor, DatabaseKey, Store};
@@ -378,6 +378,61 @@ mod tests {
         assert_eq!(kept.expect("read").len(), 1, "with everything");
         assert_eq!(state(&office.start_again()), ("closed", "passphrase"), "the passphrase is still the key's place");
         ask(office.desk(), "open_with_passphrase", json!({ "passphrase": PASSPHRASE })).expect("and opens it");
+    }
+
+    /// A keychain that lasts as long as the test.
+    #[derive(Debug, Default)]
+    struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
+
+    impl Keychain for Kept {
+        fn read(&self, entry: &str) -> Result<Option<Vec<u8>>, KeychainError> {
+            Ok(self.0.lock().expect("entries").get(entry).cloned())
+        }
+
+        fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
+            self.0.lock().expect("entries").insert(entry.to_owned(), secret.to_vec());
+            Ok(())
+        }
+
+        fn delete(&self, entry: &str) -> Result<(), KeychainError> {
+            self.0.lock().expect("entries").remove(entry);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_locked_desk_takes_a_backup_back_without_being_started_again() {
+        let home = tempfile::tempdir().expect("a folder");
+        let (clock, keychain) = (Arc::new(Wound::default()), Arc::new(Kept::default()));
+        let desk = open(home.path(), &clock, keychain.clone());
+        let code = recovery_code(&desk, Value::Null);
+        ask(&desk, "confirm_recovery", json!({ "code": code })).expect("set up");
+        let backup = ask(&desk, "backup_now", json!({ "folder": home.path() })).expect("a backup")["path"].clone();
+        let later = file(b"student_number;given_names;family_name;host;host_country\n9;A;Later;Oslo;NO\n");
+        ask(&desk, "import_cases", later).expect("imported");
+        let restoring = json!({ "backup": backup, "code": code });
+        assert_eq!(ask(&desk, "restore", restoring.clone()), Err("already-set-up".into()), "somebody works here");
+        ask(&desk, "lock", json!({})).expect("locked");
+        let spoilt = home.path().join("spoilt.db");
+        std::fs::copy(backup.as_str().expect("a path"), &spoilt).expect("copied");
+        let key = emc::key::read_recovery_code(&code).expect("a code");
+        let wound = "DROP TRIGGER journal_stays; UPDATE journal SET about = 'another' WHERE seq = 2";
+        tests::tamper::sql(&spoilt, &key, wound).expect("altered");
+        let answer = ask(&desk, "restore", json!({ "backup": spoilt, "code": code }));
+        assert_eq!(answer, Err("journal-broken".into()));
+        let all = json!({ "filter": "all", "search": "" });
+        unlock(&desk);
+        assert_eq!(ask(&desk, "cases", all.clone()).expect("cases")["total"], 1, "what failed leaves it open as it was");
+        ask(&desk, "lock", json!({})).expect("locked");
+
+        let status = ask(&desk, "restore", restoring).expect("restored");
+        assert_eq!(state(&status), ("locked", ""));
+        assert_eq!((&status["proof"]["occasion"], &status["proof"]["holds"]), (&json!("restored"), &json!(true)));
+        unlock(&desk);
+        assert_eq!(ask(&desk, "cases", all).expect("cases")["total"], 0, "as when the backup was made");
+        drop(desk);
+        let status = ask(&open(home.path(), &clock, keychain), "status", json!({})).expect("a status");
+        assert_eq!(state(&status), ("locked", ""), "its key is in the keychain");
     }
 
     #[test]

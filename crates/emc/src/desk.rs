@@ -6,11 +6,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use elmo::{FetchId, StaffId};
 use serde::{Deserialize, Serialize};
-use store::{Actor, CaseQuery, Change, DatabaseKey, Entry, Reader, Store, StoreError};
+use store::{Actor, Change, DatabaseKey, Entry, Reader, Store, StoreError};
 use time::{Duration, OffsetDateTime};
 
 use crate::key::{self, KeyPlace};
 use crate::ports::{KeychainError, OpenDoor, Ports};
+use crate::proof::{self, Occasion};
 use crate::settings::Settings;
 use crate::staff::{self, NewStaff};
 use crate::{DeskError, training};
@@ -129,15 +130,21 @@ impl Desk {
             backup: Mutex::default(),
             courses: Mutex::default(),
         }));
-        let state = match desk.place().mode {
-            Mode::Training => desk.open_training(),
-            Mode::Production => desk.open_production(),
+        let state = desk.start();
+        *desk.state() = state;
+        desk
+    }
+
+    /// The state that the program starts in.
+    fn start(&self) -> State {
+        let state = match self.place().mode {
+            Mode::Training => self.open_training(),
+            Mode::Production => self.open_production(),
         };
-        *desk.state() = state.unwrap_or_else(|error| {
+        state.unwrap_or_else(|error| {
             tracing::warn!(code = error.code(), "the database could not be opened");
             State::Closed(error.code().to_owned())
-        });
-        desk
+        })
     }
 
     /// A handle that does not keep it open.
@@ -308,45 +315,75 @@ impl Desk {
 
     /// Puts a backup in the place of the database, on this machine or another, by its recovery code alone. The backup is
     /// looked into first, beside the database: its history has to be unbroken, and the proof of every document and the
-    /// files of every decision have to hold. The database that was there stays, under another name.
+    /// files of every decision have to hold; what was found is written into it. The database that was there stays, under
+    /// another name.
     ///
     /// # Errors
-    /// When a database is open, the code is none, or anything is wrong with the backup; then everything is as before.
+    /// When somebody works here, the code is none, or anything is wrong with the backup; then everything is as before, but
+    /// that a passphrase may be asked for again.
     pub fn restore(&self, backup: &Path, code: &str) -> Result<(), DeskError> {
-        if self.place().mode == Mode::Training || matches!(&*self.state(), State::Open { .. }) {
+        if self.place().mode == Mode::Training || matches!(self.status(), DeskStatus::Open(_)) {
             return Err(DeskError::AlreadySetUp);
         }
-        let raw = key::read_recovery_code(code)?;
-        let (key, now, database) = (DatabaseKey::new(raw), self.now(), self.database());
+        let key = key::read_recovery_code(code)?;
         if !database_exists(backup, self)? {
             return Err(StoreError::Missing.into());
         }
         let trial = self.0.place.folder.join(TRIAL);
         self.remove_beginning_with(TRIAL)?;
-        let checked = Store::restore(backup, &trial, &key, now)
-            .and_then(|_| Store::open(&trial, &key, now))
-            .map_err(DeskError::from)
-            .and_then(|store| store.read(holds));
+        let restored = self.look_into(backup, &trial, &key).and_then(|()| self.put_in_place(&trial, &key));
         self.remove_beginning_with(TRIAL)?;
-        let entries = checked?;
+        restored
+    }
 
-        let passphrase_fits = self.has_passphrase()
-            && (!database_exists(&database, self)?
-                || !matches!(Store::open(&database, &key, now), Err(StoreError::WrongKey)));
-        Store::restore(backup, &database, &key, now)?;
-        let store = Store::open(&database, &key, now)?;
-        let checked = crate::proof::after_restore(&store, now)?;
+    /// Checks a backup in a place of its own and writes into it what was found.
+    fn look_into(&self, backup: &Path, trial: &Path, key: &[u8; 32]) -> Result<(), DeskError> {
+        let (key, now) = (DatabaseKey::new(*key), self.now());
+        Store::restore(backup, trial, &key, now)?;
+        let store = Store::open(trial, &key, now)?;
+        let (checked, failed) = proof::check(&store, now, Occasion::Restored)?;
+        let entries = store.read(|r| checked.entries.map_or_else(|| r.verify_journal(), Ok))?;
+        if !failed.is_empty() {
+            return Err(DeskError::EvidenceBroken);
+        }
         store.change(Actor::Program, now, |change| {
-            crate::proof::keep(change, &checked)?;
+            proof::keep(change, &checked, failed)?;
             let about = format!("{entries} entries");
             change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })?;
-            Ok::<_, DeskError>(())
-        })?;
-        if !passphrase_fits {
-            self.keep_key(&raw);
+            Ok(())
+        })
+    }
+
+    /// Puts a database that was looked into in the place of the one that may be open.
+    fn put_in_place(&self, trial: &Path, raw: &[u8; 32]) -> Result<(), DeskError> {
+        let (key, now, database) = (DatabaseKey::new(*raw), self.now(), self.database());
+        let was = std::mem::replace(&mut *self.state(), State::Closed("in-use".to_owned()));
+        if let State::Open { store, seen, .. } = was
+            && let Err(store) = store.close()
+        {
+            *self.state() = State::Open { store, me: None, seen };
+            return Err(StoreError::InUse.into());
         }
-        *self.state() = State::Open { store, me: None, seen: now };
-        Ok(())
+        // They belong to what was there.
+        drop(std::mem::take(&mut *self.doors()));
+        proof::forget();
+        let swap = || {
+            let passphrase_fits = self.has_passphrase()
+                && (!database_exists(&database, self)?
+                    || !matches!(Store::open(&database, &key, now), Err(StoreError::WrongKey)));
+            Store::restore(trial, &database, &key, now)?;
+            let store = Store::open(&database, &key, now)?;
+            if !passphrase_fits {
+                self.keep_key(raw);
+            }
+            Ok(State::Open { store, me: None, seen: now })
+        };
+        let (state, done) = match swap() {
+            Ok(state) => (state, Ok(())),
+            Err(error) => (self.start(), Err(error)),
+        };
+        *self.state() = state;
+        done
     }
 
     /// Unlocks for somebody of the staff.
@@ -368,7 +405,7 @@ impl Desk {
 
     /// Locks.
     pub fn lock(&self) {
-        crate::proof::forget();
+        proof::forget();
         if let State::Open { me, .. } = &mut *self.state() {
             *me = None;
         }
@@ -579,22 +616,6 @@ impl Desk {
             _ => Err(KeychainError::Refused.into()),
         }
     }
-}
-
-/// Whether everything in a database still proves what it says; answers how long its history is.
-fn holds(reader: &Reader<'_>) -> Result<u64, DeskError> {
-    let entries = reader.verify_journal()?;
-    for summary in reader.cases(&CaseQuery::default())? {
-        for document in summary.documents.iter().filter(|d| !d.erased) {
-            crate::review::open_in(reader, document.id)?;
-        }
-        for signed in reader.decisions(summary.case.id)? {
-            for file in &signed.files {
-                crate::decision::read_file(reader, signed.id, &file.name)?;
-            }
-        }
-    }
-    Ok(entries)
 }
 
 fn database_exists(path: &Path, desk: &Desk) -> Result<bool, DeskError> {

@@ -13,8 +13,8 @@ pub use documents::{EvidenceInput, Refused, evidence, evidence_pdf};
 use elmo::{CaseId, DocumentId, Elmo, Finding};
 use elmo_signature::{Certificate, ReceivedElmo, SignatureEvidence};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
-use store::{Acceptance, CaseQuery, Change, DocumentRecord, Entry, JournalEntry, Reader, Store, StoreError};
+use serde_json::json;
+use store::{Acceptance, Change, DocumentRecord, Entry, JournalEntry, Reader, Store, StoreError};
 use time::OffsetDateTime;
 
 use crate::{Desk, DeskError, Mode, cases, decision, settings, staff};
@@ -79,7 +79,7 @@ pub enum Occasion {
     Restored,
 }
 
-/// What a check of everything found.
+/// What a check of everything came to; what did not hold is an alarm ([`alarms_of_all`]).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Checked {
     /// When.
@@ -95,15 +95,6 @@ pub struct Checked {
     pub files: usize,
     /// Entries of the history; none where its chain is broken.
     pub entries: Option<u64>,
-    /// What does not hold.
-    pub failed: Vec<Alarm>,
-}
-
-impl Checked {
-    /// Whether all of it holds.
-    pub fn holds(&self) -> bool {
-        self.failed.is_empty() && self.entries.is_some()
-    }
 }
 
 /// Something stored that no longer proves what it says.
@@ -122,19 +113,25 @@ pub struct Alarm {
     pub since: OffsetDateTime,
 }
 
+impl Alarm {
+    /// Whether it is the same alarm, whenever it was raised.
+    fn is(&self, other: &Self) -> bool {
+        (self.case, self.document, self.why) == (other.case, other.document, other.why)
+    }
+}
+
 const LAST: &str = "proof-checked";
 const ALARMS: &str = "proof-alarms";
 
-/// Verifies everything that is stored again. `progress` is told how many of how many documents are done.
+/// Verifies everything that is stored again.
 ///
 /// # Errors
-/// When nobody has unlocked or the database fails. What does not hold is no error but an alarm in the answer.
-pub fn check_all(desk: &Desk, progress: &mut dyn FnMut(usize, usize)) -> Result<Checked, DeskError> {
+/// When nobody has unlocked or the database fails. What does not hold is no error but an alarm.
+pub fn check_all(desk: &Desk) -> Result<(), DeskError> {
     desk.me()?;
     forget();
-    let checked = check(&desk.store()?, desk.now(), Occasion::Asked, progress)?;
-    desk.change(&["cases", "documents", "proof", "status"], |change, _| keep(change, &checked))?;
-    Ok(checked)
+    let (checked, failed) = check(&desk.store()?, desk.now(), Occasion::Asked)?;
+    desk.change(&["cases", "documents", "proof", "status"], |change, _| keep(change, &checked, failed))
 }
 
 /// Verifies one document again; answers why it does not hold, if it does not.
@@ -143,7 +140,7 @@ pub fn check_all(desk: &Desk, progress: &mut dyn FnMut(usize, usize)) -> Result<
 /// When there is no such document, it was erased, or nobody has unlocked.
 pub fn check_again(desk: &Desk, document: DocumentId) -> Result<Option<Broken>, DeskError> {
     forget();
-    desk.change(&["cases", "documents", "proof"], |change, _| {
+    desk.change(&["cases", "documents", "proof", "status"], |change, _| {
         let record = change.document(document)?.ok_or(DeskError::UnknownDocument)?;
         if record.erased.is_some() {
             return Err(DeskError::Erased);
@@ -151,7 +148,7 @@ pub fn check_again(desk: &Desk, document: DocumentId) -> Result<Option<Broken>, 
         let found = check_one(change, &record, &Sealed::about(change, &record)?);
         let others = alarms_of_all(change)?.into_iter().filter(|alarm| alarm.document != Some(document));
         let failed = match found {
-            Some(why) => vec![alarm(change, &record, why, desk.now())?],
+            Some(why) => vec![alarm(change, record.case, Some(document), why, desk.now())?],
             None => Vec::new(),
         };
         replace(change, others.chain(failed).collect())?;
@@ -159,7 +156,7 @@ pub fn check_again(desk: &Desk, document: DocumentId) -> Result<Option<Broken>, 
     })
 }
 
-/// What the last check of everything found; none where there was none.
+/// What the last check of everything came to; none where there was none.
 ///
 /// # Errors
 /// When the database fails.
@@ -167,12 +164,12 @@ pub fn last(reader: &Reader<'_>) -> Result<Option<Checked>, DeskError> {
     Ok(reader.setting(LAST)?)
 }
 
-/// The same for the first screen, whether or not somebody has unlocked; it holds nothing of a person.
+/// The same for the first screen, whether or not somebody has unlocked, with how many alarms there are.
 ///
 /// # Errors
 /// When no database is open or it fails.
-pub fn last_known(desk: &Desk) -> Result<Option<Checked>, DeskError> {
-    desk.store()?.read(last)
+pub fn last_known(desk: &Desk) -> Result<(Option<Checked>, usize), DeskError> {
+    desk.store()?.read(|r| Ok((last(r)?, alarms_of_all(r)?.len())))
 }
 
 /// The alarms of a case.
@@ -212,50 +209,43 @@ fn new_alarm(reader: &Reader<'_>, document: DocumentId, now: OffsetDateTime) -> 
     if alarms_of_all(reader)?.iter().any(|alarm| alarm.document == Some(document)) {
         return Ok(None);
     }
-    check_one(reader, &record, &Sealed::about(reader, &record)?).map(|why| alarm(reader, &record, why, now)).transpose()
+    let why = check_one(reader, &record, &Sealed::about(reader, &record)?);
+    why.map(|why| alarm(reader, record.case, Some(document), why, now)).transpose()
 }
 
-/// Checks a database that has just been put in its place; its result is kept in the caller's change.
-pub(crate) fn after_restore(store: &Store, now: OffsetDateTime) -> Result<Checked, DeskError> {
-    forget();
-    check(store, now, Occasion::Restored, &mut |_, _| ())
-}
-
-/// Keeps the result of a check, raises new alarms and ends those that no longer are.
-pub(crate) fn keep(change: &mut Change<'_>, checked: &Checked) -> Result<(), DeskError> {
-    let known = alarms_of_all(change)?;
-    let since = |new: &Alarm| {
-        let old = known.iter().find(|old| (old.case, old.document, old.why) == (new.case, new.document, new.why));
-        Alarm { since: old.map_or(new.since, |old| old.since), ..new.clone() }
-    };
-    let failed: Vec<Alarm> = checked.failed.iter().map(since).collect();
-    replace(change, failed.clone())?;
-    change.set_setting(LAST, &Checked { failed, ..checked.clone() })?;
+/// Keeps the result of a check, raises new alarms and ends those that no longer are; one that was raised after the check
+/// began stays.
+pub(crate) fn keep(change: &mut Change<'_>, checked: &Checked, mut failed: Vec<Alarm>) -> Result<(), DeskError> {
+    let figures = json!({
+        "signed": checked.signed, "unsigned": checked.unsigned, "files": checked.files, "entries": checked.entries,
+        "failed": failed.len(),
+    });
+    for old in alarms_of_all(change)? {
+        match failed.iter_mut().find(|new| old.is(new)) {
+            Some(new) => new.since = old.since,
+            None if old.since > checked.at => failed.push(old),
+            None => {}
+        }
+    }
+    replace(change, failed)?;
+    change.set_setting(LAST, checked)?;
     change.note(Entry {
         case: None,
         what: "proof-checked".into(),
         about: format!("{} documents", checked.signed + checked.unsigned),
         before: None,
-        after: Some(counts(checked)),
+        after: Some(figures),
     })?;
     Ok(())
 }
 
-/// The figures of a check, for the history.
-pub(crate) fn counts(checked: &Checked) -> Value {
-    json!({
-        "signed": checked.signed, "unsigned": checked.unsigned, "files": checked.files, "entries": checked.entries,
-        "failed": checked.failed.len(),
-    })
-}
-
-fn check(
+/// Checks everything in a database; what does not hold stands beside the figures.
+pub(crate) fn check(
     store: &Store,
     now: OffsetDateTime,
     occasion: Occasion,
-    progress: &mut dyn FnMut(usize, usize),
-) -> Result<Checked, DeskError> {
-    let (records, sealed, entries) = store.read(|r| {
+) -> Result<(Checked, Vec<Alarm>), DeskError> {
+    let (documents, sealed, entries) = store.read(|r| {
         let entries = match r.verify_journal() {
             Ok(entries) => Some(entries),
             Err(StoreError::JournalBroken { seq }) => {
@@ -266,42 +256,43 @@ fn check(
         };
         Ok((r.documents_in_use()?, Sealed::all(r)?, entries))
     })?;
-    let mut checked = Checked { at: now, occasion, signed: 0, unsigned: 0, files: 0, entries, failed: Vec::new() };
-    for (done, record) in records.iter().enumerate() {
-        progress(done, records.len());
-        match &record.evidence {
-            Some(_) => checked.signed += 1,
-            None => checked.unsigned += 1,
-        }
-        // One read each: whoever works meanwhile does not wait for the whole check.
-        let failed = store.read(|r| match check_one(r, record, &sealed) {
-            Some(why) => alarm(r, record, why, now).map(Some),
-            None => Ok(None),
-        })?;
-        checked.failed.extend(failed);
-    }
-    progress(records.len(), records.len());
-    store.read(|r| {
-        for summary in r.cases(&CaseQuery::default())? {
-            for signed in r.decisions(summary.case.id)? {
-                for file in &signed.files {
-                    checked.files += 1;
-                    if decision::read_file(r, signed.id, &file.name).is_err() {
-                        let (case, number) = (summary.case.id, summary.case.number.clone());
-                        checked.failed.push(Alarm {
-                            case,
-                            number,
-                            document: None,
-                            why: Broken::FileDiffers,
-                            since: now,
-                        });
+    let mut checked = Checked { at: now, occasion, signed: 0, unsigned: 0, files: 0, entries };
+    let mut failed = Vec::new();
+    for (id, case) in documents {
+        // One read each: whoever works meanwhile does not wait for the whole check, and may erase or move what comes next.
+        let found = store.read(|r| {
+            let (case, why) = match r.document(id) {
+                Ok(Some(record)) if record.erased.is_none() => {
+                    match &record.evidence {
+                        Some(_) => checked.signed += 1,
+                        None => checked.unsigned += 1,
                     }
+                    (record.case, check_one(r, &record, &sealed))
                 }
-            }
+                Ok(_) => return Ok(None),
+                Err(_) => (case, Some(Broken::Unreadable)),
+            };
+            why.map(|why| alarm(r, case, Some(id), why, now)).transpose()
+        })?;
+        failed.extend(found);
+    }
+    store.read(|r| {
+        for case in r.decided_cases()? {
+            let (files, why) = check_files(r, case);
+            checked.files += files;
+            failed.extend(why.map(|why| alarm(r, case, None, why, now)).transpose()?);
         }
         Ok::<_, DeskError>(())
     })?;
-    Ok(checked)
+    Ok((checked, failed))
+}
+
+/// How many files the decisions of a case have, and why one of them is not the one that was signed.
+fn check_files(reader: &Reader<'_>, case: CaseId) -> (usize, Option<Broken>) {
+    let Ok(decisions) = reader.decisions(case) else { return (0, Some(Broken::Unreadable)) };
+    let files = || decisions.iter().flat_map(|signed| signed.files.iter().map(|file| (signed.id, &file.name)));
+    let differs = files().any(|(id, name)| decision::read_file(reader, id, name).is_err());
+    (files().count(), differs.then_some(Broken::FileDiffers))
 }
 
 /// What the history sealed when documents came.
@@ -360,12 +351,21 @@ fn check_one(reader: &Reader<'_>, record: &DocumentRecord, sealed: &Sealed) -> O
     prove_again(bytes, record).err().or_else(|| sealed.differs(record))
 }
 
-fn alarm(reader: &Reader<'_>, record: &DocumentRecord, why: Broken, since: OffsetDateTime) -> Result<Alarm, DeskError> {
-    let number = cases::open(reader, record.case)?.number;
-    Ok(Alarm { case: record.case, number, document: Some(record.id), why, since })
+fn alarm(
+    reader: &Reader<'_>,
+    case: CaseId,
+    document: Option<DocumentId>,
+    why: Broken,
+    since: OffsetDateTime,
+) -> Result<Alarm, DeskError> {
+    Ok(Alarm { case, number: cases::open(reader, case)?.number, document, why, since })
 }
 
-fn alarms_of_all(reader: &Reader<'_>) -> Result<Vec<Alarm>, DeskError> {
+/// The alarms of all cases.
+///
+/// # Errors
+/// When the database fails.
+pub fn alarms_of_all(reader: &Reader<'_>) -> Result<Vec<Alarm>, DeskError> {
     let mut alarms: Vec<Alarm> = reader.setting(ALARMS)?.unwrap_or_default();
     // A document that was erased or moved since takes its alarm along.
     for alarm in &mut alarms {
@@ -384,9 +384,8 @@ fn alarms_of_all(reader: &Reader<'_>) -> Result<Vec<Alarm>, DeskError> {
 /// Keeps the alarms, and says in each case's history which began and which ended.
 fn replace(change: &mut Change<'_>, alarms: Vec<Alarm>) -> Result<(), DeskError> {
     let before = alarms_of_all(change)?;
-    let same = |a: &Alarm, b: &Alarm| (a.case, a.document, a.why) == (b.case, b.document, b.why);
-    let begun = alarms.iter().filter(|new| !before.iter().any(|old| same(old, new))).map(|alarm| (alarm, true));
-    let ended = before.iter().filter(|old| !alarms.iter().any(|new| same(old, new))).map(|alarm| (alarm, false));
+    let begun = alarms.iter().filter(|new| !before.iter().any(|old| old.is(new))).map(|alarm| (alarm, true));
+    let ended = before.iter().filter(|old| !alarms.iter().any(|new| old.is(new))).map(|alarm| (alarm, false));
     for (alarm, begins) in begun.chain(ended) {
         if begins {
             tracing::error!(case = %alarm.case, why = alarm.why.as_str(), "what is stored no longer proves what it says");
@@ -446,10 +445,10 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
     }
 }
 
-/// Opens a document whose proof holds: hashed each time; verified, and compared with what the history sealed, once while the
+/// Opens a document that is in use and whose proof holds: hashed each time; verified, and compared with what the history sealed, once while the
 /// desk stays unlocked, since the same bytes and the same evidence give the same proof.
 pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<Proof>, DeskError> {
-    let bytes = reader.document_bytes(record.id)?.ok_or(DeskError::Erased)?;
+    let bytes = reader.document_bytes(record.id)?.ok_or(DeskError::EvidenceBroken)?;
     let key = (record.id, record.provenance.sha256.clone());
     let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
     let same = |proof: &Arc<Proof>| {

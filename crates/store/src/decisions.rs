@@ -72,6 +72,14 @@ impl Reader<'_> {
         }
     }
 
+    /// The cases that have a decision, in force or not.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn decided_cases(&self) -> Result<Vec<CaseId>, StoreError> {
+        self.all("SELECT DISTINCT case_id FROM decision", [], |row| row.parsed("case_id"))
+    }
+
     /// The number that the next decision of a case has, "2026-014-1". It is taken by [`Change::add_decision`]; as no
     /// decision is ever deleted, none is given out twice.
     ///

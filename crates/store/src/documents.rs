@@ -27,12 +27,14 @@ impl Reader<'_> {
         self.all("SELECT * FROM document WHERE case_id = ?1 ORDER BY rowid", [case.to_string()], document)
     }
 
-    /// The documents of all cases that are not erased, in the order they came.
+    /// The documents of all cases that are not erased, with their cases, in the order they came. Each is read by itself
+    /// ([`Reader::document`]), so that one that cannot be read hides no other.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
-    pub fn documents_in_use(&self) -> Result<Vec<DocumentRecord>, StoreError> {
-        self.all("SELECT * FROM document WHERE erased IS NULL ORDER BY rowid", [], document)
+    pub fn documents_in_use(&self) -> Result<Vec<(DocumentId, CaseId)>, StoreError> {
+        let sql = "SELECT id, case_id FROM document WHERE erased IS NULL ORDER BY rowid";
+        self.all(sql, [], |row| Ok((row.parsed("id")?, row.parsed("case_id")?)))
     }
 
     /// The bytes as they came; none when the document is erased or not there.

@@ -130,6 +130,14 @@ impl Store {
         }
     }
 
+    /// Closes the database, so that another can be put in its place.
+    ///
+    /// # Errors
+    /// Itself, while somebody else holds a clone of it.
+    pub fn close(self) -> Result<(), Self> {
+        Arc::try_unwrap(self.inner).map(drop).map_err(|inner| Self { inner })
+    }
+
     /// Where the database lies; `None` in memory.
     pub fn path(&self) -> Option<&Path> {
         self.inner.file.as_ref().map(|file| file.path.as_path())

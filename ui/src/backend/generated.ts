@@ -2656,7 +2656,11 @@ export type ProofView = {
 /**
  * What it found; none where there was none.
  */
-last: CheckedView | null, };
+last: CheckedView | null, 
+/**
+ * What does not hold, as far as it is known now.
+ */
+alarms: Array<AlarmView>, };
 
 export type CheckedView = { 
 /**
@@ -2684,13 +2688,9 @@ files: number,
  */
 entries: number | null, 
 /**
- * Whether all of it holds.
+ * Whether all of it held, and no alarm was raised since.
  */
-holds: boolean, 
-/**
- * What does not.
- */
-failed: Array<AlarmView>, };
+holds: boolean, };
 
 export type PolicyView = { 
 /**

@@ -31,13 +31,16 @@ pub(crate) fn check_again(desk: &Desk, request: DocumentIdRequest) -> Result<Che
 }
 
 pub(crate) fn check_all(desk: &Desk, _: Nothing) -> Result<ProofView, DeskError> {
-    let checked = emc::proof::check_all(desk, &mut |_, _| ())?;
-    Ok(ProofView { last: Some(checked_view(&checked)) })
+    emc::proof::check_all(desk)?;
+    proof(desk, Nothing {})
 }
 
 pub(crate) fn proof(desk: &Desk, _: Nothing) -> Result<ProofView, DeskError> {
-    let last = desk.read(emc::proof::last)?;
-    Ok(ProofView { last: last.as_ref().map(checked_view) })
+    let (last, alarms) = desk.read(|r| Ok((emc::proof::last(r)?, emc::proof::alarms_of_all(r)?)))?;
+    Ok(ProofView {
+        last: last.as_ref().map(|last| checked_view(last, alarms.len())),
+        alarms: alarms.iter().map(alarm).collect(),
+    })
 }
 
 pub(crate) fn exceptions(desk: &Desk, _: Nothing) -> Result<ExceptionsView, DeskError> {
@@ -101,7 +104,7 @@ pub(crate) fn alarm(alarm: &Alarm) -> AlarmView {
 }
 
 /// What a check of everything found.
-pub(crate) fn checked_view(checked: &Checked) -> CheckedView {
+pub(crate) fn checked_view(checked: &Checked, alarms: usize) -> CheckedView {
     CheckedView {
         at: utc(checked.at),
         occasion: code_of(&checked.occasion),
@@ -109,8 +112,7 @@ pub(crate) fn checked_view(checked: &Checked) -> CheckedView {
         unsigned: checked.unsigned,
         files: checked.files,
         entries: checked.entries,
-        holds: checked.holds(),
-        failed: checked.failed.iter().map(alarm).collect(),
+        holds: checked.entries.is_some() && alarms == 0,
     }
 }
 

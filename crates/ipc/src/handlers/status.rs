@@ -109,7 +109,8 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
             tracing::warn!(code = error.code(), "the daily backup could not be made");
         }
         view.backup_problem = emc::export::backup_problem(desk).map(str::to_owned);
-        view.proof = emc::proof::last_known(desk)?.as_ref().map(super::evidence::checked_view);
+        let (last, alarms) = emc::proof::last_known(desk)?;
+        view.proof = last.as_ref().map(|last| super::evidence::checked_view(last, alarms));
         view.staff = emc::staff::members(desk)?
             .into_iter()
             .map(|s| StaffView { id: s.id.to_string(), name: s.name, title: s.title })

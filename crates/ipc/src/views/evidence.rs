@@ -40,10 +40,12 @@ views! {
         /// Since when it is known.
         since: String,
     }
-    /// The last check of everything.
+    /// The last check of everything, and how things stand.
     view ProofView {
         /// What it found; none where there was none.
         last: Option<CheckedView>,
+        /// What does not hold, as far as it is known now.
+        alarms: Vec<AlarmView>,
     }
     /// What a check of everything found.
     view CheckedView {
@@ -59,10 +61,8 @@ views! {
         files: usize,
         /// Entries of the history; none where its chain is broken.
         entries: Option<u64>,
-        /// Whether all of it holds.
+        /// Whether all of it held, and no alarm was raised since.
         holds: bool,
-        /// What does not.
-        failed: Vec<AlarmView>,
     }
     /// The policy as it was applied to a document.
     view PolicyView {
