@@ -80,11 +80,9 @@ pub(crate) fn pem(certificate: &CertificateSummary) -> String {
 pub(crate) fn plain_name(name: &str) -> &str {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
     let begins = name.starts_with(|c: char| c.is_ascii_alphanumeric());
-    if begins && name.len() <= 40 && name != "certificate.pem" && name.chars().all(plain) {
-        name
-    } else {
-        "document.xml"
-    }
+    // What the script writes itself, and is called.
+    let taken = ["certificate.pem", "certificate.der", "check.sh"].iter().any(|own| name.eq_ignore_ascii_case(own));
+    if begins && name.len() <= 40 && !taken && name.chars().all(plain) { name } else { "document.xml" }
 }
 
 #[cfg(test)]
@@ -98,6 +96,9 @@ mod tests {
             ["-rf", "a b.xml", "$(id).xml", "a;b", "a\nb", "", ".hidden", "certificate.pem", "ä.xml", "a/b.xml"]
         {
             assert_eq!(plain_name(hostile), "document.xml", "{hostile:?}");
+        }
+        for own in ["certificate.der", "Certificate.DER", "check.sh"] {
+            assert_eq!(plain_name(own), "document.xml", "the script would write over {own}");
         }
     }
 }
