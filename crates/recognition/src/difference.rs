@@ -331,11 +331,6 @@ impl Comparison {
         Counts { came: count(Turn::Came), changed: count(Turn::Changed), went: count(Turn::Went) }
     }
 
-    /// What became of an achievement of the earlier document; `None` where it is the same in the later one.
-    pub fn of_old(&self, id: &AchievementId) -> Option<&AchievementChange> {
-        self.achievements.iter().find(|one| one.old.as_ref() == Some(id))
-    }
-
     /// Where an achievement of the earlier document stands in the later one.
     pub fn now_at(&self, id: &AchievementId) -> Option<&AchievementId> {
         self.pairs.iter().find(|(old, _)| old == id).map(|(_, new)| new)

@@ -9,19 +9,6 @@ use crate::value::{Columns, moment, to_json};
 use crate::{Reader, StoreError};
 
 impl Reader<'_> {
-    /// The latest of each source, by source.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
-    pub fn registries(&self) -> Result<Vec<RegistrySnapshot>, StoreError> {
-        self.all(
-            "SELECT * FROM registry_snapshot AS r
-             WHERE seq = (SELECT max(seq) FROM registry_snapshot WHERE source = r.source) ORDER BY source",
-            [],
-            snapshot,
-        )
-    }
-
     /// The latest of one source.
     ///
     /// # Errors
@@ -30,15 +17,8 @@ impl Reader<'_> {
         self.one("SELECT * FROM registry_snapshot WHERE source = ?1 ORDER BY seq DESC LIMIT 1", [source], snapshot)
     }
 
-    /// Everything that a source ever said, newest first; EMPs that it named twice in a row stand once, with the last time.
-    ///
-    /// # Errors
-    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
-    pub fn registry_history(&self, source: &str) -> Result<Vec<RegistrySnapshot>, StoreError> {
-        self.all("SELECT * FROM registry_snapshot WHERE source = ?1 ORDER BY seq DESC", [source], snapshot)
-    }
-
-    /// Everything that the test registries ever said, or the others, oldest first.
+    /// Everything that the test registries ever said, or the others, oldest first; EMPs that a source named twice in a row
+    /// stand once, with the last time.
     ///
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].

@@ -81,19 +81,17 @@ fn registries_keep_their_history() {
         for snapshot in [&first, &second, &later, &other] {
             c.put_registry(snapshot)?;
         }
-        assert_eq!(c.registries()?, [later.clone(), other.clone()]);
-        assert_eq!(c.registry_history("emreg")?, [later.clone(), first.clone()], "the same stands once");
         assert_eq!(c.registry("emreg")?, Some(later.clone()));
-        assert_eq!(c.registries_ever(false)?, [first.clone(), later.clone(), other.clone()], "oldest first");
+        assert_eq!(c.registries_ever(false)?, [first.clone(), later.clone(), other.clone()], "the same stands once");
         assert_eq!(c.registries_ever(true)?, []);
         // A catalogue with other hosts and the same EMPs is the same list, read again.
         let again = crate::RegistrySnapshot { sha256: "cd".repeat(32), ..later.clone() };
         c.put_registry(&again)?;
-        assert_eq!(c.registry_history("emreg")?, [again.clone(), first.clone()]);
+        assert_eq!(c.registries_ever(false)?, [first.clone(), again.clone(), other.clone()]);
         c.put_registry(&later)?;
         // What it says again after something else is a new entry.
         c.put_registry(&first)?;
-        assert_eq!(c.registry_history("emreg")?.len(), 3);
+        assert_eq!(c.registries_ever(false)?.len(), 4);
         Ok(())
     });
 }

@@ -1,5 +1,5 @@
 // How a difference reads: values of fields as people write them, and the order of what is shown.
-import type { FieldChangeView, TurnCode } from "../../backend";
+import type { FieldChangeView } from "../../backend";
 import { languageName } from "../../lib/countries";
 import { credits, day, instant } from "../../lib/format";
 import { m, word, wordOf } from "../../lib/words";
@@ -51,5 +51,3 @@ export function side(change: FieldChangeView, which: "old" | "new"): string {
 /** What a recognition can rest on comes first; the order is kept otherwise. */
 export const weighty = (changes: readonly FieldChangeView[]): FieldChangeView[] => changes.filter((change) => change.decides);
 export const slight = (changes: readonly FieldChangeView[]): FieldChangeView[] => changes.filter((change) => !change.decides);
-
-export const turnTone = (turn: TurnCode): "plain" | "unclear" | "refused" | "proven" => (turn === "came" ? "proven" : turn === "went" ? "refused" : "unclear");
