@@ -66,6 +66,8 @@ pub struct Mark {
 /// The documents of a case side by side.
 #[derive(Debug, Clone, Default)]
 pub struct CaseChanges {
+    /// The documents, the latest first.
+    pub documents: Vec<Opened>,
     /// Each document that has one before it, the latest first.
     pub steps: Vec<Step>,
     /// What is mapped and no longer so.
@@ -107,7 +109,7 @@ pub fn of_case(desk: &Desk, case: CaseId) -> Result<CaseChanges, DeskError> {
             let (outcome, counts) = (found.outcome(), found.counts());
             Some(Step { newer: newer.record.id, older: older.record.id, outcome, counts })
         });
-        Ok(CaseChanges { steps: steps.collect(), marks: marks(r, &mapping)?, later })
+        Ok(CaseChanges { steps: steps.collect(), marks: marks(r, &mapping)?, documents, later })
     })
 }
 
@@ -139,10 +141,9 @@ pub fn acknowledge(desk: &Desk, case: CaseId, shown: &[(DocumentId, AchievementI
                 what: "change-seen".into(),
                 about: achievement.to_string(),
                 before: None,
-                // Which fields, not what they say: the journal can never forget.
-                after: Some(json!({
-                    "document": document, "later": mark.later, "fingerprint": fingerprint, "fields": fields(mark),
-                })),
+                // Which fields, not what they say, nor a hash of that, from which a grade could be guessed: the journal can
+                // never forget.
+                after: Some(json!({ "document": document, "later": mark.later, "fields": fields(mark) })),
             })?;
         }
         Ok(())

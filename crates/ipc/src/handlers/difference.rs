@@ -1,7 +1,7 @@
 //! Documents side by side, what they mean for mapping and decision, and reminders.
 
-use elmo::{AchievementId, Elmo, Texts};
-use emc::difference::{Mark, Side};
+use elmo::{AchievementId, DocumentId, Elmo, Texts};
+use emc::difference::Mark;
 use emc::review::Opened;
 use emc::{Desk, DeskError};
 use recognition::difference::{AchievementChange, Again, Field, FieldChange, Outcome, Turn};
@@ -53,7 +53,11 @@ pub(crate) fn compare(desk: &Desk, request: CompareRequest) -> Result<Comparison
             })
             .collect(),
         reports: found.reports.iter().map(|r| part(r.turn, &r.issuer, &r.changes)).collect(),
-        achievements: found.achievements.iter().map(|one| achievement(one, &side, &mapped)).collect(),
+        achievements: found
+            .achievements
+            .iter()
+            .map(|one| achievement(one, &side.older, &side.newer, &mapped))
+            .collect(),
         attachments: found.attachments.iter().map(|a| part(a.turn, &a.titles, &a.changes)).collect(),
         totals: found
             .totals
@@ -136,13 +140,13 @@ fn view(desk: &Desk, case: &str) -> Result<ChangesView, DeskError> {
     let case = id(case, "case")?;
     let found = emc::difference::of_case(desk, case)?;
     let staff = desk.read(|r| Ok(r.staff()?))?;
+    let opened = |document: DocumentId| {
+        found.documents.iter().find(|d| d.record.id == document).ok_or(DeskError::UnknownDocument)
+    };
     let marks = found
         .marks
         .iter()
-        .map(|mark| {
-            let side = emc::difference::between(desk, mark.document, mark.later)?;
-            Ok(mark_view(mark, &side, &staff))
-        })
+        .map(|mark| Ok(mark_view(mark, opened(mark.document)?, opened(mark.later)?, &staff)))
         .collect::<Result<Vec<_>, DeskError>>()?;
     Ok(ChangesView {
         steps: found
@@ -162,8 +166,8 @@ fn view(desk: &Desk, case: &str) -> Result<ChangesView, DeskError> {
     })
 }
 
-fn mark_view(mark: &Mark, side: &Side, staff: &[Staff]) -> MarkView {
-    let mapped = side.older.elmo.achievement(&mark.achievement);
+fn mark_view(mark: &Mark, older: &Opened, newer: &Opened, staff: &[Staff]) -> MarkView {
+    let mapped = older.elmo.achievement(&mark.achievement);
     MarkView {
         group: mark.group.to_string(),
         document: mark.document.to_string(),
@@ -173,7 +177,7 @@ fn mark_view(mark: &Mark, side: &Side, staff: &[Staff]) -> MarkView {
         title: mapped.and_then(|a| a.titles.original()).unwrap_or_default().to_owned(),
         now_at: mark.now_at.as_ref().map(ToString::to_string),
         fingerprint: mark.fingerprint.clone(),
-        changes: mark.changes.iter().map(|one| achievement(one, side, &|id| id == &mark.achievement)).collect(),
+        changes: mark.changes.iter().map(|one| achievement(one, older, newer, &|id| id == &mark.achievement)).collect(),
         seen: mark.seen.as_ref().map(|seen| AcceptedView {
             by: review::name(staff, seen.by),
             second: None,
@@ -183,13 +187,18 @@ fn mark_view(mark: &Mark, side: &Side, staff: &[Staff]) -> MarkView {
     }
 }
 
-fn achievement(one: &AchievementChange, side: &Side, mapped: &dyn Fn(&AchievementId) -> bool) -> AchievementChangeView {
+fn achievement(
+    one: &AchievementChange,
+    older: &Opened,
+    newer: &Opened,
+    mapped: &dyn Fn(&AchievementId) -> bool,
+) -> AchievementChangeView {
     // The later document names it, where it is still there.
-    let (id, there): (Option<&AchievementId>, &Opened) = match &one.new {
-        Some(new) => (Some(new), &side.newer),
-        None => (one.old.as_ref(), &side.older),
+    let (id, there) = match &one.new {
+        Some(new) => (Some(new), newer),
+        None => (one.old.as_ref(), older),
     };
-    let other = if one.turn == Turn::Came { &side.older } else { &side.newer };
+    let other = if one.turn == Turn::Came { older } else { newer };
     let found = id.and_then(|id| there.elmo.achievement(id));
     let original = found.and_then(|a| a.titles.original()).unwrap_or_default();
     let title = |document: &Elmo, id: &AchievementId| {
