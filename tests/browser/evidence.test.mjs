@@ -86,5 +86,11 @@ test("policy, report, checks and exceptions", async (t) => {
   await page.waitForTimeout(2000);
   assert.ok(asked <= 3, `${asked} questions in two seconds of nothing`);
   await look("evidence-alarm");
+  await go(page, bench, "cases");
+  await page.getByText("alarm", { exact: true }).first().waitFor();
+  await look("evidence-alarm-cases");
+  await go(page, bench, "settings");
+  await page.getByText("what is stored no longer proves what it says").scrollIntoViewIfNeeded();
+  await look("evidence-alarm-settings");
   watch.nothing();
 });

@@ -123,7 +123,7 @@ pub struct Accepted {
 
 impl Accepted {
     /// As one sentence: who, and why.
-    pub(crate) fn sentence(&self) -> String {
+    pub fn sentence(&self) -> String {
         match &self.second {
             Some(second) => format!("{} and {second}: {}", self.by, self.why),
             None => format!("{}: {}", self.by, self.why),

@@ -1,6 +1,6 @@
 //! The register of cases: by form, by CSV from the SIS, searched and counted; and what a case's page says about it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use elmo::{CaseId, Personal, StaffId};
 use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay, Student, line};
@@ -14,7 +14,7 @@ use time::macros::format_description;
 use time::{Date, Duration};
 
 use crate::table::{self, Table};
-use crate::{Desk, DeskError, settings};
+use crate::{Desk, DeskError, proof, settings};
 
 /// What a case is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -62,6 +62,8 @@ pub struct Row {
     pub later: Vec<LaterDocument>,
     /// Whether results in it rest on a test registry.
     pub test: bool,
+    /// Whether something in it no longer proves what it says.
+    pub alarm: bool,
 }
 
 /// A case as the form gives it.
@@ -101,7 +103,9 @@ pub struct Imported {
 pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
     desk.read(|r| {
         let search = Some(search.trim()).filter(|s| !s.is_empty()).map(str::to_owned);
-        let mut rows = r.cases(&CaseQuery { search })?.into_iter().map(|s| row(r, s)).collect::<Result<Vec<_>, _>>()?;
+        let alarms: BTreeSet<CaseId> = proof::alarms_of_all(r)?.iter().map(|alarm| alarm.case).collect();
+        let found = r.cases(&CaseQuery { search })?.into_iter();
+        let mut rows = found.map(|s| row(r, s, &alarms)).collect::<Result<Vec<_>, _>>()?;
         rows.sort_by(|a, b| {
             let next = |row: &Row| row.reminder.as_ref().map(|r| r.due).into_iter().chain(row.case.due).min();
             let key = |row: &Row| (next(row).is_none(), next(row), row.case.number.clone());
@@ -116,7 +120,8 @@ pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
 /// # Errors
 /// When there is no such case.
 pub fn row_of(reader: &Reader<'_>, case: CaseId) -> Result<Row, DeskError> {
-    row(reader, reader.case_summary(case)?.ok_or(DeskError::UnknownCase)?)
+    let alarms = proof::alarms(reader, case)?.iter().map(|alarm| alarm.case).collect();
+    row(reader, reader.case_summary(case)?.ok_or(DeskError::UnknownCase)?, &alarms)
 }
 
 /// The case.
@@ -241,7 +246,7 @@ pub fn trust(documents: &[DocumentRecord]) -> Option<ProvenanceKind> {
     documents.iter().filter(|d| d.erased.is_none()).map(|d| d.provenance.kind).max_by_key(|kind| rank(*kind))
 }
 
-fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
+fn row(reader: &Reader<'_>, summary: CaseSummary, alarms: &BTreeSet<CaseId>) -> Result<Row, DeskError> {
     // A decision stays as it is whatever came later, and so does its line.
     let beside = |d: &DocumentSummary| summary.later.iter().any(|later| later.document == d.id);
     let documents: Vec<&DocumentSummary> = summary.documents.iter().filter(|d| !d.erased && !beside(d)).collect();
@@ -284,8 +289,9 @@ fn row(reader: &Reader<'_>, summary: CaseSummary) -> Result<Row, DeskError> {
     };
     let sent = if facts.delivered { reader.deliveries(summary.case.id)?.iter().map(|d| d.at).max() } else { None };
     let test = summary.documents.iter().any(|d| !d.erased && d.test);
+    let alarm = alarms.contains(&summary.case.id);
     let (reminder, later) = (summary.reminder, summary.later);
-    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later, test })
+    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later, test, alarm })
 }
 
 fn signature_fact(document: &DocumentSummary) -> SignatureFact {

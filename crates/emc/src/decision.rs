@@ -15,10 +15,11 @@ use recognition::person::Verdict;
 use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Acceptance, Change, DecisionFile, Entry, Reader, SignedDecision, Withdrawal};
+use store::{Acceptance, Change, DecisionFile, Entry, Reader, SignedDecision, StoreError, Withdrawal};
 
 use crate::error::sign_off_code;
 use crate::mapping::{self, Mapping};
+use crate::proof::{self, Stored};
 use crate::review::Opened;
 use crate::settings::{self, Settings};
 use crate::staff::{self, Second, check_second};
@@ -53,7 +54,7 @@ pub struct Draft {
 pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
     let (decision, facts) = desk.read(|r| {
         review::unlocked(r, case)?;
-        crate::proof::no_alarm(r, case)?;
+        proof::no_alarm(r, case)?;
         let mapping = mapping::read(r, case)?;
         let settings = settings::read(r)?;
         let facts = facts(r, &mapping, &settings)?;
@@ -91,7 +92,7 @@ pub fn sign(
             return Err(DeskError::Locked);
         }
         review::unlocked(change, case)?;
-        crate::proof::no_alarm(change, case)?;
+        proof::no_alarm(change, case)?;
         let ended = crate::fetch::end_for_decision(change, desk, case)?;
         crate::reminder::take_away(change, case)?;
         let mapping = mapping::read(change, case)?;
@@ -172,12 +173,13 @@ pub(crate) fn find(reader: &Reader<'_>, decision: DecisionId) -> Result<SignedDe
 }
 
 pub(crate) fn read_file(reader: &Reader<'_>, decision: DecisionId, name: &str) -> Result<DecisionFile, DeskError> {
-    let file = find(reader, decision)?.files.into_iter().find(|f| f.name == name).ok_or(DeskError::UnknownFile)?;
-    let bytes = reader.decision_file(decision, name)?.ok_or(DeskError::UnknownFile)?;
-    if registry::hex(&Sha256::digest(&bytes)) != file.sha256 {
-        return Err(DeskError::EvidenceBroken);
+    let found = find(reader, decision)?;
+    let file = found.files.into_iter().find(|f| f.name == name).ok_or(DeskError::UnknownFile)?;
+    match reader.decision_file(decision, name) {
+        Ok(Some(bytes)) => Ok(DecisionFile { bytes, ..file }),
+        Ok(None) | Err(StoreError::HashDiffers) => Err(DeskError::EvidenceBroken(Stored::DecisionFiles(found.case))),
+        Err(error) => Err(error.into()),
     }
-    Ok(DecisionFile { bytes, ..file })
 }
 
 fn digest(draft: &Decision) -> Result<String, DeskError> {
@@ -346,13 +348,7 @@ fn compose(
 
 fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskError> {
     let accepted = |acceptance: Option<&Acceptance>| -> Result<Option<String>, DeskError> {
-        let Some(a) = acceptance else { return Ok(None) };
-        let by = staff::name(reader, a.by)?;
-        let who = match a.second {
-            Some(second) => format!("{by} and {}", staff::name(reader, second)?),
-            None => by,
-        };
-        Ok(Some(format!("{who}: {}", a.why)))
+        Ok(proof::accepted(reader, acceptance)?.map(|accepted| accepted.sentence()))
     };
     Ok(DecisionSource {
         document: opened.record.id,

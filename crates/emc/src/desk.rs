@@ -343,8 +343,8 @@ impl Desk {
         let store = Store::open(trial, &key, now)?;
         let (checked, failed) = proof::check(&store, now, Occasion::Restored)?;
         let entries = store.read(|r| checked.entries.map_or_else(|| r.verify_journal(), Ok))?;
-        if !failed.is_empty() {
-            return Err(DeskError::EvidenceBroken);
+        if let Some(alarm) = failed.first() {
+            return Err(DeskError::EvidenceBroken(alarm.about()));
         }
         store.change(Actor::Program, now, |change| {
             proof::keep(change, &checked, failed)?;
@@ -367,6 +367,7 @@ impl Desk {
         // They belong to what was there.
         drop(std::mem::take(&mut *self.doors()));
         proof::forget();
+        self.forget_courses();
         let swap = || {
             let passphrase_fits = self.has_passphrase()
                 && (!database_exists(&database, self)?
@@ -437,7 +438,7 @@ impl Desk {
     /// Reads from the database as whoever works here.
     pub fn read<T>(&self, work: impl FnOnce(&Reader<'_>) -> Result<T, DeskError>) -> Result<T, DeskError> {
         self.me()?;
-        self.store()?.read(work)
+        self.alarmed(self.store()?.read(work))
     }
 
     /// Changes the database as whoever works here, in one transaction, and tells what changed.
@@ -447,10 +448,9 @@ impl Desk {
         work: impl FnOnce(&mut Change<'_>, StaffId) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let me = self.me()?;
-        let answer = self.store()?.change(Actor::Person(me), self.now(), |change| work(change, me))?;
+        let answer = self.alarmed(self.store()?.change(Actor::Person(me), self.now(), |change| work(change, me)))?;
         if tags.contains(&"courses") {
-            let mut courses = self.courses();
-            *courses = Courses { changes: courses.changes + 1, known: None };
+            self.forget_courses();
         }
         self.0.ports.listener.changed(tags);
         Ok(answer)
@@ -465,6 +465,20 @@ impl Desk {
         let answer = self.store()?.change(Actor::Program, self.now(), work)?;
         self.0.ports.listener.changed(tags);
         Ok(answer)
+    }
+
+    fn forget_courses(&self) {
+        let mut courses = self.courses();
+        *courses = Courses { changes: courses.changes + 1, known: None };
+    }
+
+    /// Raises the alarm where what was read or to be changed is broken.
+    fn alarmed<T>(&self, answer: Result<T, DeskError>) -> Result<T, DeskError> {
+        answer.inspect_err(|error| {
+            if let DeskError::EvidenceBroken(stored) = error {
+                proof::raise(self, *stored);
+            }
+        })
     }
 
     /// Who works here. Counts as doing something.

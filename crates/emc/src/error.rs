@@ -10,6 +10,9 @@ macro_rules! errors {
         #[derive(Debug, thiserror::Error)]
         pub enum DeskError {
             $($(#[$doc])* #[error($message)] $name,)*
+            /// What is stored no longer matches its proof: an alarm.
+            #[error("what is stored no longer matches its proof")]
+            EvidenceBroken(crate::proof::Stored),
             /// A mapping group breaks a rule.
             #[error("{0}")]
             Mapping(#[from] recognition::mapping::MappingRefused),
@@ -61,6 +64,7 @@ macro_rules! errors {
             pub fn code(&self) -> &'static str {
                 match self {
                     $(Self::$name => $code,)*
+                    Self::EvidenceBroken(_) => "evidence-broken",
                     Self::Mapping(refused) => mapping_code(refused),
                     Self::SignOff(refused) => sign_off_code(*refused),
                     Self::Table { code, .. } => code,
@@ -190,8 +194,6 @@ errors! {
     UnknownGradingTable = "unknown-grading-table", refusal, "there is no such grading table in use";
     /// The catalogue is no longer what was compared.
     CatalogueChanged = "catalogue-changed", refusal, "the catalogue has changed since this was shown; compare again";
-    /// The stored proof no longer holds: an alarm.
-    EvidenceBroken = "evidence-broken", failure, "the stored document no longer matches its proof";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
     /// A stored value cannot be read.

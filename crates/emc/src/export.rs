@@ -33,12 +33,12 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
         }
         for (index, source) in signed.decision.sources.iter().enumerate() {
             let record = r.document(source.document)?.ok_or(DeskError::UnknownDocument)?;
-            let bytes = r.document_bytes(source.document)?.ok_or(DeskError::Erased)?;
-            if registry::hex(&Sha256::digest(&bytes)) != source.provenance.sha256 {
-                return Err(DeskError::EvidenceBroken);
-            }
             let name = decision::original_name(index, &source.provenance);
             let report = proof::report_in(desk, r, &record, &name)?;
+            let bytes = r.document_bytes(source.document)?.ok_or(DeskError::Erased)?;
+            if record.provenance.sha256 != source.provenance.sha256 {
+                return Err(DeskError::EvidenceBroken(proof::Stored::Document(record.id)));
+            }
             files.push((name.replace(".xml", "-evidence.json"), report.json.into_bytes()));
             files.push((name.replace(".xml", "-evidence.pdf"), report.pdf));
             files.push((name, bytes));

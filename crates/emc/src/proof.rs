@@ -113,7 +113,21 @@ pub struct Alarm {
     pub since: OffsetDateTime,
 }
 
+/// Something stored that can be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stored {
+    /// A document.
+    Document(DocumentId),
+    /// The files of a case's decisions.
+    DecisionFiles(CaseId),
+}
+
 impl Alarm {
+    /// What it is about.
+    pub(crate) fn about(&self) -> Stored {
+        self.document.map_or(Stored::DecisionFiles(self.case), Stored::Document)
+    }
+
     /// Whether it is the same alarm, whenever it was raised.
     fn is(&self, other: &Self) -> bool {
         (self.case, self.document, self.why) == (other.case, other.document, other.why)
@@ -180,37 +194,49 @@ pub fn alarms(reader: &Reader<'_>, case: CaseId) -> Result<Vec<Alarm>, DeskError
     Ok(alarms_of_all(reader)?.into_iter().filter(|alarm| alarm.case == case).collect())
 }
 
-/// Refuses where something in the case no longer proves what it says.
+/// Refuses where something in the case no longer proves what it says, or where a check found the history altered and it
+/// still is: nothing is decided or sent on it.
 pub(crate) fn no_alarm(reader: &Reader<'_>, case: CaseId) -> Result<(), DeskError> {
-    if alarms(reader, case)?.is_empty() { Ok(()) } else { Err(DeskError::EvidenceBroken) }
+    if last(reader)?.is_some_and(|checked| checked.entries.is_none()) {
+        reader.verify_journal()?;
+    }
+    match alarms(reader, case)?.first() {
+        None => Ok(()),
+        Some(alarm) => Err(DeskError::EvidenceBroken(alarm.about())),
+    }
 }
 
-/// Raises the alarm for a document that was found broken when it was opened. Said once: where it is known already nothing is
-/// written and nobody is told, or whoever shows the alarm would ask for ever. A failure to say it is logged, since whoever
-/// opened the document gets the refusal in any case.
-pub(crate) fn raise(desk: &Desk, document: DocumentId) {
-    let raised = desk.store().and_then(|store| store.read(|r| new_alarm(r, document, desk.now()))).and_then(|new| {
+/// Raises the alarm for what was found broken when it was used. Said once: where it is known already nothing is written and
+/// nobody is told, or whoever shows the alarm would ask for ever. A failure to say it is logged, since whoever used it gets
+/// the refusal in any case.
+pub(crate) fn raise(desk: &Desk, stored: Stored) {
+    let raised = desk.store().and_then(|store| store.read(|r| new_alarm(r, stored, desk.now()))).and_then(|new| {
         if new.is_none() {
             return Ok(());
         }
         desk.change_unattended(&["cases", "proof", "status"], |change| {
-            let new = new_alarm(change, document, desk.now())?;
+            let new = new_alarm(change, stored, desk.now())?;
             replace(change, alarms_of_all(change)?.into_iter().chain(new).collect())
         })
     });
     if let Err(error) = raised {
-        tracing::error!(%document, code = error.code(), "the alarm about a document could not be kept");
+        tracing::error!(?stored, code = error.code(), "an alarm could not be kept");
     }
 }
 
-/// The alarm about a document, where it is broken and none is known.
-fn new_alarm(reader: &Reader<'_>, document: DocumentId, now: OffsetDateTime) -> Result<Option<Alarm>, DeskError> {
-    let Some(record) = reader.document(document)?.filter(|record| record.erased.is_none()) else { return Ok(None) };
-    if alarms_of_all(reader)?.iter().any(|alarm| alarm.document == Some(document)) {
+/// The alarm about something that is broken, where none is known.
+fn new_alarm(reader: &Reader<'_>, stored: Stored, now: OffsetDateTime) -> Result<Option<Alarm>, DeskError> {
+    if alarms_of_all(reader)?.iter().any(|alarm| alarm.about() == stored) {
         return Ok(None);
     }
-    let why = check_one(reader, &record, &Sealed::about(reader, &record)?);
-    why.map(|why| alarm(reader, record.case, Some(document), why, now)).transpose()
+    let (case, document, why) = match stored {
+        Stored::DecisionFiles(case) => (case, None, check_files(reader, case).1),
+        Stored::Document(id) => match reader.document(id)?.filter(|record| record.erased.is_none()) {
+            Some(record) => (record.case, Some(id), check_one(reader, &record, &Sealed::about(reader, &record)?)),
+            None => return Ok(None),
+        },
+    };
+    why.map(|why| alarm(reader, case, document, why, now)).transpose()
 }
 
 /// Keeps the result of a check, raises new alarms and ends those that no longer are; one that was raised after the check
@@ -448,12 +474,15 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
 /// Opens a document that is in use and whose proof holds: hashed each time; verified, and compared with what the history sealed, once while the
 /// desk stays unlocked, since the same bytes and the same evidence give the same proof.
 pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<Proof>, DeskError> {
-    let bytes = reader.document_bytes(record.id)?.ok_or(DeskError::EvidenceBroken)?;
+    let broken = || DeskError::EvidenceBroken(Stored::Document(record.id));
+    let bytes = match reader.document_bytes(record.id) {
+        Ok(None) | Err(StoreError::HashDiffers) => return Err(broken()),
+        bytes => bytes?.unwrap_or_default(),
+    };
     let key = (record.id, record.provenance.sha256.clone());
     let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
-    let same = |proof: &Arc<Proof>| {
-        proof.evidence == record.evidence && record.provenance.certificate_sha256.as_ref() == used
-    };
+    let same =
+        |proof: &Arc<Proof>| proof.evidence == record.evidence && record.provenance.certificate_sha256.as_ref() == used;
     if let Some(proof) = remembered().get(&key).filter(|proof| same(proof)) {
         return Ok(proof.clone());
     }
@@ -461,7 +490,7 @@ pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<P
     let differs = Sealed::about(reader, record)?.differs(record);
     let proof = differs.map_or_else(|| prove_again(bytes, record), Err).map_err(|why| {
         tracing::error!(document = %record.id, why = why.as_str(), "a stored document no longer matches its proof");
-        DeskError::EvidenceBroken
+        broken()
     })?;
     let proof = Arc::new(proof);
     if size <= REMEMBERED_BYTES {
@@ -502,26 +531,6 @@ pub struct Report {
     pub pdf: Vec<u8>,
 }
 
-/// The report on a document of a case, as the original's file would be named in an export.
-///
-/// # Errors
-/// When there is no such document, it was erased, or its proof no longer holds.
-pub fn report(desk: &Desk, document: DocumentId) -> Result<Report, DeskError> {
-    let made = desk.read(|r| {
-        let record = r.document(document)?.ok_or(DeskError::UnknownDocument)?;
-        if record.erased.is_some() {
-            return Err(DeskError::Erased);
-        }
-        let name = decision::original_name(0, &record.provenance);
-        report_in(desk, r, &record, &name)
-    });
-    made.inspect_err(|error| {
-        if error.code() == DeskError::EvidenceBroken.code() {
-            raise(desk, document);
-        }
-    })
-}
-
 /// The report on a document whose bytes stand beside it in a file of this name.
 pub(crate) fn report_in(
     desk: &Desk,
@@ -533,14 +542,8 @@ pub(crate) fn report_in(
     let case_number = cases::open(reader, record.case)?.number;
     let fetch = record.fetch.map(|fetch| reader.fetch(fetch)).transpose()?.flatten();
     let office = settings::read(reader)?.institution;
-    let accepted = |acceptance: Option<&Acceptance>| -> Result<Option<Accepted>, DeskError> {
-        let Some(acceptance) = acceptance else { return Ok(None) };
-        let second = acceptance.second.map(|second| staff::name(reader, second)).transpose()?;
-        let by = staff::name(reader, acceptance.by)?;
-        Ok(Some(Accepted { by, second, at: acceptance.at, why: acceptance.why.clone() }))
-    };
-    let (signature_accepted, person_accepted) =
-        (accepted(record.signature_accepted.as_ref())?, accepted(record.person_accepted.as_ref())?);
+    let signature_accepted = accepted(reader, record.signature_accepted.as_ref())?;
+    let person_accepted = accepted(reader, record.person_accepted.as_ref())?;
     let input = EvidenceInput {
         document: Some(record.id),
         case_number: Some(&case_number),
@@ -571,20 +574,32 @@ pub(crate) fn report_in(
     Ok(Report { json: documents::evidence(&input)?, pdf: documents::evidence_pdf(&input)? })
 }
 
+/// What a person accepted, with names.
+pub(crate) fn accepted(reader: &Reader<'_>, acceptance: Option<&Acceptance>) -> Result<Option<Accepted>, DeskError> {
+    let Some(acceptance) = acceptance else { return Ok(None) };
+    let second = acceptance.second.map(|second| staff::name(reader, second)).transpose()?;
+    let by = staff::name(reader, acceptance.by)?;
+    Ok(Some(Accepted { by, second, at: acceptance.at, why: acceptance.why.clone() }))
+}
+
 /// Writes the report in one form with the original document beside it, where its script looks for it, into a new folder in
 /// `parent`. Answers the path of the folder.
 ///
 /// # Errors
-/// As [`report`]; when the folder cannot be written, nothing is left behind.
+/// When there is no such document, it was erased, or its proof no longer holds; when the folder cannot be written, nothing
+/// is left behind.
 pub fn save_report(desk: &Desk, document: DocumentId, pdf: bool, parent: &Path) -> Result<PathBuf, DeskError> {
-    let report = report(desk, document)?;
-    let (record, number, bytes) = desk.read(|r| {
+    let (record, number, name, report, bytes) = desk.read(|r| {
         let record = r.document(document)?.ok_or(DeskError::UnknownDocument)?;
-        let number = cases::open(r, record.case)?.number;
+        if record.erased.is_some() {
+            return Err(DeskError::Erased);
+        }
+        let name = file_name(r, &record)?;
+        let report = report_in(desk, r, &record, &name)?;
         let bytes = r.document_bytes(document)?.ok_or(DeskError::Erased)?;
-        Ok((record, number, bytes))
+        let number = cases::open(r, record.case)?.number;
+        Ok((record, number, name, report, bytes))
     })?;
-    let name = decision::original_name(0, &record.provenance);
     let made = match pdf {
         true => (name.replace(".xml", "-evidence.pdf"), report.pdf),
         false => (name.replace(".xml", "-evidence.json"), report.json.into_bytes()),
@@ -602,4 +617,18 @@ pub fn save_report(desk: &Desk, document: DocumentId, pdf: bool, parent: &Path) 
         Ok(())
     })?;
     Ok(path)
+}
+
+/// The name of a document's file: as an export calls it that the decision in force rests on; the others come after these.
+fn file_name(reader: &Reader<'_>, record: &DocumentRecord) -> Result<String, DeskError> {
+    let decided = reader.decisions(record.case)?.into_iter().find(store::SignedDecision::in_force);
+    let mut names: Vec<DocumentId> =
+        decided.iter().flat_map(|signed| &signed.decision.sources).map(|source| source.document).collect();
+    for document in cases::documents(reader, record.case)?.iter().filter(|document| document.erased.is_none()) {
+        if !names.contains(&document.id) {
+            names.push(document.id);
+        }
+    }
+    let index = names.iter().position(|id| *id == record.id).unwrap_or_default();
+    Ok(decision::original_name(index, &record.provenance))
 }

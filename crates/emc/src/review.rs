@@ -1,5 +1,5 @@
-//! A stored document with its proof: verified again each time it is opened, judged, and decided about where a person has
-//! to.
+//! A stored document with its proof: hashed each time it is opened and verified again once after each unlocking, judged, and
+//! decided about where a person has to.
 
 use std::sync::Arc;
 
@@ -39,13 +39,9 @@ impl Opened {
 /// Opens a document.
 ///
 /// # Errors
-/// When there is none, it was erased, or its proof no longer holds ([`DeskError::EvidenceBroken`], an alarm).
+/// When there is none, it was erased, or its proof no longer holds ([`DeskError::EvidenceBroken`], which raises the alarm).
 pub fn open(desk: &Desk, document: DocumentId) -> Result<Opened, DeskError> {
-    desk.read(|r| open_in(r, document)).inspect_err(|error| {
-        if error.code() == DeskError::EvidenceBroken.code() {
-            proof::raise(desk, document);
-        }
-    })
+    desk.read(|r| open_in(r, document))
 }
 
 /// The PDF in an attachment.
@@ -208,7 +204,7 @@ pub fn open_in(reader: &Reader<'_>, document: DocumentId) -> Result<Opened, Desk
 /// Opens a document as [`open_in`], if its proof holds: what is broken stands still, and the rest of its case goes on.
 pub(crate) fn sound_in(reader: &Reader<'_>, document: DocumentId) -> Result<Option<Opened>, DeskError> {
     match open_in(reader, document) {
-        Err(error) if error.code() == DeskError::EvidenceBroken.code() => Ok(None),
+        Err(DeskError::EvidenceBroken(_)) => Ok(None),
         opened => opened.map(Some),
     }
 }
@@ -224,14 +220,14 @@ fn not_decided_on(reader: &Reader<'_>, record: &DocumentRecord) -> Result<(), De
     let decided = reader
         .decisions(record.case)?
         .iter()
-        .filter(|d| d.withdrawn.is_none() && d.replaced_by.is_none())
+        .filter(|d| d.in_force())
         .any(|d| d.decision.sources.iter().any(|s| s.document == record.id));
     if decided { Err(DeskError::CaseLocked) } else { Ok(()) }
 }
 
 /// Whether a decision in force locks the case.
 pub fn is_locked(reader: &Reader<'_>, case: CaseId) -> Result<bool, DeskError> {
-    Ok(reader.decisions(case)?.iter().any(|d| d.withdrawn.is_none() && d.replaced_by.is_none()))
+    Ok(decided(reader, case)?.is_some())
 }
 
 /// The decision in force of a case.

@@ -353,6 +353,8 @@ views! {
         reminder: Option<String>,
         /// Whether that day has come.
         reminder_due: bool,
+        /// Whether something in it no longer proves what it says.
+        alarm: bool,
     }
     /// A stay abroad.
     view StayView {
@@ -1311,6 +1313,8 @@ views! {
         at: String,
         /// Who released it.
         by: String,
+        /// Whether it rests on a test registry, as everything in training does.
+        test: bool,
     }
     /// Everything that went out.
     view DeliveriesView {

@@ -306,7 +306,11 @@ reminder: string | null,
 /**
  * Whether that day has come.
  */
-reminderDue: boolean, };
+reminderDue: boolean, 
+/**
+ * Whether something in it no longer proves what it says.
+ */
+alarm: boolean, };
 
 export type StayView = { 
 /**
@@ -1794,7 +1798,11 @@ at: string,
 /**
  * Who released it.
  */
-by: string, };
+by: string, 
+/**
+ * Whether it rests on a test registry, as everything in training does.
+ */
+test: boolean, };
 
 export type DeliveriesView = { 
 /**

@@ -2,11 +2,12 @@
 
 use elmo::{CaseId, Personal};
 use emc::cases::{Imported, NewCase, Row, Waiting};
+use emc::proof::Alarm;
 use emc::{Desk, DeskError};
 use recognition::case::{StationState, Stay, Student};
 use recognition::person::{Item, NationalId, Verdict};
 use recognition::provenance::{Channel, ProvenanceKind};
-use store::{Actor, Course, DocumentRecord, Reader};
+use store::{Actor, Course, DocumentRecord, LaterDocument, Reader};
 use time::Date;
 
 use super::{balance, bytes, day, decision, difference, id, iso, results, some, texts, utc};
@@ -128,7 +129,8 @@ pub(crate) fn history(desk: &Desk, request: CaseIdRequest) -> Result<HistoryView
 
 /// Whether somebody has to do something about the case now.
 pub(crate) fn needs_me(row: &Row, today: Date) -> bool {
-    emc::reminder::is_due(row.reminder.as_ref(), today)
+    row.alarm
+        || emc::reminder::is_due(row.reminder.as_ref(), today)
         || !matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Nothing)
 }
 
@@ -161,7 +163,8 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
     let trust = emc::cases::trust(&decided_on).map(trust_view);
     let trust = if alarms.is_empty() { trust } else { Some(TrustView::Broken) };
     let today = desk.now().date();
-    let rows = desk.read(|r| documents.iter().map(|d| document_row(r, d)).collect::<Result<Vec<_>, _>>())?;
+    let rows =
+        desk.read(|r| documents.iter().map(|d| row_of(r, d, &alarms, &row.later)).collect::<Result<Vec<_>, _>>())?;
     Ok(CaseView {
         id: case.to_string(),
         number: row.case.number.clone(),
@@ -187,6 +190,15 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
 
 /// A document as the case page lists it.
 pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Result<DocumentRow, DeskError> {
+    row_of(reader, record, &emc::proof::alarms(reader, record.case)?, &reader.later_documents(record.case)?)
+}
+
+fn row_of(
+    reader: &Reader<'_>,
+    record: &DocumentRecord,
+    alarms: &[Alarm],
+    later: &[LaterDocument],
+) -> Result<DocumentRow, DeskError> {
     let opened = match &record.erased {
         None => match emc::review::open_in(reader, record.id) {
             Err(error) if is_alarm(&error) => None,
@@ -207,7 +219,7 @@ pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Resu
         from_file: record.provenance.channel != Channel::Emrex,
         test: record.provenance.test,
         emp: record.provenance.emp.clone(),
-        trust: match emc::proof::alarms(reader, record.case)?.iter().any(|a| a.document == Some(record.id)) {
+        trust: match alarms.iter().any(|a| a.document == Some(record.id)) {
             true => TrustView::Broken,
             false => trust_view(record.provenance.kind),
         },
@@ -223,14 +235,14 @@ pub(crate) fn document_row(reader: &Reader<'_>, record: &DocumentRecord) -> Resu
         counted: opened.as_ref().map_or_else(|| "0".to_owned(), |o| o.assessment.counted.to_string()),
         sha256: record.provenance.sha256.clone(),
         size: record.size,
-        later: reader.later_documents(record.case)?.iter().any(|l| l.document == record.id),
+        later: later.iter().any(|l| l.document == record.id),
         erased,
     })
 }
 
 /// Whether something stored no longer proves what it says: the page shows the alarm, and what is left.
 fn is_alarm(error: &DeskError) -> bool {
-    error.code() == DeskError::EvidenceBroken.code()
+    matches!(error, DeskError::EvidenceBroken(_))
 }
 
 pub(crate) fn verdict(verdict: Verdict) -> PersonVerdict {
@@ -286,6 +298,7 @@ fn row(row: &Row, assignee: Option<String>, today: Date) -> CaseRow {
         sent: row.sent.map(utc),
         reminder: row.reminder.as_ref().map(|r| iso(r.due)),
         reminder_due: emc::reminder::is_due(row.reminder.as_ref(), today),
+        alarm: row.alarm,
     }
 }
 

@@ -67,7 +67,8 @@ pub(crate) fn row(reader: &Reader<'_>, signed: &SignedDecision) -> Result<Decisi
         .files
         .iter()
         .map(|f| {
-            let size = reader.decision_file(signed.id, &f.name)?.map_or(0, |bytes| bytes.len());
+            // One that is no longer what was signed is an alarm of its own.
+            let size = reader.decision_file(signed.id, &f.name).ok().flatten().map_or(0, |bytes| bytes.len());
             Ok(FileView { name: f.name.clone(), sha256: f.sha256.clone(), size: u64::try_from(size).unwrap_or(0) })
         })
         .collect::<Result<_, DeskError>>()?;
@@ -94,7 +95,7 @@ pub(crate) fn row(reader: &Reader<'_>, signed: &SignedDecision) -> Result<Decisi
 pub(crate) fn delivery_row(reader: &Reader<'_>, delivery: &Delivery) -> Result<DeliveryRow, DeskError> {
     let decision = reader.decision(delivery.decision)?.ok_or(DeskError::UnknownDecision)?;
     let size = |name: &str| -> Result<u64, DeskError> {
-        if let Some(bytes) = reader.decision_file(delivery.decision, name)? {
+        if let Ok(Some(bytes)) = reader.decision_file(delivery.decision, name) {
             return Ok(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
         }
         let mut sources = decision.decision.sources.iter().enumerate();
@@ -112,6 +113,7 @@ pub(crate) fn delivery_row(reader: &Reader<'_>, delivery: &Delivery) -> Result<D
         files: files
             .map(|(name, sha256)| Ok(FileView { name: name.clone(), sha256: sha256.clone(), size: size(name)? }))
             .collect::<Result<_, DeskError>>()?,
+        test: decision.decision.sources.iter().any(|source| source.provenance.test),
         at: utc(delivery.at),
         by: reader.staff_member(delivery.by)?.map(|s| s.name).unwrap_or_default(),
     })
