@@ -19,6 +19,7 @@ mod tests {
     use time::Duration;
 
     const AINO: &str = "K240114";
+    const MIKAEL: &str = "K240215";
 
     struct Scene {
         bench: Bench,
@@ -282,6 +283,13 @@ mod tests {
         let other = seen(&marks[0], &json!("0"));
         assert_eq!(scene.try_ask("acknowledge_changes", other), Err("changed-again".into()), "only what was shown");
         let after = scene.ask("acknowledge_changes", seen(&marks[1], &marks[1]["fingerprint"]));
+        let journal = scene.bench.desk.read(|r| Ok(r.journal(None, 50)?)).expect("the journal");
+        let entry = journal.iter().find(|entry| entry.what.0 == "change-seen").expect("an entry");
+        let kept = entry.after.clone().unwrap_or_default().to_string();
+        assert!(
+            kept.contains("fields") && !kept.contains(&text(&marks[1]["fingerprint"])),
+            "no hash of a grade: {kept}"
+        );
         let me = scene.ask("status", json!({}))["me"]["name"].clone();
         assert_eq!((&after["marks"][1]["seen"]["by"], &after["marks"][0]["seen"]), (&me, &Value::Null));
         assert_eq!(scene.try_ask("sign_off", scene.signing(&case)), Err("change-unseen".into()));
@@ -478,6 +486,28 @@ mod tests {
         let history = scene.history(&case);
         assert_eq!(history.iter().filter(|what| *what == "reminder-set").count(), 5, "{history:?}");
         assert_eq!(history.iter().filter(|what| *what == "reminder-cleared").count(), 3, "{history:?}");
+    }
+
+    #[test]
+    fn results_of_somebody_else_end_no_waiting_but_theirs() {
+        let scene = Scene::new();
+        let (case, other) = (scene.case_of(AINO), scene.case_of(MIKAEL));
+        for case in [&case, &other] {
+            scene.ask("set_reminder", json!({ "case": case, "due": "2026-02-01", "note": "" }));
+        }
+        let shown = scene.fetch_without(&case, "SE", MIKAEL, &[]);
+        assert_eq!(shown["reminder"]["due"], "2026-02-01", "nobody has said that they are hers");
+        let moving = json!({ "document": shown["documents"][0]["id"], "toCase": other, "why": "Chosen by mistake." });
+        scene.ask("clear_reminder", json!({ "case": case }));
+        let moved = scene.ask("move_document", moving);
+        assert_eq!((&moved["id"], &moved["documents"][0]["person"]), (&other, &json!("match")));
+        assert_eq!(moved["reminder"], Value::Null, "what they waited for has come");
+        assert_eq!(scene.show(&case)["reminder"]["reason"], "no-results", "and hers are still to come");
+
+        let document = scene.fetch_without(&case, "SE", MIKAEL, &[])["documents"][0]["id"].clone();
+        scene.ask("clear_reminder", json!({ "case": case }));
+        let erased = scene.ask("not_this_student", json!({ "document": document, "why": "Another student's." }));
+        assert_eq!(erased["reminder"]["reason"], "no-results");
     }
 
     #[test]

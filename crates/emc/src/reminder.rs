@@ -66,8 +66,9 @@ pub(crate) fn nothing_came(
     put(change, Reminder { case, due, note, reason, set: desk.now() })
 }
 
-/// A document came: nobody need be reminded any longer. Where nothing in it can be recognised yet, somebody has to be;
-/// and where it says no more than the one before it, what they waited for has not come.
+/// A document came and is this student's: nobody need be reminded any longer. Where nothing in it can be recognised yet,
+/// somebody has to be; and where it says no more than the one before it, or may be somebody else's, what they waited for
+/// has not come.
 pub(crate) fn results_came(
     change: &mut Change<'_>,
     desk: &Desk,
@@ -77,10 +78,21 @@ pub(crate) fn results_came(
 ) -> Result<(), DeskError> {
     if is_nothing_yet(&credits::assess(document)) {
         nothing_came(change, desk, case, ReminderReason::NothingYet)
-    } else if change.reminder(case)?.is_some() && difference::brings_news(change, case, id)? {
+    } else if change.reminder(case)?.is_some()
+        && change.document(id)?.is_some_and(|record| cases::person_settled(&record))
+        && difference::brings_news(change, case, id)?
+    {
         take_away(change, case).map(drop)
     } else {
         Ok(())
+    }
+}
+
+/// A document was taken out of a case: where none is left, its results are still to come.
+pub(crate) fn document_left(change: &mut Change<'_>, desk: &Desk, case: CaseId) -> Result<(), DeskError> {
+    match change.documents(case)?.iter().any(|document| document.erased.is_none()) {
+        true => Ok(()),
+        false => nothing_came(change, desk, case, ReminderReason::NoResults),
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::json;
 use store::{Acceptance, Confirmation, DocumentRecord, Entry, Reader, Tombstone};
 
 use crate::staff::{Second, check_second};
-use crate::{Desk, DeskError, cases, proof};
+use crate::{Desk, DeskError, cases, proof, reminder};
 
 /// A document as it stands in the database, its proof repeated.
 #[derive(Debug, Clone)]
@@ -85,7 +85,7 @@ pub fn accept_signature(desk: &Desk, document: DocumentId, why: &str) -> Result<
 pub fn accept_person(desk: &Desk, document: DocumentId, why: &str, second: Option<&Second>) -> Result<(), DeskError> {
     let why = reason(why)?;
     let second = second.map(|s| check_second(desk, s)).transpose()?;
-    desk.change(&["cases", "documents"], |change, me| {
+    desk.change(&["cases", "documents", "status"], |change, me| {
         let record = in_use(change, document)?;
         unlocked(change, record.case)?;
         if second == Some(me) {
@@ -99,6 +99,9 @@ pub fn accept_person(desk: &Desk, document: DocumentId, why: &str, second: Optio
         }
         let acceptance = Acceptance { by: me, second, at: desk.now(), why };
         change.put_document(&DocumentRecord { person_accepted: Some(acceptance), ..record.clone() })?;
+        if let Some(opened) = sound_in(change, document)? {
+            reminder::results_came(change, desk, record.case, document, &opened.elmo)?;
+        }
         note(
             change,
             record.case,
@@ -122,6 +125,7 @@ pub fn not_this_student(desk: &Desk, document: DocumentId, why: &str) -> Result<
         let sha256 = record.provenance.sha256.clone();
         change.erase_document(document, &Tombstone { at: desk.now(), by: me, reason, sha256 })?;
         note(change, record.case, "document-erased", &record, None)?;
+        reminder::document_left(change, desk, record.case)?;
         crate::mapping::recount(change, record.case)?;
         Ok(record.case)
     })
@@ -158,7 +162,8 @@ pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -
             })?;
             crate::mapping::recount(change, case)?;
         }
-        Ok(())
+        reminder::document_left(change, desk, from)?;
+        reminder::results_came(change, desk, to, document, &opened.elmo)
     })
 }
 
