@@ -167,6 +167,7 @@ mod tests {
         let out = scene.folder.path().join("out");
         std::fs::create_dir(&out).expect("a folder");
         scene.ask("export", json!({ "decision": decision, "folder": out }));
+        assert_eq!(scene.ask("deliveries", json!({}))["deliveries"][0]["test"], true, "a test list named its EMP");
         let number = text(&signed["number"]);
         let exported = out.join(&number);
         let mut names: Vec<String> = std::fs::read_dir(&exported)
