@@ -422,7 +422,11 @@ mod tests {
         assert_eq!(answer, Err("journal-broken".into()));
         let all = json!({ "filter": "all", "search": "" });
         unlock(&desk);
-        assert_eq!(ask(&desk, "cases", all.clone()).expect("cases")["total"], 1, "what failed leaves it open as it was");
+        assert_eq!(
+            ask(&desk, "cases", all.clone()).expect("cases")["total"],
+            1,
+            "what failed leaves it open as it was"
+        );
         ask(&desk, "lock", json!({})).expect("locked");
 
         let status = ask(&desk, "restore", restoring).expect("restored");
