@@ -500,8 +500,11 @@ mod tests {
         let moving = json!({ "document": shown["documents"][0]["id"], "toCase": other, "why": "Chosen by mistake." });
         scene.ask("clear_reminder", json!({ "case": case }));
         let moved = scene.ask("move_document", moving);
-        assert_eq!((&moved["id"], &moved["documents"][0]["person"]), (&other, &json!("match")));
-        assert_eq!(moved["reminder"], Value::Null, "what they waited for has come");
+        assert_eq!((&moved["id"], &moved["documents"][0]["person"]), (&other, &json!("unclear")));
+        assert_eq!(moved["reminder"]["due"], "2026-02-01", "nor that they are his");
+        let document = moved["documents"][0]["id"].clone();
+        scene.ask("accept_person", json!({ "document": document, "why": "He showed his passport.", "second": null }));
+        assert_eq!(scene.show(&other)["reminder"], Value::Null, "what he waited for has come");
         assert_eq!(scene.show(&case)["reminder"]["reason"], "no-results", "and hers are still to come");
 
         let document = scene.fetch_without(&case, "SE", MIKAEL, &[])["documents"][0]["id"].clone();

@@ -416,7 +416,7 @@ mod tests {
         let spoilt = home.path().join("spoilt.db");
         std::fs::copy(backup.as_str().expect("a path"), &spoilt).expect("copied");
         let key = emc::key::read_recovery_code(&code).expect("a code");
-        let wound = "DROP TRIGGER journal_stays; UPDATE journal SET about = 'another' WHERE seq = 2";
+        let wound = "DROP TRIGGER journal_stays; UPDATE journal SET about = 'another' WHERE seq = 1";
         tests::tamper::sql(&spoilt, &key, wound).expect("altered");
         let answer = ask(&desk, "restore", json!({ "backup": spoilt, "code": code }));
         assert_eq!(answer, Err("journal-broken".into()));
