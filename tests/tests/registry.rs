@@ -529,7 +529,8 @@ mod tests {
         assert_eq!(shown(0), (json!("/first"), json!([fingerprint(&old)])));
         assert_eq!(shown(1), (json!("/second"), json!([fingerprint(&new)])));
         assert_eq!(office.begin().unwrap_err(), "sources-disagree");
-        let exception = json!({ "emp": emp["key"], "kind": "weak", "until": "2027-01-01", "why": "They change in spring" });
+        let exception =
+            json!({ "emp": emp["key"], "kind": "weak", "until": "2027-01-01", "why": "They change in spring" });
         office.ask("set_exception", exception);
         for answer in ["", "old-key"] {
             assert_eq!(office.file(&office.signed(answer)).0, "key-unconfirmed", "neither is believed");
@@ -818,8 +819,21 @@ mod tests {
             "url": "https://emp.example/", "certificates": STANDARD.encode(&new), "why": CHECKED }),
         );
 
-        let exception = json!({ "emp": office.emp()["key"], "kind": "expired", "until": "2027-01-01", "why": "A trial" });
+        let exception =
+            json!({ "emp": office.emp()["key"], "kind": "expired", "until": "2027-01-01", "why": "A trial" });
         assert_eq!(office.ask("set_exception", exception)["emps"].as_array().map(Vec::len), Some(1));
+        let (_, review) = office.file(&office.signed(""));
+        let policy = &review["signature"]["policy"];
+        assert_eq!(
+            (&policy["granted"][0]["by"], &policy["granted"][0]["why"]),
+            (&json!("Maria Virtanen"), &json!("A trial")),
+            "who made an exception and why stays with what it was applied to"
+        );
+        assert_eq!(
+            (&policy["emp"]["url"], &policy["emp"]["institutions"]),
+            (&json!(office.norway().url), &json!(office.norway().institutions)),
+            "and the entry that the issuers were compared with"
+        );
 
         assert_eq!(in_use(&save(false)), ["/real"]);
         assert_eq!(office.ask("exceptions", json!({}))["emps"], json!([]), "what was tried in tests does not count");

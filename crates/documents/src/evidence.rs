@@ -315,7 +315,7 @@ mod tests {
     use elmo_signature::{Certificate, CertificateSummary, Reason, ReceivedElmo, SignatureEvidence, verify};
     use recognition::person::{Evidence, EvidenceState, Item, PersonMatch, Verdict, WhyCode};
     use recognition::provenance::Provenance;
-    use recognition::trust::{Exceptions, Facts, RegistryUsed, Trust, judge, received_before};
+    use recognition::trust::{EmpUsed, Exceptions, Facts, Granted, RegistryUsed, Trust, judge, received_before};
     use time::macros::{date, datetime};
 
     use super::{Accepted, EvidenceInput, Refused, Session, evidence, pem};
@@ -384,7 +384,20 @@ mod tests {
             test: false,
             by_hand: false,
         };
-        Trust { registry: Some(registry), exceptions, checks }
+        let emp = EmpUsed {
+            name: "Vitnemalsportalen".to_owned(),
+            country: "NO".to_owned(),
+            url: "https://emp.example/start".to_owned(),
+            institutions: vec!["University of Oslo".to_owned()],
+        };
+        let granted = Granted {
+            kind: "weak".to_owned(),
+            until: date!(2026 - 12 - 31),
+            by: "Maria Virtanen".to_owned(),
+            at: datetime!(2026-01-02 08:00 UTC),
+            why: "They change in spring".to_owned(),
+        };
+        Trust { registry: Some(registry), emp: Some(emp), exceptions, granted: vec![granted], checks }
     }
 
     /// A report of a document in a case.

@@ -3,7 +3,7 @@
 use elmo_signature::{CertificateSummary, KeyKind, Reason};
 use recognition::person::{EvidenceState, Item, PersonMatch};
 use recognition::provenance::ProvenanceKind;
-use recognition::trust::{PolicyItem, PolicyOutcome, RegistryUsed};
+use recognition::trust::{EmpUsed, PolicyItem, PolicyOutcome, RegistryUsed};
 use time::Date;
 
 use crate::DocumentError;
@@ -43,7 +43,7 @@ pub fn evidence_pdf(input: &EvidenceInput<'_>) -> Result<Vec<u8>, DocumentError>
     paper.title(input);
     paper.received(input);
     if let Some(registry) = input.trust.and_then(|trust| trust.registry.as_ref()) {
-        paper.registry(registry);
+        paper.registry(registry, input.trust.and_then(|trust| trust.emp.as_ref()));
     }
     if let Some(certificate) = input.certificate {
         paper.certificate(certificate, input);
@@ -140,7 +140,7 @@ impl Paper {
         self.flow.space(pt(10));
     }
 
-    fn registry(&mut self, registry: &RegistryUsed) {
+    fn registry(&mut self, registry: &RegistryUsed, emp: Option<&EmpUsed>) {
         self.heading("Registry entry used", pt(80));
         self.flow.open_table();
         self.fact("Source", &registry.source);
@@ -152,6 +152,12 @@ impl Paper {
             self.code("SHA-256 of the list", &registry.sha256);
         }
         self.fact("Kind", if registry.test { "test registry" } else { "production" });
+        if let Some(emp) = emp {
+            self.fact("Provider", &format!("{}, {}", emp.name, emp.country));
+            self.code("Its address", &emp.url);
+            let institutions = emp.institutions.join(", ");
+            self.fact("Its institutions", if institutions.is_empty() { "none named" } else { &institutions });
+        }
         self.flow.end_table();
         self.flow.space(pt(10));
     }
@@ -234,6 +240,12 @@ impl Paper {
             some => format!("The default policy was applied, with exceptions for this provider: {}.", some.join("; ")),
         };
         self.flow.paragraph(&said, BODY);
+        for granted in &trust.granted {
+            let (until, at) = (self.words.day(granted.until), self.words.moment(granted.at));
+            let what = if granted.kind == "weak" { "SHA-1 and short keys" } else { "Expired certificates" };
+            let said = format!("{what} until {until}: {} on {at}. {}", granted.by, granted.why);
+            self.flow.paragraph(&said, BODY);
+        }
         self.flow.space(pt(3));
         self.head([(ITEM, "Check"), (MEANS, "What was found"), (SEEN, "Seen"), (RESULT, "Outcome")]);
         for check in &trust.checks {

@@ -7,13 +7,13 @@
 use std::collections::BTreeMap;
 
 use elmo::StaffId;
-use recognition::trust::Exceptions;
+use recognition::trust::{Exceptions, Granted};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::{Change, Entry, Reader};
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::{Desk, DeskError, registry, review};
+use crate::{Desk, DeskError, registry, review, staff};
 
 /// An exception ends after two years at the latest; then somebody has to look again.
 pub const LONGEST: Duration = Duration::days(2 * 365 + 1);
@@ -96,11 +96,23 @@ pub fn all(desk: &Desk) -> Result<BTreeMap<String, OfEmp>, DeskError> {
     desk.read(|r| read(r, registry::is_test(desk, r)?))
 }
 
-/// What is accepted on a day from an EMP that a test registry names, or another.
-pub(crate) fn in_force(reader: &Reader<'_>, test: bool, emp: &str, day: Date) -> Result<Exceptions, DeskError> {
+/// What is accepted on a day from an EMP that a test registry names, or another; and in whose name.
+pub(crate) fn in_force(
+    reader: &Reader<'_>,
+    test: bool,
+    emp: &str,
+    day: Date,
+) -> Result<(Exceptions, Vec<Granted>), DeskError> {
     let of = read(reader, test)?.remove(emp).unwrap_or_default();
+    let mut granted = Vec::new();
+    for kind in Kind::ALL {
+        if let Some(Exception { until, why, by, at }) = of.of(kind).filter(|exception| day <= exception.until).cloned()
+        {
+            granted.push(Granted { kind: kind.as_str().to_owned(), until, by: staff::name(reader, by)?, at, why });
+        }
+    }
     let until = |kind| of.of(kind).map(|exception| exception.until);
-    Ok(Exceptions { weak_until: until(Kind::Weak), expired_until: until(Kind::Expired) }.in_force(day))
+    Ok((Exceptions { weak_until: until(Kind::Weak), expired_until: until(Kind::Expired) }.in_force(day), granted))
 }
 
 /// Sets an exception for an EMP, in place of the one of this kind.

@@ -6,7 +6,7 @@ use elmo_signature::{Certificate, KeyKind, Reason, ReceivedElmo, SignatureEviden
 use emrex::payload;
 use recognition::person::{self, ExpectedHost, Period, PersonContext};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
-use recognition::trust::{self, Exceptions, Facts, Trust};
+use recognition::trust::{self, EmpUsed, Facts, Trust};
 use serde_json::json;
 use store::{Change, DocumentRecord, Entry, FetchRecord, Reader};
 use time::OffsetDateTime;
@@ -225,15 +225,15 @@ fn judged(
     let (document, sha256, now) = (&proven.document, proven.received.sha256(), desk.now());
     let channel = if origin.fetch().is_some() { Channel::Emrex } else { Channel::File };
     let Some(evidence) = &proven.evidence else {
-        let trust = Trust { registry: None, exceptions: Exceptions::default(), checks: Vec::new() };
-        return Ok(Ok((provenance(ProvenanceKind::Unsigned, channel, now, sha256, None), trust)));
+        return Ok(Ok((provenance(ProvenanceKind::Unsigned, channel, now, sha256, None), Trust::default())));
     };
     let certificate = &evidence.certificate;
     let pinned = pinned(desk, reader, origin)?;
     let Some(signer) = whose(pinned.iter().filter(|p| p.certificate.sha256() == certificate.sha256), document) else {
         return Ok(Err(Refused { detail: certificate.sha256.clone(), ..refused("key-unconfirmed", Some(sha256)) }));
     };
-    let exceptions = policy::in_force(reader, signer.registry.test, &registry::key(&signer.emp), now.date())?;
+    let (exceptions, granted) =
+        policy::in_force(reader, signer.registry.test, &registry::key(&signer.emp), now.date())?;
     let checks = trust::judge(&Facts {
         algorithms: [&evidence.algorithm, &evidence.digest],
         weak: evidence.weak,
@@ -252,7 +252,13 @@ fn judged(
         issuers: document.reports.iter().map(|report| &report.issuer).collect(),
         exceptions: exceptions.clone(),
     });
-    let trust = Trust { registry: Some(signer.registry.clone()), exceptions, checks };
+    let emp = EmpUsed {
+        name: signer.emp.name.clone(),
+        country: signer.emp.country.clone(),
+        url: signer.emp.url.to_string(),
+        institutions: signer.emp.institutions.clone(),
+    };
+    let trust = Trust { registry: Some(signer.registry.clone()), emp: Some(emp), exceptions, granted, checks };
     if let Some(check) = trust.refusal() {
         return Ok(Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(sha256)) }));
     }

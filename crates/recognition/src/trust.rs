@@ -25,6 +25,35 @@ pub struct RegistryUsed {
     pub by_hand: bool,
 }
 
+/// What the list said of the EMP: what the document's issuers were compared with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EmpUsed {
+    /// Its name.
+    pub name: String,
+    /// ISO 3166-1 alpha-2.
+    pub country: String,
+    /// Its address.
+    pub url: String,
+    /// The institutions that it serves.
+    pub institutions: Vec<String>,
+}
+
+/// Who made one of the exceptions that were in force.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// "weak" or "expired".
+    pub kind: String,
+    /// The last day on which it counts.
+    pub until: Date,
+    /// Who, by name.
+    pub by: String,
+    /// When.
+    #[serde(with = "time::serde::rfc3339")]
+    pub at: OffsetDateTime,
+    /// Why.
+    pub why: String,
+}
+
 /// What the office accepts from one EMP beyond the default (`emrex.md`, The signature), each until a date.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exceptions {
@@ -83,13 +112,19 @@ pub struct PolicyCheck {
     pub seen: String,
 }
 
-/// What stood behind a proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What stood behind a proof. It is sealed as it is written: a part that is added later is left out where it is empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trust {
     /// The list that held the certificate; none for an unsigned document.
     pub registry: Option<RegistryUsed>,
+    /// The EMP in that list; none for an unsigned document, and where this was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub emp: Option<EmpUsed>,
     /// The office's exceptions for the EMP that were in force.
     pub exceptions: Exceptions,
+    /// Who made them, and why; none where this was not kept yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub granted: Vec<Granted>,
     /// Each check of the policy, in the order of [`PolicyItem`].
     pub checks: Vec<PolicyCheck>,
 }
@@ -441,7 +476,7 @@ mod tests {
                             (true, false) => (Refused, "short-key"),
                         };
                         assert_eq!(of(&checks, PolicyItem::Key), [expected], "{said}");
-                        let trust = Trust { registry: None, exceptions: Exceptions::default(), checks };
+                        let trust = Trust { checks, ..Trust::default() };
                         assert_eq!(trust.refusal().is_some(), expected.0 == Refused, "{said}");
                     }
                 }
@@ -542,7 +577,7 @@ mod tests {
             let checks = judge(&facts(&issuers, &listed));
             let found: Vec<&str> = of(&checks, PolicyItem::Issuer).into_iter().map(|(_, code)| code).collect();
             assert_eq!(found, codes, "{what}");
-            let trust = Trust { registry: None, exceptions: Exceptions::default(), checks };
+            let trust = Trust { checks, ..Trust::default() };
             let doubts: Vec<&str> = codes.iter().copied().filter(|c| c.ends_with("differs")).collect();
             assert_eq!(trust.doubts(), doubts, "{what}");
         }

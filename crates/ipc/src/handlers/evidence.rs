@@ -11,8 +11,8 @@ use store::Staff;
 use super::review::name;
 use super::{code_of, day, id, iso, utc};
 use crate::views::{
-    AlarmView, CheckAgainView, CheckedView, DocumentIdRequest, EmpExceptionsView, ExceptionKind, ExceptionView,
-    ExceptionsView, Nothing, PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest,
+    AlarmView, CheckAgainView, CheckedView, DocumentIdRequest, EmpExceptionsView, EmpUsedView, ExceptionKind, ExceptionView,
+    ExceptionsView, GrantedView, Nothing, PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest,
     ReportForm, ReportRequest, SetExceptionRequest, WrittenView,
 };
 
@@ -77,8 +77,14 @@ pub(crate) fn remove_exception(desk: &Desk, request: RemoveExceptionRequest) -> 
 pub(crate) fn policy(trust: &Trust) -> PolicyView {
     PolicyView {
         registry: trust.registry.as_ref().map(registry),
+        emp: trust.emp.as_ref().map(|emp| EmpUsedView { url: emp.url.clone(), institutions: emp.institutions.clone() }),
         weak_until: trust.exceptions.weak_until.map(iso),
         expired_until: trust.exceptions.expired_until.map(iso),
+        granted: trust
+            .granted
+            .iter()
+            .map(|g| GrantedView { kind: g.kind.clone(), by: g.by.clone(), at: utc(g.at), why: g.why.clone() })
+            .collect(),
         checks: trust
             .checks
             .iter()

@@ -68,10 +68,14 @@ views! {
     view PolicyView {
         /// The list that held the certificate; none for an unsigned document.
         registry: Option<RegistryUsedView>,
+        /// The EMP in that list; none where this was not kept yet.
+        emp: Option<EmpUsedView>,
         /// The last day on which SHA-1 and short keys were accepted from the EMP.
         weak_until: Option<String>,
         /// The last day on which expired certificates were.
         expired_until: Option<String>,
+        /// Who made these exceptions, and why.
+        granted: Vec<GrantedView>,
         /// Each check.
         checks: Vec<PolicyCheckView>,
     }
@@ -89,6 +93,24 @@ views! {
         test: bool,
         /// Whether a person entered the EMP.
         by_hand: bool,
+    }
+    /// The EMP as a list described it.
+    view EmpUsedView {
+        /// Its address.
+        url: String,
+        /// The institutions that it serves.
+        institutions: Vec<String>,
+    }
+    /// An exception that was in force.
+    view GrantedView {
+        /// What it is about.
+        kind: String,
+        /// Who made it.
+        by: String,
+        /// When.
+        at: String,
+        /// Why.
+        why: String,
     }
     /// One check of the policy.
     view PolicyCheckView {

@@ -183,7 +183,9 @@ pub(super) fn trust() -> Trust {
             test: false,
             by_hand: false,
         }),
+        emp: None,
         exceptions: Exceptions { weak_until: Some(NOW.date()), expired_until: None },
+        granted: Vec::new(),
         checks: vec![PolicyCheck {
             item: PolicyItem::CurrentKey,
             outcome: PolicyOutcome::Unclear,
