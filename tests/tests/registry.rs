@@ -129,6 +129,7 @@ mod tests {
         lists: Lists,
         desk: Desk,
         case: Value,
+        code: Value,
     }
 
     impl Office {
@@ -142,11 +143,11 @@ mod tests {
                 "passphrase": "correct horse battery",
                 "staff": { "name": "Maria Virtanen", "title": "Coordinator", "pin": PIN } });
             let code = ask(&desk, "set_up", set_up).expect("a code")["code"].clone();
-            ask(&desk, "confirm_recovery", json!({ "code": code })).expect("set up");
+            ask(&desk, "confirm_recovery", json!({ "code": code.clone() })).expect("set up");
             ask(&desk, "import_cases", json!({ "base64": STANDARD.encode(training_emp::CASES_CSV) })).expect("cases");
             let rows = ask(&desk, "cases", json!({ "filter": "all", "search": STUDENT })).expect("cases");
             let training = office::training(&home.path().join("emps"), &clock).expect("EMPs");
-            Self { case: rows["rows"][0]["id"].clone(), home, clock, training, lists: Lists::start(), desk }
+            Self { case: rows["rows"][0]["id"].clone(), home, clock, training, lists: Lists::start(), desk, code }
         }
 
         fn ask(&self, name: &str, request: Value) -> Value {
@@ -716,6 +717,40 @@ mod tests {
         );
         assert_eq!(office.ask("status", json!({}))["registry"]["problems"], 2);
         office.fetch("").expect("results");
+    }
+
+    #[test]
+    fn what_stood_behind_a_proof_is_sealed() {
+        let office = Office::new();
+        office.sources(&["/list"], false);
+        office.lists.say("/list", list(&[(office.norway(), &[&office.norway().certificate_pem])]));
+        office.read();
+        let (_, review) = office.file(&office.signed(""));
+        let document = review["document"]["id"].clone();
+        let why = || office.ask("check_again", json!({ "document": document }))["why"].clone();
+        assert_eq!(why(), Value::Null);
+        let key = emc::key::read_recovery_code(office.code.as_str().expect("a code")).expect("a key");
+        let database = office.home.path().join("desk/desk.db");
+        // By somebody who has the key and knows SQL.
+        for (there, back) in [
+            (
+                "trust = json_set(trust, '$.registry.source', 'Other')",
+                "trust = json_set(trust, '$.registry.source', '/list')",
+            ),
+            (
+                "provenance = json_set(provenance, '$.emp', 'Other')",
+                "provenance = json_set(provenance, '$.emp', 'NAME')",
+            ),
+            ("signature_doubts = '[]'", "signature_doubts = '[\"emp-new\"]'"),
+        ] {
+            let change = |set: &str| {
+                let set = set.replace("NAME", office.norway().name);
+                tests::tamper::sql(&database, &key, &format!("UPDATE document SET {set}")).expect("altered");
+            };
+            change(there);
+            assert_eq!(why(), "evidence-differs", "{there}");
+            change(back);
+        }
     }
 
     // ---- by hand -------------------------------------------------------------------------------------------------

@@ -37,6 +37,7 @@ pub mod proof;
 pub mod registry;
 pub mod reminder;
 pub mod review;
+mod seal;
 pub mod settings;
 pub mod staff;
 pub mod suggest;

@@ -12,7 +12,7 @@ use store::{Change, DocumentRecord, Entry, FetchRecord, Reader};
 use time::OffsetDateTime;
 
 use crate::registry::{self, Pinned, Problem};
-use crate::{Desk, DeskError, cases, policy, review};
+use crate::{Desk, DeskError, cases, policy, review, seal};
 
 /// What taking in a file came to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -177,8 +177,12 @@ pub(crate) fn store_proven(
         what: if decided.is_some() { "later-results-received" } else { "document-received" }.into(),
         about: record.provenance.sha256.clone(),
         before: None,
-        // Sealed by the journal: a document that is put in its place later, with a proof of its own, shows.
-        after: Some(json!({ "document": record.id, "certificate": record.provenance.certificate_sha256 })),
+        // Sealed by the journal: what is put in its place later, with a proof of its own, shows.
+        after: Some(json!({
+            "document": record.id,
+            "certificate": record.provenance.certificate_sha256,
+            "seal": seal::seal(&record),
+        })),
     })?;
     match decided {
         Some(decision) => crate::difference::put_beside(change, case, record.id, decision)?,
