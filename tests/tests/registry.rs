@@ -1004,6 +1004,26 @@ mod tests {
         let kept = save(vec![source("A", "https://a.example/"), source("B", "https://b.example/")]).expect("kept");
         assert_ne!(kept["sources"][0]["id"], kept["sources"][1]["id"], "each has an id of its own");
         assert_eq!(office.journal("registries-changed"), 1);
+        // The figures of the policy.
+        assert_eq!((&kept["clockSlackMinutes"], &kept["shortKeyBits"]), (&json!(15), &json!(2048)));
+        office.sources(&["/list"], false);
+        office.lists.say("/list", list(&[(office.norway(), &[&office.norway().certificate_pem])]));
+        office.read();
+        let figures = |slack: u32, bits: u32| {
+            json!({ "test": false, "warnDays": 60, "clockSlackMinutes": slack, "shortKeyBits": bits,
+                "sources": [{ "id": "/list", "name": "/list", "url": office.lists.url("/list"), "test": false, "on": true }] })
+        };
+        for (slack, bits) in [(1441, 2048), (15, 1023)] {
+            assert_eq!(ask(&office.desk, "save_sources", figures(slack, bits)).unwrap_err(), "field");
+        }
+        office.ask("save_sources", figures(5, 4096));
+        assert_eq!(office.file(&office.signed("")).0, "short-key", "by the office's own figure");
+        office.sources(&["/list"], false);
+        assert_eq!(
+            office.ask("registries", json!({}))["shortKeyBits"],
+            4096,
+            "who does not speak of it changes nothing"
+        );
         drop(office.home);
     }
 }

@@ -315,7 +315,7 @@ mod tests {
     use elmo_signature::{Certificate, CertificateSummary, Reason, ReceivedElmo, SignatureEvidence, verify};
     use recognition::person::{Evidence, EvidenceState, Item, PersonMatch, Verdict, WhyCode};
     use recognition::provenance::Provenance;
-    use recognition::trust::{EmpUsed, Exceptions, Facts, Granted, RegistryUsed, Trust, judge, received_before};
+    use recognition::trust::{EmpUsed, Exceptions, Facts, Figures, Granted, RegistryUsed, Trust, judge, received_before};
     use time::macros::{date, datetime};
 
     use super::{Accepted, EvidenceInput, Refused, Session, evidence, pem};
@@ -374,6 +374,7 @@ mod tests {
             emp_institutions: &[],
             issuers: Vec::new(),
             exceptions: exceptions.clone(),
+            figures: Figures::default(),
         });
         checks.push(received_before(false, SHA256));
         let registry = RegistryUsed {
@@ -397,7 +398,7 @@ mod tests {
             at: datetime!(2026-01-02 08:00 UTC),
             why: "They change in spring".to_owned(),
         };
-        Trust { registry: Some(registry), emp: Some(emp), exceptions, granted: vec![granted], checks }
+        Trust { registry: Some(registry), emp: Some(emp), exceptions, figures: Some(Figures::default()), granted: vec![granted], checks }
     }
 
     /// A report of a document in a case.

@@ -3,7 +3,7 @@
 use elmo_signature::{CertificateSummary, KeyKind, Reason};
 use recognition::person::{EvidenceState, Item, PersonMatch};
 use recognition::provenance::ProvenanceKind;
-use recognition::trust::{EmpUsed, PolicyItem, PolicyOutcome, RegistryUsed};
+use recognition::trust::{EmpUsed, Figures, PolicyItem, PolicyOutcome, RegistryUsed};
 use time::Date;
 
 use crate::DocumentError;
@@ -240,6 +240,13 @@ impl Paper {
             some => format!("The default policy was applied, with exceptions for this provider: {}.", some.join("; ")),
         };
         self.flow.paragraph(&said, BODY);
+        if let Some(Figures { clock_slack_minutes, short_key_bits }) = trust.figures {
+            let said = format!(
+                "RSA keys below {short_key_bits} bits are short; the time at which a document was made may lie {clock_slack_minutes} \
+                 minutes outside of its session."
+            );
+            self.flow.paragraph(&said, BODY);
+        }
         for granted in &trust.granted {
             let (until, at) = (self.words.day(granted.until), self.words.moment(granted.at));
             let what = if granted.kind == "weak" { "SHA-1 and short keys" } else { "Expired certificates" };
@@ -445,7 +452,7 @@ fn policy_words(code: &str) -> Option<&'static str> {
         "algorithm-strong" => "No SHA-1.",
         "weak-algorithm" => "SHA-1 was used for the signature or the digest.",
         "key-long-enough" => "The key is long enough.",
-        "short-key" => "The RSA key is shorter than 2048 bits.",
+        "short-key" => "The RSA key is shorter than the office asks for.",
         "certificate-valid" => "The certificate was valid when the document was made, and when it came.",
         "certificate-expired-since" => "The certificate was valid when the document was made, and has expired since.",
         "certificate-expired" => "The certificate had expired when the document was made.",

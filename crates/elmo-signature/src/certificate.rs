@@ -192,6 +192,18 @@ impl CertificateSummary {
     pub fn certificate(&self) -> Result<Certificate, CertificateError> {
         Certificate::from_base64(&self.der_base64)
     }
+
+    /// The certificate as PEM (RFC 7468).
+    pub fn pem(&self) -> String {
+        let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
+        for (index, letter) in self.der_base64.chars().enumerate() {
+            if index > 0 && index % 64 == 0 {
+                pem.push('\n');
+            }
+            pem.push(letter);
+        }
+        pem + "\n-----END CERTIFICATE-----\n"
+    }
 }
 
 /// Why something is not a usable certificate.

@@ -20,8 +20,8 @@ pub(crate) use known::{Pinned, all_pinned, name_of, pinned_of, waiting};
 pub use ledger::fingerprint;
 pub use people::{ByHand, certificates_in, confirm, enter, pick, reject, remove};
 pub use reading::{Connection, in_use, refresh, test};
-pub(crate) use sources::is_test;
 pub use sources::{Source, Sources, save as save_sources};
+pub(crate) use sources::{figures, is_test};
 
 /// Whether fetches from this EMP can begin, as far as its entry tells.
 pub fn usable(emp: &Emp) -> bool {
@@ -39,7 +39,7 @@ pub fn key(emp: &Emp) -> String {
 }
 
 /// Whether an address stands on this machine: no other may be opened in training, and no other may go without https.
-pub(crate) fn is_here(url: &Url) -> bool {
+pub fn is_here(url: &Url) -> bool {
     match url.host() {
         Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
         Some(url::Host::Ipv4(address)) => address.is_loopback(),

@@ -238,6 +238,7 @@ fn judged(
     };
     let (exceptions, granted) =
         policy::in_force(reader, signer.registry.test, &registry::key(&signer.emp), now.date())?;
+    let figures = registry::figures(desk, reader)?;
     let checks = trust::judge(&Facts {
         algorithms: [&evidence.algorithm, &evidence.digest],
         weak: evidence.weak,
@@ -255,6 +256,7 @@ fn judged(
         emp_institutions: &signer.emp.institutions,
         issuers: document.reports.iter().map(|report| &report.issuer).collect(),
         exceptions: exceptions.clone(),
+        figures,
     });
     let emp = EmpUsed {
         name: signer.emp.name.clone(),
@@ -262,7 +264,14 @@ fn judged(
         url: signer.emp.url.to_string(),
         institutions: signer.emp.institutions.clone(),
     };
-    let trust = Trust { registry: Some(signer.registry.clone()), emp: Some(emp), exceptions, granted, checks };
+    let trust = Trust {
+        registry: Some(signer.registry.clone()),
+        emp: Some(emp),
+        exceptions,
+        figures: Some(figures),
+        granted,
+        checks,
+    };
     if let Some(check) = trust.refusal() {
         return Ok(Err(Refused { detail: check.seen.clone(), ..refused(&check.code, Some(sha256)) }));
     }

@@ -122,6 +122,9 @@ pub struct Trust {
     pub emp: Option<EmpUsed>,
     /// The office's exceptions for the EMP that were in force.
     pub exceptions: Exceptions,
+    /// The office's figures; none for an unsigned document, and where this was not kept yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub figures: Option<Figures>,
     /// Who made them, and why; none where this was not kept yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub granted: Vec<Granted>,
@@ -149,11 +152,20 @@ impl Exceptions {
     }
 }
 
-/// `generatedDate` may lie this far before the session and after the answer (`recognition.md` 1, last point).
-const CLOCK_SLACK: Duration = Duration::minutes(15);
+/// The figures of the policy, which each office sets (`recognition.md` 1, last point; `emrex.md`, The signature).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Figures {
+    /// `generatedDate` may lie so many minutes before the session and after the answer.
+    pub clock_slack_minutes: u32,
+    /// RSA keys shorter than this are short, in bits.
+    pub short_key_bits: u32,
+}
 
-/// RSA keys shorter than this are short, in bits.
-pub const SHORT_KEY: u32 = 2048;
+impl Default for Figures {
+    fn default() -> Self {
+        Self { clock_slack_minutes: 15, short_key_bits: 2048 }
+    }
+}
 
 /// What the policy judges: facts about a valid signature, its certificate, and where the document came from.
 #[derive(Debug, Clone, PartialEq)]
@@ -190,6 +202,8 @@ pub struct Facts<'a> {
     pub issuers: Vec<&'a Issuer>,
     /// What the office accepts from this EMP; what has ended does not count.
     pub exceptions: Exceptions,
+    /// The office's figures.
+    pub figures: Figures,
 }
 
 /// The office's default policy with its exceptions (`emrex.md`, The signature): what becomes of a document whose signature
@@ -248,8 +262,12 @@ pub const CODES: &[(PolicyItem, &str)] = &[
     (PolicyItem::ReceivedBefore, "received-before"),
 ];
 
+/// The last word of an XML-DSig URI: an algorithm as people write it.
+pub fn last_word(uri: &str) -> &str {
+    uri.rsplit(['#', '/']).next().unwrap_or(uri)
+}
+
 fn algorithm(facts: &Facts<'_>, exceptions: &Exceptions) -> PolicyCheck {
-    let last_word = |uri: &str| uri.rsplit(['#', '/']).next().unwrap_or(uri).to_owned();
     let seen = facts.algorithms.map(last_word).join(", digest ");
     let (outcome, code) = match (facts.weak, exceptions.weak_until) {
         (false, _) => (PolicyOutcome::Passed, "algorithm-strong"),
@@ -261,11 +279,12 @@ fn algorithm(facts: &Facts<'_>, exceptions: &Exceptions) -> PolicyCheck {
 
 /// A short key is accepted only together with SHA-1, from an EMP from which SHA-1 is.
 fn key(facts: &Facts<'_>, exceptions: &Exceptions) -> PolicyCheck {
+    let short = facts.figures.short_key_bits;
     let (outcome, code) = match facts.rsa_bits {
-        Some(bits) if bits < SHORT_KEY && facts.weak && exceptions.weak_until.is_some() => {
+        Some(bits) if bits < short && facts.weak && exceptions.weak_until.is_some() => {
             (PolicyOutcome::Excepted, "short-key")
         }
-        Some(bits) if bits < SHORT_KEY => (PolicyOutcome::Refused, "short-key"),
+        Some(bits) if bits < short => (PolicyOutcome::Refused, "short-key"),
         _ => (PolicyOutcome::Passed, "key-long-enough"),
     };
     let seen = facts.rsa_bits.map_or_else(|| "no RSA key".to_owned(), |bits| format!("RSA, {bits} bits"));
@@ -294,8 +313,9 @@ fn time(facts: &Facts<'_>) -> PolicyCheck {
     let Some(made) = facts.generated else {
         return check(PolicyItem::Time, PolicyOutcome::Unclear, "time-unknown", format!("came {came}"));
     };
-    let early = facts.session.is_some_and(|opened| made < opened - CLOCK_SLACK);
-    let (outcome, code) = if early || made > facts.now + CLOCK_SLACK {
+    let slack = Duration::minutes(i64::from(facts.figures.clock_slack_minutes));
+    let early = facts.session.is_some_and(|opened| made < opened - slack);
+    let (outcome, code) = if early || made > facts.now + slack {
         (PolicyOutcome::Unclear, "time-outside")
     } else if facts.session.is_none() {
         (PolicyOutcome::Finding, "time-not-compared")
@@ -399,7 +419,9 @@ mod tests {
     use time::macros::{date, datetime};
     use time::{Date, Duration, OffsetDateTime};
 
-    use super::{CODES, Exceptions, Facts, PolicyCheck, PolicyItem, PolicyOutcome, Trust, judge, received_before};
+    use super::{
+        CODES, Exceptions, Facts, Figures, PolicyCheck, PolicyItem, PolicyOutcome, Trust, judge, received_before,
+    };
 
     const NOW: OffsetDateTime = datetime!(2026-11-21 10:00 +1);
     const ENDS: [Option<Date>; 4] =
@@ -438,6 +460,22 @@ mod tests {
             emp_institutions: institutions,
             issuers: issuers.iter().collect(),
             exceptions: Exceptions::default(),
+            figures: Figures::default(),
+        }
+    }
+
+    #[test]
+    fn the_figures_are_the_offices() {
+        use PolicyOutcome::{Passed, Refused, Unclear};
+        let issuers = [issuer(Some("NO"))];
+        for (figures, key, time) in [
+            (Figures::default(), (Passed, "key-long-enough"), (Unclear, "time-outside")),
+            (Figures { clock_slack_minutes: 21, short_key_bits: 3072 }, (Refused, "short-key"), (Passed, "time-fits")),
+        ] {
+            let generated = Some(NOW + Duration::minutes(20));
+            let checks = judge(&Facts { figures, generated, ..facts(&issuers, &[]) });
+            assert_eq!(of(&checks, PolicyItem::Key), [key]);
+            assert_eq!(of(&checks, PolicyItem::Time), [time]);
         }
     }
 

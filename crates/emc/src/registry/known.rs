@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use elmo_signature::{Certificate, KeyKind};
 use emrex::{Emp, Protocol};
-use recognition::trust::RegistryUsed;
+use recognition::trust::{Figures, RegistryUsed};
 use store::{
     CertificateStanding as Standing, EmpByHand, EmpCertificate, EmpPick, FetchRecord, Reader, RegistryAttempt,
     RegistrySnapshot,
@@ -28,6 +28,8 @@ pub struct Known {
     pub test: bool,
     /// A certificate is shown as expiring so many days before it does.
     pub warn_days: u32,
+    /// The figures of the policy.
+    pub figures: Figures,
     /// All sources in the office's order, also those that are not in use.
     pub sources: Vec<SourceState>,
     /// The EMPs by country and name.
@@ -315,7 +317,8 @@ fn with_ledger(desk: &Desk, reader: &Reader<'_>, sources: Sources) -> Result<(Kn
         let country = e.emp.country_name.clone().unwrap_or_else(|| e.emp.country.clone());
         (country, e.emp.name.clone(), e.key.clone())
     });
-    Ok((Known { test: sources.test, warn_days: sources.warn_days, sources: states, emps }, ledger))
+    let Sources { test, warn_days, figures, .. } = sources;
+    Ok((Known { test, warn_days, figures, sources: states, emps }, ledger))
 }
 
 /// The list that an EMP entered by hand comes from: none.

@@ -1,5 +1,6 @@
 //! Where the lists of EMPs are read: the office's sources in its order, those for tests and those for real work apart.
 
+use recognition::trust::Figures;
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader, RegistrySnapshot};
 use url::Url;
@@ -36,6 +37,9 @@ pub struct Sources {
     pub test: bool,
     /// A certificate is shown as expiring so many days before it does.
     pub warn_days: u32,
+    /// The figures of the policy.
+    #[serde(default)]
+    pub figures: Figures,
     /// The sources, the one to be believed first at the top.
     pub list: Vec<Source>,
 }
@@ -53,6 +57,7 @@ impl Default for Sources {
         Self {
             test: false,
             warn_days: 60,
+            figures: Figures::default(),
             list: vec![
                 source("ewp", "EWP Registry", "https://registry.erasmuswithoutpaper.eu/catalogue-v1.xml", false),
                 source("emreg", "EMREG", "https://emreg.usos.edu.pl/ncp-list.json", false),
@@ -92,7 +97,7 @@ impl Source {
 pub(super) fn read(desk: &Desk, reader: &Reader<'_>) -> Result<Sources, DeskError> {
     let kept = reader.setting::<Sources>(SETTING)?;
     if desk.place().mode == Mode::Training {
-        let warn_days = kept.unwrap_or_default().warn_days;
+        let Sources { warn_days, figures, .. } = kept.unwrap_or_default();
         let training = desk.place().training_registry.iter().map(|url| Source {
             id: "training".to_owned(),
             name: "Training".to_owned(),
@@ -100,12 +105,17 @@ pub(super) fn read(desk: &Desk, reader: &Reader<'_>) -> Result<Sources, DeskErro
             test: true,
             on: true,
         });
-        return Ok(Sources { test: true, warn_days, list: training.collect() });
+        return Ok(Sources { test: true, warn_days, figures, list: training.collect() });
     }
     match kept {
         Some(kept) => Ok(kept),
         None => Ok(from_before(reader.setting(BEFORE)?)),
     }
+}
+
+/// The figures of the office's policy.
+pub(crate) fn figures(desk: &Desk, reader: &Reader<'_>) -> Result<Figures, DeskError> {
+    Ok(read(desk, reader)?.figures)
 }
 
 /// Whether the desk works with test registries.
@@ -150,6 +160,12 @@ pub fn save(desk: &Desk, mut new: Sources) -> Result<Sources, DeskError> {
     }
     if new.warn_days > 3650 {
         return Err(DeskError::Field { field: "warnDays" });
+    }
+    if new.figures.clock_slack_minutes > 24 * 60 {
+        return Err(DeskError::Field { field: "clockSlackMinutes" });
+    }
+    if !(1024..=16384).contains(&new.figures.short_key_bits) {
+        return Err(DeskError::Field { field: "shortKeyBits" });
     }
     for source in &mut new.list {
         source.name = source.name.trim().to_owned();

@@ -4,6 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use emc::registry::{ByHand, CertificateFacts, Known, KnownCertificate, KnownEmp, Source, SourceState, Sources};
 use emc::{Desk, DeskError, Mode};
+use recognition::trust::Figures;
 use store::{CertificateStanding as Standing, EmpByHand, EmpPick, Staff, Word};
 
 use super::{bytes, review, utc};
@@ -20,7 +21,12 @@ pub(crate) fn registries(desk: &Desk, _: Nothing) -> Result<RegistriesView, Desk
 pub(crate) fn save_sources(desk: &Desk, request: SaveSourcesRequest) -> Result<RegistriesView, DeskError> {
     let source = |s: crate::views::SourceRequest| Source { id: s.id, name: s.name, url: s.url, test: s.test, on: s.on };
     let list = request.sources.into_iter().map(source).collect();
-    emc::registry::save_sources(desk, Sources { test: request.test, warn_days: request.warn_days, list })?;
+    let now = desk.read(|r| Ok(emc::registry::known(desk, r)?.figures))?;
+    let figures = Figures {
+        clock_slack_minutes: request.clock_slack_minutes.unwrap_or(now.clock_slack_minutes),
+        short_key_bits: request.short_key_bits.unwrap_or(now.short_key_bits),
+    };
+    emc::registry::save_sources(desk, Sources { test: request.test, warn_days: request.warn_days, figures, list })?;
     registries(desk, Nothing {})
 }
 
@@ -97,6 +103,8 @@ fn view(desk: &Desk, known: &Known, staff: &[Staff]) -> RegistriesView {
         test: known.test,
         training: desk.place().mode == Mode::Training,
         warn_days: known.warn_days,
+        clock_slack_minutes: known.figures.clock_slack_minutes,
+        short_key_bits: known.figures.short_key_bits,
         sources: known.sources.iter().map(source_view).collect(),
         waiting: known.waiting(),
         emps,

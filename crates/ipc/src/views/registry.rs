@@ -14,6 +14,10 @@ views! {
         training: bool,
         /// A certificate is shown as expiring so many days before it does.
         warn_days: u32,
+        /// Minutes by which the time of a document may lie outside of its session.
+        clock_slack_minutes: u32,
+        /// Bits below which an RSA key is short.
+        short_key_bits: u32,
         /// The sources in the office's order.
         sources: Vec<RegistrySourceView>,
         /// The EMPs, those that wait for a person first.
@@ -56,6 +60,10 @@ views! {
         test: bool,
         /// A certificate is shown as expiring so many days before it does.
         warn_days: u32,
+        /// Minutes by which the time of a document may lie outside of its session; none leaves it as it is.
+        clock_slack_minutes: Option<u32>,
+        /// Bits below which an RSA key is short; none leaves it as it is.
+        short_key_bits: Option<u32>,
         /// The sources in the office's order.
         sources: Vec<SourceRequest>,
     }

@@ -185,6 +185,7 @@ pub(super) fn trust() -> Trust {
         }),
         emp: None,
         exceptions: Exceptions { weak_until: Some(NOW.date()), expired_until: None },
+        figures: None,
         granted: Vec::new(),
         checks: vec![PolicyCheck {
             item: PolicyItem::CurrentKey,
