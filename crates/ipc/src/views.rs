@@ -39,7 +39,16 @@ mod suggest;
 
 /// The TypeScript declarations of all views.
 pub(crate) fn all_typescript() -> Vec<String> {
-    [typescript(), catalogue::typescript(), difference::typescript(), evidence::typescript(), grades::typescript(), registry::typescript(), suggest::typescript()].concat()
+    [
+        typescript(),
+        catalogue::typescript(),
+        difference::typescript(),
+        evidence::typescript(),
+        grades::typescript(),
+        registry::typescript(),
+        suggest::typescript(),
+    ]
+    .concat()
 }
 
 pub use catalogue::{
@@ -54,9 +63,9 @@ pub use difference::{
 };
 
 pub use evidence::{
-    AlarmView, CheckAgainView, CheckedView, EmpExceptionsView, ExceptionKind, ExceptionView, ExceptionsView,
-    PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest, ReportForm, ReportRequest,
-    SetExceptionRequest,
+    AlarmView, CheckAgainView, CheckedView, EmpExceptionsView, EmpUsedView, ExceptionKind, ExceptionView,
+    ExceptionsView, GrantedView, PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest,
+    ReportForm, ReportRequest, SetExceptionRequest,
 };
 
 pub use grades::{
@@ -72,8 +81,8 @@ pub use registry::{
 };
 
 pub use suggest::{
-    AddGroupsRequest, CandidateView, CoursePlaceView, EarlierView, OutlookRow, OutlookView, ReasonView, SuggestionsRequest,
-    SuggestionsView, TakeOverRequest,
+    AddGroupsRequest, CandidateView, CoursePlaceView, EarlierView, OutlookRow, OutlookView, ReasonView,
+    SuggestionsRequest, SuggestionsView, TakeOverRequest,
 };
 
 views! {

@@ -11,9 +11,9 @@ use store::Staff;
 use super::review::name;
 use super::{code_of, day, id, iso, utc};
 use crate::views::{
-    AlarmView, CheckAgainView, CheckedView, DocumentIdRequest, EmpExceptionsView, EmpUsedView, ExceptionKind, ExceptionView,
-    ExceptionsView, GrantedView, Nothing, PolicyCheckView, PolicyView, ProofView, RegistryUsedView, RemoveExceptionRequest,
-    ReportForm, ReportRequest, SetExceptionRequest, WrittenView,
+    AlarmView, CheckAgainView, CheckedView, DocumentIdRequest, EmpExceptionsView, EmpUsedView, ExceptionKind,
+    ExceptionView, ExceptionsView, GrantedView, Nothing, PolicyCheckView, PolicyView, ProofView, RegistryUsedView,
+    RemoveExceptionRequest, ReportForm, ReportRequest, SetExceptionRequest, WrittenView,
 };
 
 pub(crate) fn save_report(desk: &Desk, request: ReportRequest) -> Result<WrittenView, DeskError> {
