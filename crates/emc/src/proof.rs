@@ -324,8 +324,8 @@ fn check_files(reader: &Reader<'_>, case: CaseId) -> (usize, Option<Broken>) {
 /// What the history sealed when documents came.
 #[derive(Default)]
 struct Sealed {
-    /// By the document's id: its SHA-256, and that of its certificate.
-    known: BTreeMap<String, (String, Option<String>)>,
+    /// By the document's id: its SHA-256, that of its certificate, and since this is kept its [`crate::seal`].
+    known: BTreeMap<String, (String, Option<String>, Option<String>)>,
     /// Entries from before ids were sealed name the bytes alone.
     nameless: BTreeSet<String>,
 }
@@ -338,7 +338,9 @@ impl Sealed {
         for entry in entries.into_iter().filter(|entry| RECEIVED.contains(&entry.what.0.as_ref())) {
             let text = |name: &str| entry.after.as_ref()?.get(name)?.as_str().map(str::to_owned);
             match text("document") {
-                Some(id) => drop(sealed.known.insert(id, (entry.about.clone(), text("certificate")))),
+                Some(id) => {
+                    sealed.known.insert(id, (entry.about.clone(), text("certificate"), text("seal")));
+                }
                 None => drop(sealed.nameless.insert(entry.about)),
             }
         }
@@ -360,8 +362,9 @@ impl Sealed {
     fn differs(&self, record: &DocumentRecord) -> Option<Broken> {
         let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
         match self.known.get(&record.id.to_string()) {
-            Some((sha256, _)) if *sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
-            Some((_, certificate)) => (certificate.as_ref() != used).then_some(Broken::CertificateDiffers),
+            Some((sha256, ..)) if *sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
+            Some((.., Some(seal))) if *seal != crate::seal::seal(record) => Some(Broken::EvidenceDiffers),
+            Some((_, certificate, _)) => (certificate.as_ref() != used).then_some(Broken::CertificateDiffers),
             None => (!self.nameless.contains(&record.provenance.sha256)).then_some(Broken::NotInHistory),
         }
     }
