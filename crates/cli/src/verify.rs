@@ -5,6 +5,7 @@ use std::path::Path;
 use elmo_signature::{Certificate, Reason, ReceivedElmo, SignatureEvidence};
 use emc::proof::{EvidenceInput, Refused, evidence, evidence_pdf};
 use emrex::payload::{self, PayloadError};
+use recognition::trust;
 use serde::Serialize;
 use time::OffsetDateTime;
 
@@ -316,7 +317,7 @@ impl View {
             table.named("Reason", reason);
         }
         if let (Some(algorithm), Some(digest)) = (&self.algorithm, &self.digest) {
-            table.named("Signature", &format!("{}, digest {}", short(algorithm), short(digest)));
+            table.named("Signature", &format!("{}, digest {}", trust::last_word(algorithm), trust::last_word(digest)));
         }
         if self.weak {
             table.named("", "weak: SHA-1 no longer proves much");
@@ -336,11 +337,6 @@ impl View {
         text += &table.lines();
         text
     }
-}
-
-/// The last word of an XML-DSig URI.
-fn short(uri: &str) -> &str {
-    uri.rsplit(['#', '/']).next().unwrap_or(uri)
 }
 
 #[cfg(test)]

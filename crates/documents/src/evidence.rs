@@ -14,7 +14,7 @@ use time::OffsetDateTime;
 
 use crate::DocumentError;
 use crate::evidence_checks::{Check, checks};
-use crate::evidence_repeat::{Repeat, pem, plain_name, script};
+use crate::evidence_repeat::{Repeat, plain_name, script};
 
 /// What the report is made from.
 #[derive(Debug, Clone, Copy)]
@@ -160,7 +160,7 @@ pub fn evidence(input: &EvidenceInput<'_>) -> Result<String, DocumentError> {
         message: input.refused.map(Refused::message),
         registry: input.trust.and_then(|trust| trust.registry.as_ref()),
         signature: input.signature,
-        certificate: input.certificate.map(|summary| WholeCertificate { summary, pem: pem(summary) }),
+        certificate: input.certificate.map(|summary| WholeCertificate { summary, pem: summary.pem() }),
         checks: made_checks(input),
         policy: input.trust,
         doubts: input.doubts,
@@ -315,10 +315,12 @@ mod tests {
     use elmo_signature::{Certificate, CertificateSummary, Reason, ReceivedElmo, SignatureEvidence, verify};
     use recognition::person::{Evidence, EvidenceState, Item, PersonMatch, Verdict, WhyCode};
     use recognition::provenance::Provenance;
-    use recognition::trust::{EmpUsed, Exceptions, Facts, Figures, Granted, RegistryUsed, Trust, judge, received_before};
+    use recognition::trust::{
+        EmpUsed, Exceptions, Facts, Figures, Granted, RegistryUsed, Trust, judge, received_before,
+    };
     use time::macros::{date, datetime};
 
-    use super::{Accepted, EvidenceInput, Refused, Session, evidence, pem};
+    use super::{Accepted, EvidenceInput, Refused, Session, evidence};
     use crate::evidence_repeat::{BEGIN, END};
     use crate::suite::{check, pdf_pages, peer, signing_pair, workspace};
     use crate::{evidence_pdf, sample};
@@ -398,7 +400,14 @@ mod tests {
             at: datetime!(2026-01-02 08:00 UTC),
             why: "They change in spring".to_owned(),
         };
-        Trust { registry: Some(registry), emp: Some(emp), exceptions, figures: Some(Figures::default()), granted: vec![granted], checks }
+        Trust {
+            registry: Some(registry),
+            emp: Some(emp),
+            exceptions,
+            figures: Some(Figures::default()),
+            granted: vec![granted],
+            checks,
+        }
     }
 
     /// A report of a document in a case.
@@ -578,7 +587,7 @@ mod tests {
             };
             let report: serde_json::Value = serde_json::from_str(&evidence(&input).expect("a report")).expect("JSON");
             assert_eq!(report["verdict"], "verified");
-            assert_eq!(report["certificate"]["pem"], pem(&signature.certificate));
+            assert_eq!(report["certificate"]["pem"], signature.certificate.pem());
             let script = report["repeat"]["commands"].as_str().expect("the script");
             assert!(script.lines().all(|line| line.len() <= 110), "{what}: {script}");
             assert_eq!(copied(&evidence_pdf(&input).expect("a report")), script, "{what}: on paper");

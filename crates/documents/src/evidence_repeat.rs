@@ -44,7 +44,7 @@ pub(crate) fn script(repeat: &Repeat<'_>) -> String {
     };
     lines.push("# 2. The certificate that the signature was checked with, and its fingerprint.".to_owned());
     lines.push("cat > certificate.pem <<'END'".to_owned());
-    lines.extend(pem(certificate).lines().map(str::to_owned));
+    lines.extend(certificate.pem().lines().map(str::to_owned));
     lines.push("END".to_owned());
     lines.push(format!("fingerprint={}", certificate.sha256));
     lines.push("openssl x509 -in certificate.pem -outform DER -out certificate.der".to_owned());
@@ -62,18 +62,6 @@ pub(crate) fn script(repeat: &Repeat<'_>) -> String {
     lines.push(format!("xmlsec1 --verify $options --node-xpath \"$signature\" {file}"));
     lines.push(END.to_owned());
     lines.join("\n") + "\n"
-}
-
-/// The certificate as PEM.
-pub(crate) fn pem(certificate: &CertificateSummary) -> String {
-    let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
-    for (index, letter) in certificate.der_base64.chars().enumerate() {
-        if index > 0 && index % 64 == 0 {
-            pem.push('\n');
-        }
-        pem.push(letter);
-    }
-    pem + "\n-----END CERTIFICATE-----\n"
 }
 
 /// A name that can stand in the script without quotes; another name for one that cannot.

@@ -8,13 +8,14 @@ use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use emc::ports::{Downloaded, Internet, InternetError, Validators};
+use emc::registry::is_here;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
 use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::header::{LOCATION, PROXY_AUTHENTICATE};
 use reqwest::redirect::Policy;
-use url::{Host, Url};
+use url::Url;
 
 /// How long a download may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,7 +81,7 @@ impl Internet for Downloads {
 
 fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
     let deadline = Instant::now() + limits.total;
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_this_machine(&url)) {
+    if url.scheme() != "https" && !(url.scheme() == "http" && is_here(&url)) {
         return Err(other("only https addresses are used outside this machine"));
     }
     for _ in 0..=limits.redirects {
@@ -101,7 +102,7 @@ fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize)
 
 fn ask(limits: DownloadLimits, url: &Url, known: &Validators, deadline: Instant) -> Result<Response, InternetError> {
     let left = deadline.checked_duration_since(Instant::now()).ok_or(InternetError::TimedOut)?;
-    let here = is_this_machine(url);
+    let here = is_here(url);
     let through_proxy = !here && has_proxy(url);
     let response = client(limits, left, here)
         .and_then(|client| client.get(url.clone()).headers(conditions(known)).send())
@@ -192,22 +193,13 @@ fn redirect(response: &Response) -> Option<String> {
 /// Upward only: to https, or from this machine to this machine.
 fn followed(from: &Url, to: &str) -> Result<Url, InternetError> {
     let to = from.join(to).map_err(|_| other("the redirect leads to no address"))?;
-    let here = is_this_machine(&to);
-    let allowed = if here { is_this_machine(from) && !is_downward(from, &to) } else { to.scheme() == "https" };
+    let here = is_here(&to);
+    let allowed = if here { is_here(from) && !is_downward(from, &to) } else { to.scheme() == "https" };
     if allowed { Ok(to) } else { Err(other("the redirect leads to a less protected address")) }
 }
 
 fn is_downward(from: &Url, to: &Url) -> bool {
     from.scheme() == "https" && to.scheme() != "https"
-}
-
-fn is_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        None => false,
-    }
 }
 
 fn has_proxy(url: &Url) -> bool {

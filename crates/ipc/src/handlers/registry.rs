@@ -1,7 +1,5 @@
 //! The registries and their EMPs: sources, certificates, and what people decide about them.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use emc::registry::{ByHand, CertificateFacts, Known, KnownCertificate, KnownEmp, Source, SourceState, Sources};
 use emc::{Desk, DeskError, Mode};
 use recognition::trust::Figures;
@@ -245,17 +243,11 @@ fn by_hand_view(one: &EmpByHand, staff: &[Staff]) -> ByHandView {
     ByHandView {
         id: one.id.clone(),
         name: one.emp.name.clone(),
-        pem: one.emp.certificates.iter().map(|der| pem(der)).collect(),
+        pem: emc::registry::certificates(&one.emp).iter().map(|read| read.summary().pem()).collect(),
         word: said(&one.entered, staff),
     }
 }
 
 fn said(word: &Word, staff: &[Staff]) -> AcceptedView {
     AcceptedView { by: review::name(staff, word.by), second: None, at: utc(word.at), why: word.why.clone() }
-}
-
-fn pem(der: &[u8]) -> String {
-    let text = STANDARD.encode(der);
-    let lines: Vec<&str> = text.as_bytes().chunks(64).filter_map(|line| std::str::from_utf8(line).ok()).collect();
-    format!("-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"))
 }
