@@ -54,6 +54,9 @@ pub(crate) fn floods() -> Vec<Attack> {
             inside(format!("<![CDATA[{}]]>", "<".repeat(2_100_000)))
         }),
         of("text-of-65-megabytes", R::TooLarge, Packed, inside("x".repeat(65 * 1024 * 1024))),
+        of("blank-lines-of-65-megabytes", R::TooLarge, Packed, {
+            (honest() + &"\n".repeat(65 * 1024 * 1024)).into_bytes()
+        }),
         of("text-of-30-megabytes", R::DigestWrong, Packed, inside("x".repeat(30 * 1024 * 1024))),
         of("utf-16-of-70-megabytes", R::TooLarge, Packed, in_utf_16(&"x".repeat(35 * 1024 * 1024))),
         of("utf-16-that-grows-beyond-64-megabytes", R::TooLarge, Packed, in_utf_16(&"€".repeat(23 * 1024 * 1024))),
