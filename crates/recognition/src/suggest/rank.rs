@@ -8,6 +8,7 @@ use num_rational::Ratio;
 use super::terms::kind::{EXAMINATION, EXERCISE, INTERNSHIP, LABORATORY, LECTURE, PRACTICUM, PROJECT};
 use super::terms::{Concept, LanguageSet, Meaning, Memory, Role, terms};
 use super::title::{Marks, Title, cycle_of_level};
+use super::words::words;
 use super::{Foreign, LocalCourse};
 
 /// Titles that are compared in full.
@@ -96,6 +97,8 @@ pub(super) struct Nearness {
     pub(super) isced: i32,
     /// Whether the foreign title is about two things at least that not half the courses are about.
     pub(super) telling: bool,
+    /// Whether the titles are the same, word by word.
+    pub(super) same_words: bool,
     /// Whether any mark differs.
     pub(super) differs: bool,
     /// Its place in the order that does not depend on the catalogue's.
@@ -330,6 +333,7 @@ impl Ranker {
             level: 0,
             isced: isced(foreign.isced, local.isced.as_deref()),
             telling: false,
+            same_words: false,
             differs: false,
             order: entry.order,
         };
@@ -340,18 +344,21 @@ impl Ranker {
                 let (kept, differs) =
                     kept(titles, &query.title.marks, marks, &query.title.content, &self.meanings(doc));
                 let marked = titles * kept / 1000;
-                if marked > near.marked {
+                let same_language = doc.languages.meets(query.title.languages);
+                if (marked, same_language) > (near.marked, near.same_language) {
                     near.titles = titles;
                     near.marked = marked;
                     near.pair = (query.text, usize::from(doc.text));
                     near.differs = differs || query.title.part != 1000 || doc.part != 1000;
                     near.level = level(foreign, &query.title.marks, entry);
                     near.telling = query.parts.iter().filter(|part| part.weight >= TELLING).count() > 1;
-                    near.same_language = doc.languages.meets(query.title.languages);
+                    near.same_language = same_language;
                 }
             }
         }
         if near.marked > 0 {
+            let texts = foreign.titles.0.get(near.pair.0).zip(local.titles.0.get(near.pair.1));
+            near.same_words = texts.is_some_and(|(one, other)| words(&one.text) == words(&other.text));
             if near.level < 0 {
                 near.marked = near.marked * u32::try_from(1000 + near.level).unwrap_or(0) / 1000;
             }

@@ -7,8 +7,9 @@ use super::{Candidate, Foreign, LocalCourse, Reason, ReasonKind};
 /// Nearness in thousandths and the score that it means, for titles that share a language and for those that do not.
 /// Calibrated on `tests/suite/suggestions/tuning.tsv`.
 const SAME_LANGUAGE: &[(u32, u32)] =
-    &[(0, 0), (350, 10), (500, 30), (650, 50), (800, 70), (950, 85), (1000, 90), (1050, 93)];
-const OTHER_LANGUAGE: &[(u32, u32)] = &[(0, 0), (350, 10), (500, 30), (650, 50), (800, 65), (950, 80), (1050, 88)];
+    &[(0, 0), (350, 10), (500, 33), (600, 52), (700, 70), (800, 80), (950, 88), (1000, 90), (1050, 94)];
+const OTHER_LANGUAGE: &[(u32, u32)] =
+    &[(0, 0), (350, 10), (500, 33), (600, 50), (700, 68), (800, 78), (950, 86), (1050, 89)];
 
 /// Without history a course is shown from this score on, if the best reaches [`LIKELY`].
 const SHOWN: u32 = 8;
@@ -17,7 +18,7 @@ const SHOWN: u32 = 8;
 const LIKELY: u32 = 30;
 
 /// What a score can reach where anything tells the two courses apart, or another course comes as near.
-const DOUBTFUL: u32 = 85;
+const DOUBTFUL: u32 = 88;
 
 /// What the same code is worth.
 const SAME_CODE: u32 = 25;
@@ -73,7 +74,7 @@ fn undoubted(near: &Nearness) -> u32 {
 fn by_title(near: &Nearness, rival: u32) -> u32 {
     let score = undoubted(near);
     let doubtful = near.differs
-        || near.titles < 980
+        || !near.same_words
         || near.credits < 0
         || !near.telling && near.isced <= 0
         || near.isced < 0

@@ -28,6 +28,9 @@ const FOR: &[&str] = &["for", "för", "für", "voor", "dla"];
 const CREDIT_WORDS: &[&str] =
     &["ects", "hp", "op", "sp", "stp", "ec", "cr", "credits", "credit", "cp", "lp", "studiepoeng"];
 
+/// Letters of a title that are read; what is longer is no title.
+const LONGEST: usize = 400;
+
 /// A word of a title.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Word {
@@ -45,6 +48,7 @@ pub(super) enum Word {
 
 /// The words of a title in their order.
 pub(super) fn words(title: &str) -> Vec<Word> {
+    let title = title.char_indices().nth(LONGEST).and_then(|(end, _)| title.get(..end)).unwrap_or(title);
     let tokens = tokens(title);
     let shouting = !title.chars().any(char::is_lowercase);
     let mut words = Vec::with_capacity(tokens.len());
