@@ -96,16 +96,15 @@ impl From<Reason> for Refusal {
 }
 
 fn check(received: &ReceivedElmo, certificates: &[Certificate]) -> Result<Proof, Refusal> {
-    if let Some(Plain { canonical, excerpt }) = Text::plain(received.bytes(), &Limits::default()) {
-        if let Ok(tree) = tree(&excerpt, &Limits::default())
-            && let Ok(envelope) = Envelope::open(&tree)
-            && envelope.document_form.form != Form::Exclusive
-        {
-            match prove(received, certificates, &envelope, || Ok(canonical)) {
-                // Nothing is refused for how the short way writes a document.
-                Err(Refusal { reason: Reason::DigestWrong, .. }) => {}
-                proof_or_refusal => return proof_or_refusal,
-            }
+    if let Some(Plain { canonical, excerpt }) = Text::plain(received.bytes(), &Limits::default())
+        && let Ok(tree) = tree(&excerpt, &Limits::default())
+        && let Ok(envelope) = Envelope::open(&tree)
+        && envelope.document_form.form != Form::Exclusive
+    {
+        match prove(received, certificates, &envelope, || Ok(canonical)) {
+            // Nothing is refused for how the short way writes a document.
+            Err(Refusal { reason: Reason::DigestWrong, .. }) => {}
+            proof_or_refusal => return proof_or_refusal,
         }
     }
     // The long way; it knows the reason, if there is any, why the short one is not gone.
