@@ -44,7 +44,7 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     await give("courses.xlsx", suite("courses.xlsx"));
     await page.getByRole("heading", { level: 2, name: "Columns" }).waitFor();
     assert.equal(await page.getByLabel("Code", { exact: true }).locator("option:checked").textContent(), "Kurskod – MA0123");
-    await page.getByText("4 courses are read, 2 lines are left out.").waitFor();
+    await page.getByText("Courses read: 4. Lines left out: 2.").waitFor();
     await page.getByText("Left out: The credits are no number").waitFor();
     await page.getByRole("rowheader", { name: "00123" }).waitFor();
     await look("columns", { scroll: true });

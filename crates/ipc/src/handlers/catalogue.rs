@@ -179,7 +179,11 @@ fn change(old: &Course, new: &Course) -> CourseChangeView {
             Some(language) => format!("title_{language}"),
             None => "title_other".to_owned(),
         };
-        differs(field, titles(old, language), titles(new, language));
+        let (was, is) = (titles(old, language), titles(new, language));
+        // The main title is in some language as well, and is told once.
+        if (was.as_str(), is.as_str()) != (old.title.as_str(), new.title.as_str()) {
+            differs(field, was, is);
+        }
     }
     differs("credits".to_owned(), old.credits.to_string(), new.credits.to_string());
     differs("level".to_owned(), old.level.clone().unwrap_or_default(), new.level.clone().unwrap_or_default());
