@@ -6,9 +6,11 @@ pub(crate) type Row = (&'static str, &'static str, &'static str);
 /// Refusals without which there would be nothing to go on with.
 pub(crate) const NO_WAY_OUT: &[Row] = &[
     ("elmo/src/scan.rs", "tag(markup, limits)?.ok_or_else(", "without an end of the tag there is no text behind it"),
+    ("elmo/src/parse.rs", "Document::parse_with_options(text, options).map_err(", "there is no tree to go on with"),
     ("certificate.rs", "X509Certificate::from_der(der).map_err(", "there is no certificate to go on with"),
     ("certificate.rs", "spki.parsed().map_err(", "there is no key to go on with"),
     ("envelope.rs", "only_signature(tree)?.ok_or(Reason::Unsigned)?", "there is no signature to go on with"),
+    ("verify.rs", "Err(refusal(refused.0, refused.1))", "there is no proof to go on with"),
     ("verify.rs", "Err(Rejected { reason, received,", "it passes on what was refused elsewhere"),
 ];
 
@@ -31,6 +33,7 @@ pub(crate) const SAME: &[Row] = &[
         "self.bindings.len() > self.limits.namespaces",
         "no more are in force than in what it was made of",
     ),
+    ("canonical.rs", "namespace.len() > self.limits.namespace_bytes", "what is not escaped is as long as it was"),
     // What the signature and the certificate are made of.
     ("algorithm.rs", "ecdsa_as_asn1(value, ", "no value at all is no signature either"),
     ("text.rs", "inside.split_once(\"?>\")", "nothing at all is no declaration either"),
@@ -41,6 +44,7 @@ pub(crate) const SAME: &[Row] = &[
     ("plain.rs", "bytes.iter().all(|byte| matches!(byte, b' '", "then tags seem to have no end, and go the long way"),
     ("plain.rs", "self.open.len() != 1 ||", "the excerpt would end with a tag too many, and is parsed"),
     ("plain.rs", "self.copy(", "it writes, and what is written wrong has another digest and goes the long way"),
+    ("plain.rs", "self.write_tag(", "it writes, and what is written wrong has another digest and goes the long way"),
     // What the short way wrote is read after the digest, and refused there for the same reason.
     ("plain.rs", "holds_only_characters_of_xml(text", READ_AGAIN),
     ("plain.rs", "!bytes.chunks(4096).any(has_control)", READ_AGAIN),
