@@ -425,7 +425,10 @@ mod tests {
         assert_eq!(marks(565), ["[]", r#"["certificate-expired"]"#], "in 65 days");
         assert_eq!(marks(6), [r#"["certificate-expires-soon"]"#, r#"["certificate-expired"]"#]);
         assert_eq!(marks(60), [r#"["certificate-expired"]"#, r#"["certificate-expired"]"#]);
-        assert_eq!(marks(-3000), [r#"["certificate-not-yet-valid"]"#, r#"["certificate-not-yet-valid"]"#]);
+        assert_eq!(
+            marks(-3000),
+            [r#"["certificate-not-yet-valid"]"#, r#"["certificate-not-yet-valid","perhaps-replaces"]"#]
+        );
     }
 
     #[test]
@@ -462,56 +465,6 @@ mod tests {
         let word = json!({ "emp": moved_key, "sha256": fingerprint(&new), "why": CHECKED });
         office.ask("confirm_certificate", word);
         assert_eq!(office.ask("registries", json!({}))["emps"][1]["replaces"], Value::Null);
-    }
-
-    #[test]
-    fn a_key_is_rejected_in_each_of_its_certificates() {
-        let office = Office::new();
-        office.sources(&["/list"], false);
-        let now = office.norway().certificate_pem.clone();
-        // Years later the EMP's certificate is renewed with the same key.
-        let later = Arc::new(Wound::default());
-        later.wind(Duration::days(800));
-        let renewed = office::training(&office.home.path().join("emps"), &later).expect("EMPs");
-        let renewed = renewed.emps.iter().find(|emp| emp.country == "NO").expect("one").certificate_pem.clone();
-        assert_ne!(fingerprint(&now), fingerprint(&renewed));
-        // Alphabetically first, and without the institutions that have signed.
-        let other = TrainingEmp {
-            name: "A",
-            institutions: vec!["Elsewhere"],
-            url: office.norway().url.replace("/start", "/a"),
-            ..office.norway().clone()
-        };
-        office.lists.say("/list", list(&[(&other, &[&renewed, &now]), (office.norway(), &[&renewed, &now])]));
-        office.read();
-        let signed = office.signed("");
-        let (trust, review) = office.file(&signed);
-        assert_eq!(trust, "verified", "by the certificate that was valid then");
-        assert_eq!(review["signature"]["certificate"]["sha256"], fingerprint(&now));
-        assert!(!doubts(&review).contains(&"institution-differs".to_owned()), "{review}");
-
-        // A former certificate of a key that is in use proves as that key does.
-        office.lists.say("/list", list(&[(office.norway(), &[&renewed])]));
-        office.read();
-        assert_eq!(office.file(&signed).0, "verified");
-
-        office.lists.say("/list", list(&[(office.norway(), &[&now])]));
-        office.read();
-        let emp = office.emp()["key"].clone();
-        let word = json!({ "emp": emp, "sha256": fingerprint(&now), "why": "Their key was stolen" });
-        office.ask("reject_certificate", word.clone());
-        assert_eq!(office.states()[&fingerprint(&renewed)], "rejected", "the same key");
-        assert_eq!(office.journal("certificate-rejected"), 2);
-        // One more certificate of that key: nobody has seen it, and it is rejected all the same.
-        later.wind(Duration::days(800));
-        let again = office::training(&office.home.path().join("emps"), &later).expect("EMPs");
-        let again = again.emps.iter().find(|emp| emp.country == "NO").expect("one").certificate_pem.clone();
-        office.lists.say("/list", list(&[(office.norway(), &[&again])]));
-        office.read();
-        assert_eq!(office.emp()["problem"], "certificate-rejected");
-        // Of another EMP it may be the own one: nobody has spoken of that.
-        assert_eq!(office.ask("confirm_certificate", word)["waiting"], 0, "taken back, for this certificate alone");
-        assert_eq!(office.states()[&fingerprint(&renewed)], "rejected");
     }
 
     // ---- several sources -----------------------------------------------------------------------------------------
@@ -885,7 +838,7 @@ mod tests {
             rows.map(|row| row["test"].as_bool().expect("yes or no")).collect::<Vec<_>>()
         };
         assert_eq!(tests("fetches"), [true]);
-        assert_eq!(tests("documents").iter().filter(|test| **test).count(), 2, "{shown}");
+        assert_eq!(tests("documents").iter().filter(|test| **test).count(), 3, "{shown}");
         let rows = office.ask("cases", json!({ "filter": "all", "search": "" }))["rows"].clone();
         let marked: Vec<&Value> =
             rows.as_array().expect("rows").iter().filter(|row| row["test"] == true).map(|row| &row["id"]).collect();
