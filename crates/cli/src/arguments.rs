@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0  verified, inspected, match, a registry with a usable EMP
+  0  verified, inspected, match, suggestions, a registry with a usable EMP
   1  rejected, unsigned, unclear, mismatch, no usable EMP
   2  unreadable, or wrong use";
 
@@ -44,6 +44,11 @@ pub(crate) enum Command {
     Registry(Registry),
     /// Is the learner of this document this student? The signature is not checked
     Match(Match),
+    /// Which local courses could the results of this document be recognised as? The signature is not checked
+    ///
+    /// A proposal for a person to judge: scores run from 0 to 100, the best course comes first, and none means that no
+    /// equivalent is known. Only the two files count: no earlier decision, rule or learning agreement.
+    Suggest(Suggest),
     /// Start a registry and EMPs on this machine, for trying things out
     ///
     /// They listen on 127.0.0.1 only, know nobody but invented students, and go on until ended with Ctrl-C or until
@@ -103,6 +108,17 @@ pub(crate) struct Match {
     /// The student's national identity number with its country, like FI:131052-308T
     #[arg(long, value_name = "COUNTRY:VALUE", value_parser = national_id)]
     pub(crate) national_id: Option<NationalId>,
+}
+
+#[derive(Args)]
+pub(crate) struct Suggest {
+    /// XML, gzip, base64 of either, or a saved form answer; - is standard input
+    pub(crate) file: PathBuf,
+
+    /// The local courses: a table with the columns code, title, title_en, credits, level and iscedf, of which code and
+    /// title are needed; others are ignored
+    #[arg(long, value_name = "COURSES.csv")]
+    pub(crate) catalogue: PathBuf,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@
 //! smp inspect results.xml --json
 //! smp registry https://emreg.usos.edu.pl/ncp-list.json
 //! smp match results.xml --given "Aino Maria" --family Korhonen --born 2003-03-14
+//! smp suggest results.xml --catalogue courses.csv --json
 //! smp training --port 8123
 //! ```
 //!
@@ -17,8 +18,8 @@
 //! # What comes out
 //!
 //! Text for people; with `--json` exactly one JSON object on one line of standard output, whatever happens. What cannot
-//! be done at all is `{"error":{"code","message"}}`. Exit codes: 0 for verified, inspected, match, a registry with a
-//! usable EMP; 1 for rejected, unsigned, unclear, mismatch, no usable EMP; 2 for unreadable and wrong use. When the
+//! be done at all is `{"error":{"code","message"}}`. Exit codes: 0 for verified, inspected, match, suggestions (none too),
+//! a registry with a usable EMP; 1 for rejected, unsigned, unclear, mismatch, no usable EMP; 2 for unreadable and wrong use. When the
 //! reader of the output goes away, nothing is said about it.
 //!
 //! Text never carries control characters or marks that turn its direction round: what stands in a foreign document must
@@ -36,6 +37,9 @@
 //!   being ECTS. `by_scheme` has the counted credits of each scheme as `{"ECTS":"60"}`. `learner.born` is null when the
 //!   document gives two different dates. Identifiers of the learner are masked.
 //! - `match` gives the code of the reason in `why`; E5 to E7 are absent, as a file belongs to no case.
+//! - `suggest` looks at the achievements that can be mapped: those that count, and the unclear ones that a person has to
+//!   confirm first. Of the catalogue nothing but its six columns counts; a line without code or title is passed over.
+//!   Credits of another scheme are compared by the factor table.
 //! - `training` prints its object and goes on until it is ended (Ctrl-C) or its standard input closes; a standard
 //!   input that is closed from the beginning does not count.
 
@@ -45,6 +49,7 @@ mod inspect;
 mod person;
 mod registry;
 mod source;
+mod suggest;
 mod text;
 mod training;
 mod verify;
@@ -94,6 +99,7 @@ fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         Command::Inspect(wanted) => inspect::run(wanted),
         Command::Registry(wanted) => registry::run(wanted, clock()),
         Command::Match(wanted) => person::run(wanted),
+        Command::Suggest(wanted) => suggest::run(wanted, clock().date()),
         Command::Training(wanted) => training::run(wanted, clock),
     }
 }
