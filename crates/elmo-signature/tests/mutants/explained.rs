@@ -10,6 +10,7 @@ pub(crate) const NO_WAY_OUT: &[Row] = &[
     ("certificate.rs", "X509Certificate::from_der(der).map_err(", "there is no certificate to go on with"),
     ("certificate.rs", "spki.parsed().map_err(", "there is no key to go on with"),
     ("envelope.rs", "only_signature(tree)?.ok_or(Reason::Unsigned)?", "there is no signature to go on with"),
+    ("verify.rs", "Err(reason) => Err(Refusal {", "it passes on what was refused elsewhere"),
     ("verify.rs", "Err(refusal(refused.0, refused.1))", "there is no proof to go on with"),
     ("verify.rs", "Err(Rejected { reason, received,", "it passes on what was refused elsewhere"),
 ];

@@ -42,7 +42,7 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         DOCUMENT.replacen("<report>", "<report xmlns:a=\"urn:a\"><a:note xmlns:a=\"urn:b\" a:b=\"1\"></a:note>", 1);
     let greater = DOCUMENT.replacen("&amp; Measurement", "&gt; Measurement", 1);
     let attributes = DOCUMENT.replacen("<report>", "<report a=\"1\" xml:lang=\"nb\">", 1);
-    let ampersand = DOCUMENT.replacen("<report>", "<report xmlns:u=\"urn:u?a&amp;b\">", 1);
+    let long = DOCUMENT.replacen("<report>", &format!("<report a=\"{}\">", "a".repeat(300)), 1);
     let exclusive = {
         let transforms = enveloped() + &crate::forge::empty("Transform", EXCLUSIVE);
         Forge { references: reference(" URI=\"\"", &transforms), ..Forge::default() }
@@ -85,7 +85,9 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         anew("attributes-exchanged", "the order of attributes is not signed", &attributes, default(), &|xml| {
             xml.replacen("<report a=\"1\" xml:lang=\"nb\">", "<report xml:lang=\"nb\" a=\"1\">", 1).into_bytes()
         }),
-        anew("namespace-with-ampersand", "a namespace with a letter that is written as a reference", &ampersand, default(), &plain),
+        anew("attribute-of-300-letters", "an attribute may be longer than the name of a namespace", &long, default(), &|xml| {
+            xml.replacen("<issueDate>", "<!-- --><issueDate>", 1).into_bytes()
+        }),
         anew("namespace-unused-and-not-signed", "exclusive canonicalisation leaves out what is not used", DOCUMENT, exclusive, &|xml| {
             xml.replacen("<report>", "<report xmlns:u=\"urn:u\">", 1).into_bytes()
         }),
