@@ -199,8 +199,7 @@ impl Index {
         let mut also: Vec<usize> = past.courses.keys().copied().collect();
         also.extend_from_slice(same_code);
         let nearest = self.ranker.nearest(foreign, &self.courses, &also);
-        let mut candidates = score::candidates(foreign, &self.courses, &nearest, &past, same_code);
-        candidates.truncate(MOST);
+        let candidates = score::candidates(foreign, &self.courses, &nearest, &past, same_code);
         Suggestions { candidates, against: past.against }
     }
 }

@@ -23,6 +23,9 @@ const TELLING: u32 = 40;
 /// What is lost where the levels differ, in thousandths.
 const LOST_BY_LEVEL: i32 = 300;
 
+/// About as many words of the catalogue are taken for the same as one.
+const MOST_ALIKE: usize = 24;
+
 /// A number that stands for a meaning.
 type Id = u32;
 
@@ -232,7 +235,7 @@ impl Ranker {
     /// A foreign title in the numbers of this catalogue, with the words that are alike.
     fn query(&self, text: usize, title: Title) -> Query {
         let many = count(self.entries.len());
-        let mut query = Query { text, parts: Vec::new(), weight: 0, title };
+        let mut query = Query { text, parts: Vec::new(), weight: 0, back: Vec::new(), title };
         for meaning in &query.title.content {
             let (alike, weight) = match meaning {
                 Meaning::Concept(concept) => {
@@ -250,6 +253,9 @@ impl Ranker {
             query.weight += weight;
             query.parts.push(Part { weight, alike });
         }
+        query.back = query.parts.iter().flat_map(|part| part.alike.iter().copied()).collect();
+        query.back.sort_unstable_by_key(|(id, likeness)| (*id, u32::MAX - likeness));
+        query.back.dedup_by_key(|(id, _)| *id);
         query
     }
 
@@ -257,17 +263,25 @@ impl Ranker {
     fn alike(&self, word: &str) -> Vec<(Id, u32)> {
         let exact = self.words.get(word).copied();
         let trigrams = trigrams(word);
-        let mut shared: HashMap<Id, u32> = HashMap::new();
+        let first = position(count(terms().len()));
+        let mut shared = vec![0_u16; self.sizes.len()];
+        let mut touched = Vec::new();
         for trigram in &trigrams {
             for id in self.trigrams.get(trigram).into_iter().flatten() {
-                *shared.entry(*id).or_default() += 1;
+                let at = position(*id).saturating_sub(first);
+                if let Some(shared) = shared.get_mut(at) {
+                    if *shared == 0 {
+                        touched.push((*id, at));
+                    }
+                    *shared = shared.saturating_add(1);
+                }
             }
         }
-        let first = position(count(terms().len()));
-        let mut alike: Vec<(Id, u32)> = shared
+        let mut alike: Vec<(Id, u32)> = touched
             .into_iter()
-            .filter_map(|(id, shared)| {
-                let size = u32::from(*self.sizes.get(position(id).checked_sub(first)?)?);
+            .filter_map(|(id, at)| {
+                let size = u32::from(*self.sizes.get(at)?);
+                let shared = u32::from(*shared.get(at)?);
                 let likeness = (shared * 2000).checked_div(size + count(trigrams.len()))?.min(1000);
                 Some((id, if exact == Some(id) { 1000 } else { likeness.min(900) }))
             })
@@ -276,7 +290,11 @@ impl Ranker {
         if let Some(exact) = exact.filter(|exact| !alike.iter().any(|(id, _)| id == exact)) {
             alike.push((exact, 1000));
         }
-        alike.sort_unstable();
+        // The same number for the same words, whatever the order of the catalogue: all of the last likeness, or none.
+        alike.sort_unstable_by_key(|(id, likeness)| (u32::MAX - likeness, *id));
+        if let Some((_, last)) = alike.get(MOST_ALIKE).copied() {
+            alike.retain(|(_, likeness)| *likeness > last);
+        }
         alike
     }
 
@@ -358,7 +376,8 @@ impl Ranker {
         }
         if near.marked > 0 {
             let texts = foreign.titles.0.get(near.pair.0).zip(local.titles.0.get(near.pair.1));
-            near.same_words = texts.is_some_and(|(one, other)| words(&one.text) == words(&other.text));
+            let may_be = near.titles > 900 && !near.differs;
+            near.same_words = may_be && texts.is_some_and(|(one, other)| words(&one.text) == words(&other.text));
             if near.level < 0 {
                 near.marked = near.marked * u32::try_from(1000 + near.level).unwrap_or(0) / 1000;
             }
@@ -371,6 +390,18 @@ impl Ranker {
 
     /// How far two titles are about the same, in thousandths: twice what they share by what they have.
     fn overlap(&self, query: &Query, doc: &Doc) -> u32 {
+        let back: u32 = doc
+            .content
+            .iter()
+            .map(|id| {
+                let found = query.back.binary_search_by_key(id, |(of, _)| *of).ok();
+                let likeness = found.and_then(|at| query.back.get(at)).map_or(0, |(_, likeness)| *likeness);
+                weight_in(&self.weights, *id) * likeness
+            })
+            .sum();
+        if back == 0 {
+            return 0;
+        }
         let shared: u32 = query
             .parts
             .iter()
@@ -378,14 +409,6 @@ impl Ranker {
                 let likeness =
                     part.alike.iter().filter(|(id, _)| doc.content.binary_search(id).is_ok()).map(|(_, it)| *it);
                 part.weight * likeness.max().unwrap_or(0)
-            })
-            .sum();
-        let back: u32 = doc
-            .content
-            .iter()
-            .map(|id| {
-                let likeness = query.parts.iter().flat_map(|part| part.alike.iter()).filter(|(of, _)| of == id);
-                weight_in(&self.weights, *id) * likeness.map(|(_, it)| *it).max().unwrap_or(0)
             })
             .sum();
         (shared + back).checked_div(query.weight + doc.weight).unwrap_or(0)
@@ -408,6 +431,8 @@ struct Query {
     title: Title,
     parts: Vec<Part>,
     weight: u32,
+    /// All meanings that are like any of it, in order, with the greatest likeness.
+    back: Vec<(Id, u32)>,
 }
 
 /// A meaning of it.

@@ -2,7 +2,7 @@
 
 use super::history::Past;
 use super::rank::Nearness;
-use super::{Candidate, Foreign, LocalCourse, Reason, ReasonKind};
+use super::{Candidate, Foreign, LocalCourse, MOST, Reason, ReasonKind};
 
 /// Nearness in thousandths and the score that it means, for titles that share a language and for those that do not.
 /// Calibrated on `tests/suite/suggestions/tuning.tsv`.
@@ -31,38 +31,55 @@ pub(super) fn candidates(
     past: &Past,
     same_code: &[usize],
 ) -> Vec<Candidate> {
-    // By nearness and history, before doubts are taken off: what is doubtful is no worse than what is farther away.
-    let mut scored: Vec<(u32, u32, Candidate)> = nearest
+    // The two that come nearest: the rival of each is one of them.
+    let mut marked: Vec<u32> = nearest.iter().map(|near| near.marked).collect();
+    marked.sort_unstable_by_key(|marked| u32::MAX - marked);
+    let [first, second] = [0, 1].map(|at| marked.get(at).copied().unwrap_or(0));
+    let mut scored: Vec<Scored<'_>> = nearest
         .iter()
-        .enumerate()
-        .filter_map(|(at, near)| {
-            let local = courses.get(near.course)?;
-            let rival = nearest.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, it)| it.marked).max();
-            let by_title = by_title(near, rival.unwrap_or(0));
+        .map(|near| {
+            let by_title = by_title(near, if near.marked == first { second } else { first });
             let by_code = if same_code.contains(&near.course) { SAME_CODE } else { 0 };
             let known = past.courses.get(&near.course);
             let against = if known.is_none() { u32::from(past.against_score) } else { 0 };
             let history = known.map_or(0, |(history, _)| u32::from(*history));
             // It was decided before that nothing corresponds: then little is left of the likeness.
             let of = |by_title: u32| join(join(by_title, by_code) * (100 - against) / 100, history);
-            let reasons =
-                reasons(foreign, local, near, by_title, by_code, known.map(|(_, reasons)| reasons.as_slice()));
-            let score = u8::try_from(of(by_title)).unwrap_or(99);
+            // What is doubtful is no worse than what is farther away: the order is that before any doubt.
             let order = of(undoubted(near)) * 10_000 + near.total.min(9999);
-            Some((order, near.order, Candidate { course: near.course, score, reasons }))
+            Scored { near, order, score: of(by_title), by_title, by_code }
         })
         .collect();
-    scored.sort_by(|one, other| other.0.cmp(&one.0).then_with(|| one.1.cmp(&other.1)));
+    scored.sort_by(|one, other| other.order.cmp(&one.order).then_with(|| one.near.order.cmp(&other.near.order)));
+    scored.truncate(MOST);
     let mut highest = 100;
-    for (_, _, candidate) in &mut scored {
-        candidate.score = candidate.score.min(highest);
-        highest = candidate.score;
+    for it in &mut scored {
+        it.score = it.score.min(highest);
+        highest = it.score;
     }
-    if scored.first().is_none_or(|(_, _, best)| u32::from(best.score) < LIKELY) {
+    if scored.first().is_none_or(|best| best.score < LIKELY) {
         return Vec::new();
     }
-    let shown = scored.into_iter().map(|(_, _, candidate)| candidate);
-    shown.take_while(|candidate| u32::from(candidate.score) >= SHOWN).collect()
+    let shown = scored.iter().take_while(|it| it.score >= SHOWN);
+    shown.filter_map(|it| it.candidate(foreign, courses.get(it.near.course)?, past)).collect()
+}
+
+/// A course with its scores, before its reasons are put into words.
+struct Scored<'a> {
+    near: &'a Nearness,
+    order: u32,
+    score: u32,
+    by_title: u32,
+    by_code: u32,
+}
+
+impl Scored<'_> {
+    fn candidate(&self, foreign: &Foreign<'_>, local: &LocalCourse, past: &Past) -> Option<Candidate> {
+        let course = self.near.course;
+        let known = past.courses.get(&course).map(|(_, reasons)| reasons.as_slice());
+        let reasons = reasons(foreign, local, self.near, self.by_title, self.by_code, known);
+        Some(Candidate { course, score: u8::try_from(self.score).ok()?, reasons })
+    }
 }
 
 /// What the likeness comes to before any doubt.
