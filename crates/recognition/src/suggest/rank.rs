@@ -23,6 +23,9 @@ const TELLING: u32 = 40;
 /// What is lost where the levels differ, in thousandths.
 const LOST_BY_LEVEL: i32 = 300;
 
+/// Titles that have less than this in common are not looked at, in thousandths: they never come to a score.
+const FAR: u32 = 200;
+
 /// About as many words of the catalogue are taken for the same as one.
 const MOST_ALIKE: usize = 24;
 
@@ -320,6 +323,9 @@ impl Ranker {
             .filter_map(|at| {
                 let doc = self.docs.get(position(at))?;
                 let gained = gained.get(position(at))?.checked_div(query.weight + doc.weight)?;
+                if gained < FAR {
+                    return None;
+                }
                 let course = position(doc.course);
                 Some((u32::MAX - gained, self.entries.get(course)?.order, course))
             })
@@ -580,7 +586,7 @@ fn weight(role: Role, frequency: u32, courses: u32) -> u16 {
 /// The logarithm to base 2, in sixteenths, a straight line between powers.
 fn log2(number: u32) -> u32 {
     let whole = number.checked_ilog2().unwrap_or(0);
-    let rest = u64::from(number) * 16 >> whole;
+    let rest = (u64::from(number) * 16) >> whole;
     whole * 16 + u32::try_from(rest).unwrap_or(16).saturating_sub(16)
 }
 
