@@ -7,6 +7,8 @@ use time::format_description::well_known::Rfc3339;
 use time::{Date, Duration, OffsetDateTime, UtcOffset};
 use unicode_normalization::UnicodeNormalization;
 
+time::serde::format_description!(iso_day, Date, "[year]-[month]-[day]");
+
 /// The list that an EMP and its certificates were taken from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryUsed {
@@ -44,6 +46,7 @@ pub struct Granted {
     /// "weak" or "expired".
     pub kind: String,
     /// The last day on which it counts.
+    #[serde(with = "iso_day")]
     pub until: Date,
     /// Who, by name.
     pub by: String,
@@ -58,8 +61,10 @@ pub struct Granted {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exceptions {
     /// SHA-1 signatures, and RSA keys below 2048 bits with them, are accepted up to this day.
+    #[serde(default, with = "iso_day::option")]
     pub weak_until: Option<Date>,
     /// Certificates that had expired when the document was made are accepted up to this day.
+    #[serde(default, with = "iso_day::option")]
     pub expired_until: Option<Date>,
 }
 
