@@ -2,7 +2,7 @@
 //! the person match, and one transaction.
 
 use elmo::{CaseId, DocumentId, Elmo, Issuer};
-use elmo_signature::{Certificate, KeyKind, Reason, ReceivedElmo, SignatureEvidence, key_info_certificate};
+use elmo_signature::{Certificate, KeyKind, Reason, ReceivedElmo, SignatureEvidence};
 use emrex::payload;
 use recognition::person::{self, ExpectedHost, Period, PersonContext};
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};
@@ -121,7 +121,7 @@ pub(crate) fn prove(desk: &Desk, bytes: Vec<u8>, origin: &Origin<'_>) -> Result<
             Ok(Proven { received, document, evidence: None })
         }
         Err(rejected) => {
-            let detail = key_info_certificate(&rejected.received).map(|c| c.sha256().to_owned()).unwrap_or_default();
+            let detail = rejected.key_info_sha256.clone().unwrap_or_default();
             // Only the words differ: what nobody has confirmed proves nothing.
             let waiting = |r: &Reader<'_>| registry::waiting(desk, r, &detail);
             let unconfirmed = rejected.reason == Reason::NoKeyFits
