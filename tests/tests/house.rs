@@ -33,7 +33,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 
 /// Libraries that belong to one side of the house: their name, or the beginning of it, and who alone may use them.
 const AT_HOME: &[(&str, &[&str])] = &[
-    ("rusqlite", &["store"]),
+    ("rusqlite", &["store", "tests"]),
     ("tauri", &["smp-desk"]),
     ("reqwest", &["platform"]),
     // In `tests` only as the connector that fantoccini asks for.
