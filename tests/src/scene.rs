@@ -22,8 +22,20 @@ impl Scene {
     /// # Errors
     /// What went wrong, as text.
     pub fn open() -> Result<Self, String> {
-        let folder = tempfile::tempdir().map_err(|e| e.to_string())?;
+        Self::open_in(tempfile::tempdir().map_err(|e| e.to_string())?)
+    }
+
+    /// Opens the one that lies in a folder.
+    ///
+    /// # Errors
+    /// What went wrong, as text.
+    pub fn open_in(folder: TempDir) -> Result<Self, String> {
         Ok(Self { bench: Bench::open(folder.path())?, folder })
+    }
+
+    /// Ends the program; its folder stays.
+    pub fn close(self) -> TempDir {
+        self.folder
     }
 
     /// Asks a command.
