@@ -2,7 +2,8 @@
 //! `cargo bench -p elmo-signature`.
 //!
 //! It makes its documents, signs them with the test key and lets all take turns, so that a busy machine slows everybody
-//! alike; of the runs of a turn the median counts, and of the turns the median again. Ours is the whole way from received bytes to data: SHA-256,
+//! alike; of the runs of a turn the median counts, and of the turns the median again. Ours is the whole way from received
+//! bytes to data: SHA-256,
 //! decoding, limits, canonical text, signature, digest, and the ELMO read from the canonical text. The others only
 //! verify. How quick Java is depends on what it did before, so it has two rows. Where a program is missing, its row
 //! says so.
