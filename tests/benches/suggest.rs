@@ -46,9 +46,9 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let scene = Scene::open_in(folder)?;
     let (case, document) = case_with_results(&scene, &titles)?;
-    let rows = scene.ask("mapping", json!({ "case": case }))?["queue"].as_array().cloned().unwrap_or_default();
+    let rows = queue(&scene, &case)?;
     let ask = |row: &Value| -> Result<(Duration, Value), Box<dyn Error>> {
-        let request = json!({ "case": case, "document": document, "achievement": row["achievement"] });
+        let request = json!({ "case": case, "document": document, "achievement": row.get("achievement") });
         let started = Instant::now();
         let answer = scene.ask("suggestions", request)?;
         Ok((started.elapsed(), answer))
@@ -63,8 +63,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         for row in &rows {
             let (time, answer) = ask(row)?;
             times.push(time);
-            found += usize::from(answer["candidates"].as_array().is_some_and(|candidates| !candidates.is_empty()));
-            earlier += usize::from(!answer["earlier"].is_null());
+            found += usize::from(answer.pointer("/candidates/0").is_some());
+            earlier += usize::from(answer.get("earlier").is_some_and(|earlier| !earlier.is_null()));
         }
     }
     times.sort();
@@ -74,18 +74,22 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+fn queue(scene: &Scene, case: &Value) -> Result<Vec<Value>, Box<dyn Error>> {
+    let mapping = scene.ask("mapping", json!({ "case": case }))?;
+    Ok(mapping.get("queue").and_then(Value::as_array).cloned().unwrap_or_default())
+}
+
 /// Everything of the first case as free credits, signed: the pattern of all earlier decisions.
 fn decide(scene: &Scene, case: &Value) -> Result<(), Box<dyn Error>> {
-    let rows = scene.ask("mapping", json!({ "case": case }))?["queue"].as_array().cloned().unwrap_or_default();
-    for row in rows.iter().filter(|row| row["mappable"] == "yes") {
+    for row in queue(scene, case)?.iter().filter(|row| row.get("mappable").and_then(Value::as_str) == Some("yes")) {
         let group = json!({ "id": null,
-            "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
-            "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null, "how": "" }],
+            "foreign": [{ "document": row.get("document"), "achievement": row.get("achievement"), "part": null }],
+            "home": [{ "course": null, "code": "", "title": "Free", "credits": row.get("credits"), "grade": null, "how": "" }],
             "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
         scene.ask("set_group", json!({ "case": case, "group": group }))?;
     }
-    let digest = scene.ask("draft", json!({ "case": case }))?["digest"].clone();
-    scene.ask("sign_off", json!({ "case": case, "digest": digest, "pin": "training", "second": null }))?;
+    let draft = scene.ask("draft", json!({ "case": case }))?;
+    scene.ask("sign_off", json!({ "case": case, "digest": draft.get("digest"), "pin": "training", "second": null }))?;
     Ok(())
 }
 
@@ -181,15 +185,16 @@ fn earlier(
 
 /// Another student of the same institution with forty courses, every second one of them decided before.
 fn case_with_results(scene: &Scene, titles: &[Title]) -> Result<(Value, Value), Box<dyn Error>> {
-    let known = scene.ask("case", json!({ "case": scene.case_of(AINO)? }))?["student"].clone();
+    let known = scene.ask("case", json!({ "case": scene.case_of(AINO)? }))?;
+    let student = |field: &str| known.pointer(&format!("/student/{field}")).and_then(Value::as_str).unwrap_or_default();
     let made = scene.ask(
         "put_case",
-        json!({ "id": null, "studentNumber": "K999999", "givenNames": known["givenNames"], "familyName": known["familyName"],
-            "birthName": null, "born": known["born"], "esi": null, "nationalId": null, "nationalIdCountry": null,
+        json!({ "id": null, "studentNumber": "K999999", "givenNames": student("givenNames"), "familyName": student("familyName"),
+            "birthName": null, "born": student("born"), "esi": null, "nationalId": null, "nationalIdCountry": null,
             "email": null, "programme": null, "due": null, "note": "", "assignee": null,
             "stays": [{ "host": "University of Oslo", "country": "NO", "from": null, "to": null }] }),
     )?;
-    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let case = made.get("id").ok_or("no case")?.clone();
     let mut courses = String::new();
     for number in 0..ACHIEVEMENTS {
         let name = number * 97;
@@ -212,13 +217,13 @@ fn case_with_results(scene: &Scene, titles: &[Title]) -> Result<(Value, Value), 
          <familyName>{}</familyName></learner><report><issuer><country>NO</country>\
          <identifier type=\"schac\">uio.no</identifier><title xml:lang=\"en\">University of Oslo</title>\
          <url>https://www.uio.no</url></issuer>{courses}<issueDate>2026-06-10T10:00:00Z</issueDate></report></elmo>",
-        text(&known["born"]),
-        text(&known["givenNames"]),
-        text(&known["familyName"])
+        student("born"),
+        student("givenNames"),
+        student("familyName")
     );
-    scene.ask("take_in_file", json!({ "case": made["id"], "base64": STANDARD.encode(file) }))?;
-    let document = scene.ask("case", json!({ "case": made["id"] }))?["documents"][0]["id"].clone();
-    Ok((made["id"].clone(), document))
+    scene.ask("take_in_file", json!({ "case": case, "base64": STANDARD.encode(file) }))?;
+    let shown = scene.ask("case", json!({ "case": case }))?;
+    Ok((case, shown.pointer("/documents/0/id").cloned().ok_or("no document")?))
 }
 
 fn escaped(text: &str) -> String {

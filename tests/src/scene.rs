@@ -51,7 +51,8 @@ impl Scene {
     /// # Errors
     /// As [`Self::ask`].
     pub fn case_of(&self, student: &str) -> Result<Value, String> {
-        Ok(self.ask("cases", json!({ "filter": "all", "search": student }))?["rows"][0]["id"].clone())
+        let found = self.ask("cases", json!({ "filter": "all", "search": student }))?;
+        found.pointer("/rows/0/id").cloned().ok_or_else(|| "no case".to_owned())
     }
 
     /// Fetches from the EMP of a country: the learner logs in there and takes everything along.
@@ -59,11 +60,13 @@ impl Scene {
     /// # Errors
     /// As [`Self::ask`], and where the learner finds no way through the pages.
     pub fn fetch(&self, case: &Value, country: &str, learner: &str) -> Result<(), String> {
-        let emps = self.ask("emps", json!({}))?["emps"].clone();
-        let emp = emps.as_array().and_then(|emps| emps.iter().find(|e| e["country"] == country)).cloned();
-        let emp = emp.ok_or("no EMP")?["key"].clone();
+        let emps = self.ask("emps", json!({}))?;
+        let mut emps = emps.get("emps").and_then(Value::as_array).into_iter().flatten();
+        let emp = emps.find(|emp| emp.get("country").and_then(Value::as_str) == Some(country));
+        let emp = emp.and_then(|emp| emp.get("key")).ok_or("no EMP")?;
         let fetch = self.ask("begin_fetch", json!({ "case": case, "emp": emp, "language": "en" }))?;
-        let start: Url = fetch["startUrl"].as_str().unwrap_or_default().parse().map_err(|_| "no address")?;
+        let start = fetch.get("startUrl").and_then(Value::as_str).unwrap_or_default();
+        let start: Url = start.parse().map_err(|_| "no address")?;
         let form = learner::walk(&start, Walk::of(learner)).map_err(|page| page.text)?;
         let page = learner::post(&form.action, &form.fields);
         if page.status == 200 { Ok(()) } else { Err(page.text) }

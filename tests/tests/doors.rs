@@ -104,12 +104,7 @@ mod tests {
             (&utf16, "encoding"),
             (&spreadsheet, "not-xlsx"),
         ] {
-            assert_eq!(
-                ask(desk, "import_cases", file(bytes)),
-                Err(code.into()),
-                "{}",
-                String::from_utf8_lossy(bytes)
-            );
+            assert_eq!(ask(desk, "import_cases", file(bytes)), Err(code.into()), "{}", String::from_utf8_lossy(bytes));
             assert_eq!(whole_state(desk), before, "the old state is whole");
         }
         assert_eq!(ask(desk, "import_cases", json!({ "base64": "%%%" })), Err("field".into()));

@@ -373,7 +373,11 @@ pub(crate) fn issuers(opened: &Opened) -> Vec<DecisionIssuer> {
     opened.elmo.reports.iter().enumerate().map(issuer).collect()
 }
 
-pub(crate) fn foreign(opened: &Opened, achievement: &Achievement, part: &recognition::mapping::ForeignPart) -> DecisionForeign {
+pub(crate) fn foreign(
+    opened: &Opened,
+    achievement: &Achievement,
+    part: &recognition::mapping::ForeignPart,
+) -> DecisionForeign {
     let report = opened.elmo.reports.get(achievement.id.report());
     let scheme = achievement.grading_scheme.as_ref().and_then(|id| {
         let scheme = report?.grading_schemes.iter().find(|s| &s.local_id == id)?;

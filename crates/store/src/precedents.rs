@@ -1,5 +1,6 @@
 //! Precedents: what decisions in force say about one foreign course, found again by its issuer and its code or title.
 
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use recognition::decision::{Decision, DecisionForeign, DecisionGroup, DecisionIssuer};
@@ -59,7 +60,7 @@ impl Reader<'_> {
                 }
             }
         }
-        found.sort_by(|a: &Precedent, b| (b.exact, b.decided).cmp(&(a.exact, a.decided)));
+        found.sort_by_key(|precedent: &Precedent| Reverse((precedent.exact, precedent.decided)));
         found.truncate(MOST);
         Ok(found)
     }

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use crate::Source;
+use crate::check::Source;
 use crate::find::{Mutant, instrument, one_line};
 
 /// The copy.
