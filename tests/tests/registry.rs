@@ -266,6 +266,83 @@ mod tests {
         pairs.iter().map(|(pem, state)| (fingerprint(pem), (*state).to_owned())).collect()
     }
 
+    impl Office {
+        /// Another certificate of the Norwegian EMP's key, as a renewal makes it.
+        fn renewed(&self, from: &str, until: &str) -> String {
+            let emps = self.home.path().join("emps");
+            let files = std::fs::read_dir(&emps).expect("the EMPs' folder").flatten().map(|entry| entry.path());
+            let is_norway = |path: &std::path::PathBuf| {
+                std::fs::read_to_string(path).is_ok_and(|text| text == self.norway().certificate_pem)
+            };
+            let certificate = files.into_iter().find(is_norway).expect("its certificate");
+            let name = certificate.file_name().and_then(|name| name.to_str()).expect("a name");
+            let key = emps.join(name.replace("certificate", "key"));
+            let folder = tempfile::tempdir().expect("a folder");
+            let config = "[ca]\ndefault_ca=c\n[c]\ndir=.\ndatabase=index.txt\nnew_certs_dir=.\nrand_serial=yes\n\
+                          default_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n[req]\ndistinguished_name=d\n[d]\n";
+            std::fs::write(folder.path().join("ca.cnf"), config).expect("written");
+            std::fs::write(folder.path().join("index.txt"), "").expect("written");
+            let key = key.to_str().expect("a path");
+            let openssl = |arguments: &[&str]| {
+                let output = std::process::Command::new("openssl").args(arguments).current_dir(folder.path()).output();
+                let output = output.expect("openssl");
+                assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+            };
+            openssl(&["req", "-config", "ca.cnf", "-new", "-key", key, "-out", "req.pem", "-subj", "/CN=Renewed"]);
+            let issue = ["ca", "-batch", "-selfsign", "-notext", "-config", "ca.cnf", "-keyfile", key];
+            openssl(
+                &[&issue[..], &["-in", "req.pem", "-out", "new.pem", "-startdate", from, "-enddate", until]].concat(),
+            );
+            std::fs::read_to_string(folder.path().join("new.pem")).expect("the certificate")
+        }
+    }
+
+    #[test]
+    fn a_key_is_rejected_in_each_of_its_certificates() {
+        let office = Office::new();
+        office.sources(&["/list"], false);
+        let now = office.norway().certificate_pem.clone();
+        let renewed = office.renewed("20281121000000Z", "20381121000000Z");
+        assert_ne!(fingerprint(&now), fingerprint(&renewed));
+        // Alphabetically first, and without the institutions that have signed.
+        let other = TrainingEmp {
+            name: "A",
+            institutions: vec!["Elsewhere"],
+            url: office.norway().url.replace("/start", "/a"),
+            ..office.norway().clone()
+        };
+        office.lists.say("/list", list(&[(&other, &[&renewed, &now]), (office.norway(), &[&renewed, &now])]));
+        office.read();
+        let signed = office.signed("");
+        let (trust, review) = office.file(&signed);
+        assert_eq!(trust, "verified", "by the certificate that was valid then");
+        assert_eq!(review["signature"]["certificate"]["sha256"], fingerprint(&now));
+        assert!(!doubts(&review).contains(&"institution-differs".to_owned()), "{review}");
+
+        let emps = office.ask("registries", json!({}))["emps"].as_array().cloned().expect("EMPs");
+        let emp = emps.iter().find(|emp| emp["url"] == office.norway().url).expect("the EMP")["key"].clone();
+        let word = json!({ "emp": emp, "sha256": fingerprint(&now), "why": "Their key was stolen" });
+        office.ask("reject_certificate", word);
+        let state = |pem: &str| {
+            let emps = office.ask("registries", json!({}))["emps"].as_array().cloned().expect("EMPs");
+            let found = emps.into_iter().find(|one| one["key"] == emp).expect("the EMP");
+            let certificates = found["certificates"].as_array().cloned().expect("certificates");
+            certificates.into_iter().find(|c| c["sha256"] == fingerprint(pem)).map(|c| c["state"].clone())
+        };
+        assert_eq!(state(&now), Some(json!("rejected")));
+        assert_eq!(state(&renewed), Some(json!("rejected")), "the same key");
+
+        // One more certificate of that key: nobody has seen it, and it is rejected all the same.
+        let again = office.renewed("20291121000000Z", "20391121000000Z");
+        office.lists.say("/list", list(&[(office.norway(), &[&again])]));
+        office.read();
+        assert_eq!(state(&again), Some(json!("rejected")));
+        assert_eq!(
+            ask(&office.desk, "begin_fetch", json!({ "case": office.case, "emp": emp, "language": "en" })),
+            Err("certificate-rejected".into())
+        );
+    }
+
     // ---- a certificate changes -----------------------------------------------------------------------------------
 
     #[test]
