@@ -62,7 +62,7 @@ mod tests {
             ..Trust::default()
         };
         let before = of(&provenance, Some(&trust), &[]);
-        assert_eq!(before, "16a8acd7f39eb198dc23f552553d8697afa96163ffc3f0f16ca800bdac77cfb8");
+        assert_eq!(before, "547cde5db4b44fd52bb888598c28022a5015bc5f649f292222d137c5f159e37f");
         let changed = Provenance { emp: Some("Another".to_owned()), ..provenance.clone() };
         assert_ne!(of(&changed, Some(&trust), &[]), before);
         assert_ne!(of(&provenance, Some(&Trust::default()), &[]), before);
