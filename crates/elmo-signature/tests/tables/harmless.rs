@@ -40,6 +40,7 @@ pub(crate) fn harmless() -> Vec<Harmless> {
     let supplement = in_supplement(&Forge { key: "attacker", ..Forge::default() }.signature("")).trim_end().to_owned();
     let late =
         DOCUMENT.replacen("<report>", "<report xmlns:a=\"urn:a\"><a:note xmlns:a=\"urn:b\" a:b=\"1\"></a:note>", 1);
+    let blank = DOCUMENT.replacen("<report>", "<report xmlns:a=\"urn:a\" a:b=\"\">", 1);
     let greater = DOCUMENT.replacen("&amp; Measurement", "&gt; Measurement", 1);
     let attributes = DOCUMENT.replacen("<report>", "<report a=\"1\" xml:lang=\"nb\">", 1);
     let long = DOCUMENT.replacen("<report>", &format!("<report a=\"{}\">", "a".repeat(300)), 1);
@@ -78,6 +79,7 @@ pub(crate) fn harmless() -> Vec<Harmless> {
         same("ascii-declared", "US-ASCII", format!("<?xml version=\"1.0\" encoding=\"US-ASCII\"?>{good}")),
         of("utf-16-without-mark", "UTF-16, big end first, without a mark", unsigned(), utf16(&format!("<?xml version=\"1.0\" encoding=\"UTF-16\"?>{good}"), u16::to_be_bytes)),
         anew("diploma-supplement-with-its-own-signature", "a supplement's signature is not the document's", &supplement, default(), &plain),
+        anew("attribute-with-prefix-and-no-value", "only a declaration has to have a value", &blank, default(), &plain),
         anew("namespaces-declared-late", "namespaces below the root, and one prefix for two", &late, default(), &plain),
         anew("greater-than-in-text", "a letter that canonical text writes as a reference", &greater, default(), &|xml| {
             xml.replacen("&gt; Measurement", "> Measurement", 1).into_bytes()
