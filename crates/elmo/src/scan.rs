@@ -151,7 +151,7 @@ fn tag_with_attributes<'a>(markup: &'a str, limits: &Limits) -> Result<Option<Ta
             b'"' | b'\'' => {
                 let Some(length) = memchr(byte, bytes.get(at + 1..).unwrap_or_default()) else { break };
                 // Namespaces in XML, 2.2: only the default namespace may be taken back.
-                if is_declaration && has_prefix && length == 0 {
+                if has_prefix && length == 0 {
                     return Ok(None);
                 }
                 if is_declaration && length > limits.namespace_bytes {
