@@ -463,7 +463,10 @@ fn the_slowest_without_the_path_gives_way_first_and_nobody_who_knows_it() {
 fn where_all_know_the_path_only_a_form_that_hardly_moves_gives_way() {
     let door = Arc::new(TestDoor::default());
     let (_listener, open) = open(LoopbackLimits { connections: 3, ..limits() }, &door);
-    let (moving, stalled) = (begun(&open, 64 << 20), begun(&open, 100));
+    let moving = begun(&open, 64 << 20);
+    // More than sockets hold that nobody reads from: once all of it is sent, this form has the turn of the large ones.
+    (&moving).write_all(&vec![b'x'; 20 << 20]).unwrap();
+    let stalled = begun(&open, 100);
     let waiting = {
         let mut stream = begun(&open, 64 << 20);
         stream.write_all(&vec![b'x'; 200 << 10]).unwrap();
