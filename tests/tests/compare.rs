@@ -503,6 +503,11 @@ mod tests {
         assert_eq!((&moved["id"], &moved["documents"][0]["person"]), (&other, &json!("unclear")));
         assert_eq!(moved["reminder"]["due"], "2026-02-01", "nor that they are his");
         let document = moved["documents"][0]["id"].clone();
+        let kept = &scene.ask("review", json!({ "document": document }))["person"]["moved"];
+        assert_eq!(
+            (&kept[0]["from"], &kept[0]["by"], &kept[0]["why"]),
+            (&shown["number"], &json!("Maria Virtanen"), &json!("Chosen by mistake."))
+        );
         scene.ask("accept_person", json!({ "document": document, "why": "He showed his passport.", "second": null }));
         assert_eq!(scene.show(&other)["reminder"], Value::Null, "what he waited for has come");
         assert_eq!(scene.show(&case)["reminder"]["reason"], "no-results", "and hers are still to come");

@@ -174,6 +174,7 @@ fn report(
         doubts_accepted: None,
         person: None,
         person_accepted: None,
+        moved: &[],
         not_given: NOT_GIVEN,
         training: false,
         made: now,

@@ -56,6 +56,8 @@ pub struct EvidenceInput<'a> {
     pub person: Option<&'a PersonMatch>,
     /// Who settled the person match, when and why.
     pub person_accepted: Option<&'a Accepted>,
+    /// How it came from case to case.
+    pub moved: &'a [Moved],
     /// What was not given to whoever made the report, in words.
     pub not_given: &'a [&'a str],
     /// Whether it comes from training mode.
@@ -131,6 +133,16 @@ impl Accepted {
     }
 }
 
+/// A person's decision that a document belongs to another case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moved {
+    /// Number of the case that it was taken from.
+    pub from: String,
+    /// Who, when and why.
+    #[serde(flatten)]
+    pub decided: Accepted,
+}
+
 /// The report as JSON, indented, with a line end. Its form is named in `format`; it has every member of
 /// "smp-desk-evidence/1", and more.
 ///
@@ -168,6 +180,7 @@ pub fn evidence(input: &EvidenceInput<'_>) -> Result<String, DocumentError> {
         person: input.person.map(person),
         person_accepted: input.person_accepted.map(Accepted::sentence),
         accepted: Acceptances { signature: input.doubts_accepted, person: input.person_accepted },
+        moved: input.moved,
         not_given: input.not_given,
         repeat: HowToRepeat { needs: NEEDS, commands: commands(input) },
     };
@@ -232,6 +245,7 @@ struct Report<'a> {
     person: Option<Person<'a>>,
     person_accepted: Option<String>,
     accepted: Acceptances<'a>,
+    moved: &'a [Moved],
     not_given: &'a [&'a str],
     repeat: HowToRepeat,
 }
@@ -320,7 +334,7 @@ mod tests {
     };
     use time::macros::{date, datetime};
 
-    use super::{Accepted, EvidenceInput, Refused, Session, evidence};
+    use super::{Accepted, EvidenceInput, Moved, Refused, Session, evidence};
     use crate::evidence_repeat::{BEGIN, END};
     use crate::suite::{check, pdf_pages, peer, signing_pair, workspace};
     use crate::{evidence_pdf, sample};
@@ -442,6 +456,7 @@ mod tests {
             doubts_accepted: Some(accepted),
             person: Some(person),
             person_accepted: None,
+            moved: &[],
             not_given: &[],
             training: false,
             made: datetime!(2026-02-20 10:06 UTC),
@@ -461,7 +476,11 @@ mod tests {
             at: datetime!(2026-02-04 08:00 UTC),
             why: "The EMP confirmed the key by telephone.".to_owned(),
         };
-        let input = input(&provenance, &signature, &trust, &doubts, &accepted, &person);
+        let moved = Moved { from: "2026-011".to_owned(), decided: Accepted { second: None, ..accepted.clone() } };
+        let input = EvidenceInput {
+            moved: std::slice::from_ref(&moved),
+            ..input(&provenance, &signature, &trust, &doubts, &accepted, &person)
+        };
         let report = evidence(&input).expect("a report");
         assert!(!report.contains("051102-123X"), "{report}");
         check("evidence.json", &report);
@@ -634,6 +653,7 @@ mod tests {
             doubts_accepted: None,
             person: None,
             person_accepted: None,
+            moved: &[],
             not_given: &["the registry entry", "the office's policy"],
             training: false,
             made: datetime!(2026-02-20 10:06 UTC),

@@ -288,6 +288,10 @@ impl Paper {
                 self.fact("Accepted", &said);
             }
         }
+        for moved in input.moved {
+            let said = self.accepted(&moved.decided);
+            self.fact(&format!("Moved here from {}", moved.from), &said);
+        }
         self.flow.end_table();
         self.flow.space(pt(10));
     }

@@ -31,6 +31,6 @@ mod words;
 pub use decision_csv::{CSV_COLUMNS, CsvOptions, decision_csv};
 pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
 pub use error::DocumentError;
-pub use evidence::{Accepted, EvidenceInput, Refused, Session, evidence};
+pub use evidence::{Accepted, EvidenceInput, Moved, Refused, Session, evidence};
 pub use evidence_pdf::evidence_pdf;
 pub use recognition_elmo::{Options, recognition_elmo, recognition_xml, signed_recognition_elmo};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use documents::{Accepted, Session};
+use documents::{Accepted, Moved, Session};
 pub use documents::{EvidenceInput, Refused, evidence, evidence_pdf};
 use elmo::{CaseId, DocumentId, Elmo, Finding};
 use elmo_signature::{Certificate, ReceivedElmo, SignatureEvidence};
@@ -547,6 +547,7 @@ pub(crate) fn report_in(
     let office = settings::read(reader)?.institution;
     let signature_accepted = accepted(reader, record.signature_accepted.as_ref())?;
     let person_accepted = accepted(reader, record.person_accepted.as_ref())?;
+    let moved = moved(reader, record.id)?;
     let input = EvidenceInput {
         document: Some(record.id),
         case_number: Some(&case_number),
@@ -570,6 +571,7 @@ pub(crate) fn report_in(
         doubts_accepted: signature_accepted.as_ref(),
         person: Some(&record.person),
         person_accepted: person_accepted.as_ref(),
+        moved: &moved,
         not_given: &[],
         training: desk.place().mode == Mode::Training || record.provenance.test,
         made: desk.now(),
@@ -583,6 +585,16 @@ pub(crate) fn accepted(reader: &Reader<'_>, acceptance: Option<&Acceptance>) -> 
     let second = acceptance.second.map(|second| staff::name(reader, second)).transpose()?;
     let by = staff::name(reader, acceptance.by)?;
     Ok(Some(Accepted { by, second, at: acceptance.at, why: acceptance.why.clone() }))
+}
+
+/// How a document came from case to case, with numbers and names.
+fn moved(reader: &Reader<'_>, document: DocumentId) -> Result<Vec<Moved>, DeskError> {
+    let moves = reader.moves(document)?.into_iter().map(|moved| {
+        let by = staff::name(reader, moved.by)?;
+        let from = cases::open(reader, moved.from)?.number;
+        Ok(Moved { from, decided: Accepted { by, second: None, at: moved.at, why: moved.why } })
+    });
+    moves.collect()
 }
 
 /// Writes the report in one form with the original document beside it, where its script looks for it, into a new folder in

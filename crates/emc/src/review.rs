@@ -7,7 +7,7 @@ use elmo::{AchievementId, AttachmentContent, CaseId, DecisionId, DocumentId, Elm
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
 use serde_json::json;
-use store::{Acceptance, Confirmation, DocumentRecord, Entry, Reader, Tombstone};
+use store::{Acceptance, Confirmation, DocumentRecord, Entry, Move, Reader, Tombstone};
 
 use crate::staff::{Second, check_second};
 use crate::{Desk, DeskError, cases, proof, reminder};
@@ -136,8 +136,8 @@ pub fn not_this_student(desk: &Desk, document: DocumentId, why: &str) -> Result<
 /// # Errors
 /// When the other case is not there, a decision locks one of them, or no reason is given.
 pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -> Result<(), DeskError> {
-    reason(why)?;
-    desk.change(&["cases", "documents", "mapping"], |change, _| {
+    let why = reason(why)?;
+    desk.change(&["cases", "documents", "mapping"], |change, me| {
         let record = in_use(change, document)?;
         let from = record.case;
         cases::open(change, to)?;
@@ -150,7 +150,7 @@ pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -
         let fetch = record.fetch.map(|f| change.fetch(f)).transpose()?.flatten();
         let person = crate::take_in::match_person(change, to, &opened.elmo, fetch.as_ref())?;
         remove_from_mapping(change, from, document)?;
-        change.move_document(document, to)?;
+        change.move_document(document, to, &Move { from, by: me, at: desk.now(), why })?;
         change.put_document(&DocumentRecord { case: to, person, person_accepted: None, ..record })?;
         for case in [from, to] {
             change.note(Entry {

@@ -796,6 +796,19 @@ views! {
         decisive: Vec<String>,
         /// Who decided, if somebody had to.
         accepted: Option<AcceptedView>,
+        /// How the document came from case to case, in order.
+        moved: Vec<MovedView>,
+    }
+    /// How a document came to the case that it belongs to.
+    view MovedView {
+        /// Number of the case that it was taken from.
+        from: String,
+        /// Who moved it.
+        by: String,
+        /// When.
+        at: String,
+        /// Why.
+        why: String,
     }
     /// One piece of evidence.
     view EvidenceView {

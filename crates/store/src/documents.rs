@@ -5,7 +5,7 @@ use recognition::person::PersonMatch;
 use rusqlite::Row;
 
 use crate::change::Change;
-use crate::records::{Confirmation, DocumentRecord, Tombstone};
+use crate::records::{Confirmation, DocumentRecord, Move, Tombstone};
 use crate::store::with_little_cache;
 use crate::value::{Columns, moment, sha256_hex, to_json, to_json_option, unreadable};
 use crate::{Reader, StoreError};
@@ -63,6 +63,21 @@ impl Reader<'_> {
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn documents_with_hash(&self, sha256: &str) -> Result<Vec<DocumentRecord>, StoreError> {
         self.all("SELECT * FROM document WHERE sha256 = ?1 ORDER BY rowid", [sha256], document)
+    }
+
+    /// How a document came from case to case, in order; nothing where it was erased.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn moves(&self, document: DocumentId) -> Result<Vec<Move>, StoreError> {
+        self.all("SELECT * FROM document_move WHERE document_id = ?1 ORDER BY rowid", [document.to_string()], |row| {
+            Ok(Move {
+                from: row.parsed("from_case_id")?,
+                by: row.parsed("staff")?,
+                at: row.moment("at")?,
+                why: row.get("why")?,
+            })
+        })
     }
 
     /// What people confirmed in a document.
@@ -146,21 +161,29 @@ impl Change<'_> {
         })?;
         self.run("DELETE FROM document_bytes WHERE document_id = ?1", [id.to_string()])?;
         self.run("DELETE FROM confirmation WHERE document_id = ?1", [id.to_string()])?;
+        self.run("DELETE FROM document_move WHERE document_id = ?1", [id.to_string()])?;
         self.forget_later(id)?;
         self.run("UPDATE fetch SET message = NULL WHERE document_id = ?1", [id.to_string()])?;
         self.mark_erased();
         Ok(())
     }
 
-    /// Gives a document to another case. Its fetch stays with the case that it was opened for.
+    /// Gives a document to another case and keeps how it came there. Its fetch stays with the case that it was opened for.
     ///
     /// # Errors
     /// [`StoreError::NotFound`]; [`StoreError::Refused`]: [`crate::Rule::DocumentErased`],
     /// [`crate::Rule::CaseDecided`] while a decision in force rests on it, [`crate::Rule::Reference`].
-    pub fn move_document(&mut self, id: DocumentId, to_case: CaseId) -> Result<(), StoreError> {
+    pub fn move_document(&mut self, id: DocumentId, to_case: CaseId, moved: &Move) -> Result<(), StoreError> {
         let touched =
             self.run("UPDATE document SET case_id = ?2 WHERE id = ?1", (id.to_string(), to_case.to_string()))?;
-        if touched == 0 { Err(StoreError::NotFound("the document")) } else { Ok(()) }
+        if touched == 0 {
+            return Err(StoreError::NotFound("the document"));
+        }
+        self.run(
+            "INSERT INTO document_move (document_id, from_case_id, staff, at, why) VALUES (?1, ?2, ?3, ?4, ?5)",
+            (id.to_string(), moved.from.to_string(), moved.by.to_string(), moment(moved.at)?, &moved.why),
+        )?;
+        Ok(())
     }
 
     /// Adds or changes a confirmation.

@@ -42,6 +42,7 @@ shows! {
     Acceptance: by, second, at;
     Tombstone: at, by, sha256;
     DocumentRecord: id, case, fetch, provenance, signature_doubts, signature_accepted, person_accepted, size, erased;
+    Move: from, by, at;
     Confirmation: document, achievement, by, at;
     UndoStep: id, label_code, undone;
     Withdrawal: by, at;
@@ -446,6 +447,19 @@ pub struct DocumentRecord {
     pub size: u64,
     /// What stays when it was erased.
     pub erased: Option<Tombstone>,
+}
+
+/// How a document came to the case that it belongs to.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Move {
+    /// The case it was taken from.
+    pub from: CaseId,
+    /// Who moved it.
+    pub by: StaffId,
+    /// When.
+    pub at: OffsetDateTime,
+    /// Why, in words.
+    pub why: String,
 }
 
 /// A person's word that an unclear achievement counts.

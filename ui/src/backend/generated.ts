@@ -998,7 +998,29 @@ decisive: Array<string>,
 /**
  * Who decided, if somebody had to.
  */
-accepted: AcceptedView | null, };
+accepted: AcceptedView | null, 
+/**
+ * How the document came from case to case, in order.
+ */
+moved: Array<MovedView>, };
+
+export type MovedView = { 
+/**
+ * Number of the case that it was taken from.
+ */
+from: string, 
+/**
+ * Who moved it.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Why.
+ */
+why: string, };
 
 export type EvidenceView = { 
 /**

@@ -11,15 +11,15 @@ use emc::staff::Second;
 use emc::{Desk, DeskError};
 use recognition::credits::{Assessed, Counted};
 use recognition::person::PersonMatch;
-use store::{Acceptance, Confirmation, Staff};
+use store::{Acceptance, Confirmation, Reader, Staff};
 
 use super::{case, code_of, id, iso, texts, utc};
 use crate::views::{
     AcceptPersonRequest, AcceptSignatureRequest, AcceptedView, AchievementView, AttachmentRequest, AttachmentView,
     BytesView, CaseView, CertificateView, ConfirmAchievementRequest, CountedView, CreditView, DistributionCategoryView,
     DistributionView, DocumentIdRequest, EvidenceView, FindingView, IdentifierView, LearnerView, LettersView,
-    MoveDocumentRequest, NotThisStudentRequest, PersonView, ReportView, ReviewView, SecondPerson, SignatureView,
-    SourceView, TotalsView,
+    MoveDocumentRequest, MovedView, NotThisStudentRequest, PersonView, ReportView, ReviewView, SecondPerson,
+    SignatureView, SourceView, TotalsView,
 };
 
 pub(crate) fn review(desk: &Desk, request: DocumentIdRequest) -> Result<ReviewView, DeskError> {
@@ -87,9 +87,11 @@ pub(crate) fn name(staff: &[Staff], who: elmo::StaffId) -> String {
 
 fn view(desk: &Desk, document: elmo::DocumentId) -> Result<ReviewView, DeskError> {
     let opened = emc::review::open(desk, document)?;
-    let (staff, row, fetch) = desk.read(|r| {
+    let (staff, row, fetch, moved) = desk.read(|r| {
         let fetch = opened.record.fetch.map(|f| r.fetch(f)).transpose()?.flatten();
-        Ok((r.staff()?, case::document_row(r, &opened.record)?, fetch))
+        let staff = r.staff()?;
+        let moved = moved(r, document, &staff)?;
+        Ok((staff, case::document_row(r, &opened.record)?, fetch, moved))
     })?;
     let mut findings: BTreeMap<&str, Vec<FindingView>> = BTreeMap::new();
     for finding in opened.findings.iter().chain(&opened.assessment.findings) {
@@ -123,7 +125,7 @@ fn view(desk: &Desk, document: elmo::DocumentId) -> Result<ReviewView, DeskError
             sha256: opened.record.provenance.sha256.clone(),
             policy: opened.record.trust.as_ref().map(super::evidence::policy),
         },
-        person: person_view(&opened.record.person, opened.record.person_accepted.as_ref(), &staff),
+        person: person_view(&opened.record.person, opened.record.person_accepted.as_ref(), &staff, moved),
         learner: learner(&opened.elmo.learner),
         generated: opened.elmo.generated.map(utc),
         version: opened.elmo.namespace.version().to_owned(),
@@ -145,7 +147,20 @@ fn view(desk: &Desk, document: elmo::DocumentId) -> Result<ReviewView, DeskError
     })
 }
 
-fn person_view(person: &PersonMatch, acceptance: Option<&Acceptance>, staff: &[Staff]) -> PersonView {
+fn moved(reader: &Reader<'_>, document: elmo::DocumentId, staff: &[Staff]) -> Result<Vec<MovedView>, DeskError> {
+    let moves = reader.moves(document)?.into_iter().map(|moved| {
+        let from = reader.case(moved.from)?.ok_or(DeskError::UnknownCase)?.number;
+        Ok(MovedView { from, by: name(staff, moved.by), at: utc(moved.at), why: moved.why })
+    });
+    moves.collect()
+}
+
+fn person_view(
+    person: &PersonMatch,
+    acceptance: Option<&Acceptance>,
+    staff: &[Staff],
+    moved: Vec<MovedView>,
+) -> PersonView {
     PersonView {
         verdict: case::verdict(person.verdict),
         evidence: person
@@ -167,6 +182,7 @@ fn person_view(person: &PersonMatch, acceptance: Option<&Acceptance>, staff: &[S
             .collect(),
         decisive: person.decisive().into_iter().map(|item| item.as_str().to_owned()).collect(),
         accepted: acceptance.map(|a| accepted(a, staff)),
+        moved,
     }
 }
 

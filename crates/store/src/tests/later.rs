@@ -8,8 +8,8 @@ use super::fixture::{
     staff_id, withdrawal,
 };
 use crate::{
-    Actor, CaseQuery, CaseSummary, Change, ChangeSeen, DocumentRecord, LaterDocument, Reminder, ReminderReason, Rule,
-    Store, StoreError, Tombstone,
+    Actor, CaseQuery, CaseSummary, Change, ChangeSeen, DocumentRecord, LaterDocument, Move, Reminder, ReminderReason,
+    Rule, Store, StoreError, Tombstone,
 };
 
 fn refused(store: &Store, what: &str, rule: Rule, changing: impl FnOnce(&mut Change<'_>) -> Result<(), StoreError>) {
@@ -82,15 +82,17 @@ fn moved_or_erased_it_is_no_longer_beside_the_decision() {
         assert_eq!(c.changes_seen(document_id(1))?, std::slice::from_ref(&seen), "the first stays");
         c.add_decision(&decision(1, None))?;
         c.add_later(&later())?;
-        c.move_document(document_id(2), case_id(2))?;
+        let moved = |from| Move { from: case_id(from), by: staff_id(1), at: NOW, why: "Chosen by mistake.".to_owned() };
+        c.move_document(document_id(2), case_id(2), &moved(1))?;
         assert_eq!(c.later_documents(case_id(1))?, []);
         assert_eq!(c.later_documents(case_id(2))?, [], "in the other case it is like any document");
-        c.move_document(document_id(2), case_id(1))?;
+        c.move_document(document_id(2), case_id(1), &moved(2))?;
         assert_eq!(c.later_documents(case_id(1))?, [later()]);
         let sha256 = second().provenance.sha256;
         c.erase_document(document_id(2), &Tombstone { at: NOW, by: staff_id(1), reason: "Why".to_owned(), sha256 })?;
         assert_eq!(c.later_documents(case_id(1))?, []);
         assert_eq!(c.changes_seen(document_id(1))?, [], "what was seen in it goes with it");
+        assert_eq!(c.moves(document_id(2))?, [], "and why it was moved");
         Ok(())
     });
 }

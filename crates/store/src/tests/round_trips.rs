@@ -9,7 +9,7 @@ use super::fixture::{
     withdrawal,
 };
 use crate::{
-    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState,
+    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState, Move,
     SignedDecision, StoreError, Tombstone, UndoStep,
 };
 
@@ -148,9 +148,11 @@ fn documents() {
         c.put_document(&accepted)?;
         assert_eq!(c.document(document_id(2))?, Some(accepted.clone()));
         c.put_case(&case(2))?;
-        c.move_document(document_id(2), case_id(2))?;
+        let moved = Move { from: case_id(1), by: staff_id(1), at: NOW, why: "Chosen by mistake.".to_owned() };
+        c.move_document(document_id(2), case_id(2), &moved)?;
+        assert_eq!(c.moves(document_id(2))?, std::slice::from_ref(&moved));
         assert_eq!(c.documents(case_id(2))?, [DocumentRecord { case: case_id(2), ..accepted }]);
-        assert!(matches!(c.move_document(document_id(9), case_id(2)), Err(StoreError::NotFound(_))));
+        assert!(matches!(c.move_document(document_id(9), case_id(2), &moved), Err(StoreError::NotFound(_))));
         assert!(matches!(c.put_document(&document(9)), Err(StoreError::NotFound(_))));
         Ok(())
     });

@@ -6,7 +6,7 @@ use super::fixture::{
     BYTES, NOW, case, case_id, change, decision, decision_id, delivery, document, document_id, entry, fetch, furnished,
     group, group_id, memory, staff_id, withdrawal,
 };
-use crate::{Actor, CaseRecord, Change, DocumentRecord, Rule, Store, StoreError, Tombstone};
+use crate::{Actor, CaseRecord, Change, DocumentRecord, Move, Rule, Store, StoreError, Tombstone};
 
 fn refused(store: &Store, what: &str, rule: Rule, changing: impl FnOnce(&mut Change<'_>) -> Result<(), StoreError>) {
     match store.change(Actor::Program, NOW, changing) {
@@ -130,7 +130,10 @@ fn a_decided_case_stands_still() {
     refused(&store, "group added", Rule::CaseDecided, |c| c.put_group(case_id(1), &group(2)));
     refused(&store, "group removed", Rule::CaseDecided, |c| c.remove_group(case_id(1), group_id(1)).map(drop));
     refused(&store, "groups emptied", Rule::CaseDecided, |c| c.set_groups(case_id(1), &[]));
-    refused(&store, "document moved", Rule::CaseDecided, |c| c.move_document(document_id(1), case_id(2)));
+    refused(&store, "document moved", Rule::CaseDecided, |c| {
+        let moved = Move { from: case_id(1), by: staff_id(1), at: NOW, why: String::new() };
+        c.move_document(document_id(1), case_id(2), &moved)
+    });
     refused(&store, "document erased", Rule::CaseDecided, |c| c.erase_document(document_id(1), &tombstone()));
     change(&store, |c| {
         // What the decision does not rest on is free.
