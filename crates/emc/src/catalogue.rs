@@ -103,7 +103,7 @@ pub fn open(desk: &Desk, bytes: &[u8], chosen: Option<Columns>) -> Result<Opened
         (None, None) => (guessed, false),
     };
     let head = head(&lines, columns.head);
-    let lacks = NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
+    let lacks = lacks(&columns);
     let source = source::of_table(lines, &columns, false);
     Ok(Opened { kind, head, columns, remembered, lacks, source, year })
 }
@@ -123,10 +123,7 @@ pub fn compare(desk: &Desk, bytes: &[u8], columns: &Columns, year: AcademicYear)
 /// [`DeskError::CatalogueChanged`] when that is no longer what would be changed; [`DeskError::Table`]. Then nothing is.
 pub fn import(desk: &Desk, bytes: &[u8], order: &Import) -> Result<Taken, DeskError> {
     let source = read(desk, bytes, &order.columns)?;
-    let names = match (source::kind(bytes), order.columns.head) {
-        (Kind::Table, Some(head)) => names(&table::lines(bytes)?, Some(head)),
-        _ => Vec::new(),
-    };
+    let names = source.names.clone();
     desk.change(&["courses", "status"], |change, _| {
         let plan = plan::plan(change, source, order.year)?;
         if plan.digest != order.digest {
@@ -145,10 +142,10 @@ pub fn import(desk: &Desk, bytes: &[u8], order: &Import) -> Result<Taken, DeskEr
 /// As [`import`].
 pub fn import_as_guessed(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
     let opened = open(desk, bytes, None)?;
+    all_there(&opened.lacks)?;
     let problems = opened.source.problems.clone();
-    let source = read(desk, bytes, &opened.columns)?;
     let taken = desk.change(&["courses", "status"], |change, _| {
-        let plan = plan::plan(change, source, opened.year)?;
+        let plan = plan::plan(change, opened.source, opened.year)?;
         take(change, plan, false)
     })?;
     Ok(Imported { added: taken.added, changed: taken.changed, unchanged: taken.unchanged, problems })
@@ -221,12 +218,18 @@ struct Head {
 
 fn read(desk: &Desk, bytes: &[u8], columns: &Columns) -> Result<Source, DeskError> {
     if source::kind(bytes) == Kind::Table {
-        let missing: Vec<&str> = NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect();
-        if !missing.is_empty() {
-            return Err(fail("columns-missing", missing.join(", ")));
-        }
+        all_there(&lacks(columns))?;
     }
     source::read(bytes, columns, desk.now().date())
+}
+
+/// The fields that are needed and have no column.
+fn lacks(columns: &Columns) -> Vec<&'static str> {
+    NEEDED.iter().filter(|field| !columns.fields.contains_key(**field)).copied().collect()
+}
+
+fn all_there(lacks: &[&str]) -> Result<(), DeskError> {
+    if lacks.is_empty() { Ok(()) } else { Err(fail("columns-missing", lacks.join(", "))) }
 }
 
 fn take(change: &mut Change<'_>, plan: Plan, retire_missing: bool) -> Result<Taken, DeskError> {

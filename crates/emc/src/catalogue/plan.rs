@@ -95,5 +95,5 @@ fn digest(plan: &Plan) -> Result<String, DeskError> {
     let missing: Vec<&str> = plan.missing.iter().map(|course| course.code.as_str()).collect();
     let all = (plan.year.begins(), &plan.added, &plan.changed, &plan.earlier, plan.unchanged, missing);
     let text = serde_json::to_vec(&all).map_err(|_| DeskError::StoredValue)?;
-    Ok(Sha256::digest(text).iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(crate::registry::hex(&Sha256::digest(text)))
 }

@@ -56,6 +56,8 @@ pub struct Source {
     isced: bool,
     retired: bool,
     languages: BTreeSet<String>,
+    /// The names of a table's columns; none where it has no line for them.
+    pub(super) names: Vec<String>,
     /// Every code that the file names, those of the problems too: what stands here is not missing in it.
     pub(super) codes: BTreeSet<String>,
 }
@@ -152,6 +154,7 @@ pub(super) fn read(bytes: &[u8], columns: &Columns, today: time::Date) -> Result
 pub(super) fn of_table(lines: Vec<Line>, columns: &Columns, lenient: bool) -> Source {
     let fields: BTreeMap<&'static str, usize> =
         FIELDS.iter().filter_map(|field| columns.fields.get(*field).map(|column| (*field, *column))).collect();
+    let names = super::names(&lines, columns.head);
     let table = Table::chosen(lines, columns.head, fields);
     let mut source = Source {
         level: table.has("level"),
@@ -162,6 +165,7 @@ pub(super) fn of_table(lines: Vec<Line>, columns: &Columns, lenient: bool) -> So
             .filter(|field| table.has(field))
             .filter_map(|field| field.strip_prefix("title_").map(str::to_owned))
             .collect(),
+        names,
         ..Source::default()
     };
     for (number, row) in table.rows() {
