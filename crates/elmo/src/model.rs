@@ -152,6 +152,14 @@ pub struct Report {
     pub recognitions: Vec<Recognition>,
 }
 
+impl Report {
+    /// The grading scheme that an achievement names by its `gradingSchemeLocalId`.
+    pub fn grading_scheme(&self, achievement: &Achievement) -> Option<&GradingScheme> {
+        let id = achievement.grading_scheme.as_ref()?;
+        self.grading_schemes.iter().find(|scheme| &scheme.local_id == id)
+    }
+}
+
 /// `resultOfRecognition` (2.x): an institution's decision on what was studied elsewhere, as data.
 ///
 /// The achievements inside have ids of their own kind ("r0-n0-b0.1", "r0-n0-l.0"), so that they are never mistaken for

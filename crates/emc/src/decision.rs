@@ -379,10 +379,8 @@ pub(crate) fn foreign(
     part: &recognition::mapping::ForeignPart,
 ) -> DecisionForeign {
     let report = opened.elmo.reports.get(achievement.id.report());
-    let scheme = achievement.grading_scheme.as_ref().and_then(|id| {
-        let scheme = report?.grading_schemes.iter().find(|s| &s.local_id == id)?;
-        scheme.descriptions.english_or_first().map(str::to_owned)
-    });
+    let scheme = report.and_then(|report| report.grading_scheme(achievement));
+    let scheme = scheme.and_then(|scheme| scheme.descriptions.english_or_first()).map(str::to_owned);
     DecisionForeign {
         document: opened.record.id,
         achievement: achievement.id.clone(),

@@ -249,7 +249,7 @@ fn issuer_names(report: Option<&Report>) -> Vec<String> {
 
 fn scheme_names<'a>(achievement: &'a Achievement, report: Option<&'a Report>) -> Vec<&'a str> {
     let Some(id) = achievement.grading_scheme.as_deref() else { return Vec::new() };
-    let described = report.and_then(|r| r.grading_schemes.iter().find(|scheme| scheme.local_id == id));
+    let described = report.and_then(|report| report.grading_scheme(achievement));
     let descriptions = described.into_iter().flat_map(|scheme| &scheme.descriptions.0).map(|text| text.text.as_str());
     std::iter::once(id).chain(descriptions).collect()
 }

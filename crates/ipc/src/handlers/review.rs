@@ -241,9 +241,7 @@ fn achievement_view(
     findings: Vec<FindingView>,
     staff: &[Staff],
 ) -> AchievementView {
-    let scheme = achievement.grading_scheme.as_ref().and_then(|wanted| {
-        report.grading_schemes.iter().find(|s| &s.local_id == wanted)?.descriptions.english_or_first()
-    });
+    let scheme = report.grading_scheme(achievement).and_then(|scheme| scheme.descriptions.english_or_first());
     AchievementView {
         id: achievement.id.to_string(),
         depth: achievement.id.as_str().matches('.').count().saturating_sub(1),
