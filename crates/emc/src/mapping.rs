@@ -47,11 +47,7 @@ pub fn set_group(desk: &Desk, case: CaseId, id: Option<GroupId>, mut group: Grou
             Some(_) => return Err(DeskError::UnknownAchievement),
             None => GroupId::from_uuid(change.new_uuid()?),
         };
-        for home in &group.home {
-            if let Some(course) = home.course {
-                change.course(course)?.ok_or(DeskError::UnknownCourse)?;
-            }
-        }
+        courses_exist(change, &group)?;
         let foreign: Vec<Foreign> = usable(&mapping);
         mapping::check(&group, &mapping.groups, &foreign)?;
         let mut groups = mapping.groups.clone();
@@ -74,11 +70,7 @@ pub fn add_groups(desk: &Desk, case: CaseId, groups: Vec<Group>) -> Result<(), D
         let mapping = unlocked(change, case)?;
         let mut added = Vec::new();
         for group in groups {
-            for home in &group.home {
-                if let Some(course) = home.course {
-                    change.course(course)?.ok_or(DeskError::UnknownCourse)?;
-                }
-            }
+            courses_exist(change, &group)?;
             added.push(Group { id: GroupId::from_uuid(change.new_uuid()?), ..group });
         }
         add_all(change, case, mapping, added, "groups-set")
@@ -266,6 +258,13 @@ fn in_use(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, Desk
 pub(crate) fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
     let mapping = read(reader, case)?;
     if mapping.locked { Err(DeskError::CaseLocked) } else { Ok(mapping) }
+}
+
+fn courses_exist(reader: &Reader<'_>, group: &Group) -> Result<(), DeskError> {
+    for course in group.home.iter().filter_map(|home| home.course) {
+        reader.course(course)?.ok_or(DeskError::UnknownCourse)?;
+    }
+    Ok(())
 }
 
 fn again(desk: &Desk, case: CaseId, undo: bool) -> Result<(), DeskError> {

@@ -71,7 +71,7 @@ pub fn all(desk: &Desk, case: CaseId) -> Result<Vec<(Row, Suggested)>, DeskError
     desk.read(|r| {
         let mapping = read(r, case)?;
         let courses = courses(desk, r)?;
-        let waiting = mapping.foreign.iter().filter(|row| waits(row, &mapping)).take(LOOKED_AT);
+        let waiting = waiting(&mapping).into_iter().take(LOOKED_AT);
         waiting.map(|row| Ok((row.clone(), of(desk, r, &mapping, row, &courses)?))).collect()
     })
 }
@@ -85,10 +85,11 @@ pub fn take_over(desk: &Desk, case: CaseId, rows: &[(DocumentId, AchievementId)]
     desk.change(&["cases", "mapping"], |change, _| {
         let mapping = crate::mapping::unlocked(change, case)?;
         let courses = courses(desk, change)?;
+        let waiting = waiting(&mapping);
         let mut groups = Vec::new();
         for (document, achievement) in rows {
-            let row = mapping.foreign.iter().find(|f| f.document == *document && &f.achievement == achievement);
-            let row = row.filter(|row| waits(row, &mapping)).ok_or(DeskError::UnknownAchievement)?;
+            let row = waiting.iter().find(|row| row.document == *document && &row.achievement == achievement);
+            let row = row.ok_or(DeskError::UnknownAchievement)?;
             let earlier = of(desk, change, &mapping, row, &courses)?.earlier.ok_or(DeskError::NoEarlierDecision)?;
             groups.push(Group { id: GroupId::from_uuid(change.new_uuid()?), ..earlier.group });
         }
@@ -96,10 +97,12 @@ pub fn take_over(desk: &Desk, case: CaseId, rows: &[(DocumentId, AchievementId)]
     })
 }
 
-/// Whether an achievement can be mapped and is in no group.
-fn waits(row: &Row, mapping: &Mapping) -> bool {
-    let grouped = |p: &ForeignPart| p.document == row.document && p.achievement == row.achievement;
-    row.mappable == Mappable::Yes && !mapping.groups.iter().flat_map(|g| &g.foreign).any(grouped)
+/// The achievements that can be mapped and are in no group.
+fn waiting(mapping: &Mapping) -> Vec<&Row> {
+    let parts = mapping.groups.iter().flat_map(|group| &group.foreign);
+    let grouped: BTreeSet<_> = parts.map(|part| (part.document, &part.achievement)).collect();
+    let waits = |row: &&Row| row.mappable == Mappable::Yes && !grouped.contains(&(row.document, &row.achievement));
+    mapping.foreign.iter().filter(waits).collect()
 }
 
 fn of(
