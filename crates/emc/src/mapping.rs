@@ -1,5 +1,7 @@
 //! Mapping foreign achievements to local courses, with a name for every step so that it can be undone.
 
+use std::collections::{HashMap, HashSet};
+
 use elmo::{AchievementId, CaseId, DocumentId, GroupId};
 use recognition::credits::{CountReason, Counted};
 use recognition::mapping::{self, Balance, Foreign, Group, Mappable};
@@ -115,12 +117,8 @@ pub(crate) fn add_all(
     added: Vec<Group>,
     what: &'static str,
 ) -> Result<(), DeskError> {
-    let foreign = usable(&mapping);
-    let mut groups = mapping.groups.clone();
-    for group in &added {
-        mapping::check(group, &groups, &foreign)?;
-        groups.push(group.clone());
-    }
+    mapping::check_all(&added, &mapping.groups, &usable(&mapping))?;
+    let groups = mapping.groups.iter().chain(&added).cloned().collect();
     let titles: Vec<String> = added.iter().map(|group| foreign_label(group, &mapping)).collect();
     step(change, case, what, vec![added.len().to_string(), titles.join(", ")], mapping.groups, groups)
 }
@@ -187,23 +185,25 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
 /// The same course in two documents (a second fetch) can be mapped once: where the newer one says it, unless a group uses
 /// the older one already.
 fn foreign_of(documents: &[Opened], groups: &[Group]) -> Vec<Foreign> {
-    let used = |document: &Opened, id: &AchievementId| {
-        groups.iter().flat_map(|g| &g.foreign).any(|p| p.document == document.record.id && &p.achievement == id)
-    };
+    let used: HashSet<(DocumentId, &AchievementId)> =
+        groups.iter().flat_map(|g| &g.foreign).map(|p| (p.document, &p.achievement)).collect();
     let mut foreign = each_alone(documents);
-    let counts = |foreign: &[Foreign], document: &Opened, id: &AchievementId| {
-        let found = foreign.iter().find(|f| f.document == document.record.id && &f.achievement == id);
-        found.is_some_and(|f| matches!(f.mappable, Mappable::Yes | Mappable::AfterConfirmation))
-    };
+    let places: HashMap<(DocumentId, AchievementId), usize> =
+        foreign.iter().enumerate().map(|(at, f)| ((f.document, f.achievement.clone()), at)).collect();
+    let place = |document: &Opened, id: &AchievementId| places.get(&(document.record.id, id.clone())).copied();
     for (index, newer) in documents.iter().enumerate() {
         for older in documents.iter().skip(index + 1) {
             for (old, new) in recognition::difference::same(&older.elmo, &newer.elmo) {
-                if !counts(&foreign, newer, &new) || !counts(&foreign, older, &old) {
+                let (Some(old_at), Some(new_at)) = (place(older, &old), place(newer, &new)) else { continue };
+                let counts = |at: usize| {
+                    let mappable = foreign.get(at).map(|f| f.mappable);
+                    matches!(mappable, Some(Mappable::Yes | Mappable::AfterConfirmation))
+                };
+                if !counts(new_at) || !counts(old_at) {
                     continue;
                 }
-                let (document, id) = if used(older, &old) { (newer, new) } else { (older, old) };
-                let found = foreign.iter_mut().find(|f| f.document == document.record.id && f.achievement == id);
-                found.into_iter().for_each(|f| f.mappable = Mappable::Duplicate);
+                let twice = if used.contains(&(older.record.id, &old)) { new_at } else { old_at };
+                foreign.get_mut(twice).into_iter().for_each(|f| f.mappable = Mappable::Duplicate);
             }
         }
     }

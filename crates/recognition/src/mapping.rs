@@ -1,7 +1,8 @@
 //! Mapping groups: foreign achievements on one side, local courses or free credits on the other, and the rules that
 //! keep anything from being counted twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Bound;
 
 use elmo::{AchievementId, CourseId, Credits, DocumentId, GroupId};
 use serde::{Deserialize, Serialize};
@@ -210,53 +211,154 @@ pub enum MappingRefused {
 /// # Errors
 /// The first rule that does not hold, by `recognition.md` 2.3, 2.4 and 3.
 pub fn check(group: &Group, others: &[Group], foreign: &[Foreign]) -> Result<(), MappingRefused> {
-    check_alone(group, foreign)?;
-    let mut taken: BTreeMap<(DocumentId, &AchievementId), Credits> = BTreeMap::new();
-    for part in others.iter().filter(|other| other.id != group.id).chain([group]).flat_map(|g| &g.foreign) {
-        let key = (part.document, &part.achievement);
-        let Some(whole) = whole_of(part, foreign) else {
-            if taken.insert(key, Credits::ZERO).is_some() {
-                return Err(MappingRefused::NoPart(part.achievement.clone()));
-            }
-            continue;
+    let others = others.iter().filter(|other| other.id != group.id);
+    check_each(std::slice::from_ref(group), others, foreign)
+}
+
+/// Checks groups that are added together, each against those before it, as [`check`] does one by one.
+///
+/// # Errors
+/// As [`check`], for the first group for which a rule does not hold.
+pub fn check_all(added: &[Group], others: &[Group], foreign: &[Foreign]) -> Result<(), MappingRefused> {
+    check_each(added, others.iter(), foreign)
+}
+
+fn check_each<'a>(
+    added: &'a [Group],
+    others: impl Iterator<Item = &'a Group>,
+    foreign: &'a [Foreign],
+) -> Result<(), MappingRefused> {
+    let known = Known::of(foreign);
+    let mut taken = Taken::default();
+    // What breaks a rule in the others is told after what is wrong with the first group by itself.
+    let mut others = Some(others);
+    for group in added {
+        check_alone(group, &known)?;
+        let mut touched: BTreeSet<Place<'_>> = BTreeSet::new();
+        for part in others.take().into_iter().flatten().flat_map(|other| &other.foreign) {
+            touched.insert(taken.take(part, &known)?);
+        }
+        for part in &group.foreign {
+            touched.insert(taken.take(part, &known)?);
+        }
+        taken.no_overlap(&touched)?;
+    }
+    Ok(())
+}
+
+/// Where an achievement stands: its document, and its id there.
+type Place<'a> = (DocumentId, &'a str);
+
+fn place(part: &ForeignPart) -> Place<'_> {
+    (part.document, part.achievement.as_str())
+}
+
+/// The achievements by their places, so that a case of thousands is looked through once.
+struct Known<'a>(BTreeMap<Place<'a>, (usize, &'a Foreign)>);
+
+impl<'a> Known<'a> {
+    fn of(foreign: &'a [Foreign]) -> Self {
+        let mut known = BTreeMap::new();
+        for (position, one) in foreign.iter().enumerate() {
+            known.entry((one.document, one.achievement.as_str())).or_insert((position, one));
+        }
+        Self(known)
+    }
+
+    fn find(&self, part: &ForeignPart) -> Option<&'a Foreign> {
+        self.0.get(&place(part)).map(|(_, foreign)| *foreign)
+    }
+
+    /// What lies below an achievement, in the order of the documents.
+    fn below(&self, (document, id): Place<'a>) -> Vec<&'a Foreign> {
+        let mut found: Vec<(usize, &Foreign)> = from_below(&self.0, (document, id)).map(|(_, known)| *known).collect();
+        found.sort_unstable_by_key(|(position, _)| *position);
+        found.into_iter().map(|(_, foreign)| foreign).collect()
+    }
+
+    /// The credits of an achievement; none where it has none or zero, so that it can stand in one group only.
+    fn whole(&self, part: &ForeignPart) -> Option<Credits> {
+        let amount = self.find(part).and_then(|f| f.credits.as_ref()).map(|(_, amount)| *amount);
+        amount.filter(|amount| !amount.is_zero())
+    }
+}
+
+/// The entries of a map that lie below a place in the tree of its document.
+fn from_below<'m, 'a, V>(
+    map: &'m BTreeMap<Place<'a>, V>,
+    (document, id): Place<'a>,
+) -> impl Iterator<Item = (&'m Place<'a>, &'m V)> {
+    let from = (Bound::Excluded((document, id)), Bound::Unbounded);
+    // "r0.1" and all that lies below it come before "r0.10".
+    map.range::<Place<'_>, _>(from)
+        .map(move |entry| (entry, entry.0.1.strip_prefix(id).filter(|_| entry.0.0 == document)))
+        .take_while(|(_, rest)| rest.is_some_and(|rest| !rest.starts_with(|c| c > '.')))
+        .filter(|(_, rest)| rest.is_some_and(|rest| rest.starts_with('.')))
+        .map(|(entry, _)| entry)
+}
+
+/// The places above one, the nearest first; the report itself is none.
+fn above(id: &str) -> impl Iterator<Item = &str> {
+    std::iter::successors(Some(id), |id| id.rsplit_once('.').map(|(above, _)| above))
+        .skip(1)
+        .filter(|above| above.contains('.'))
+}
+
+/// What the groups take.
+#[derive(Default)]
+struct Taken<'a>(BTreeMap<Place<'a>, Credits>);
+
+impl<'a> Taken<'a> {
+    /// Takes a part, if there is as much.
+    fn take(&mut self, part: &'a ForeignPart, known: &Known<'_>) -> Result<Place<'a>, MappingRefused> {
+        let key = place(part);
+        let Some(whole) = known.whole(part) else {
+            return match self.0.insert(key, Credits::ZERO) {
+                Some(_) => Err(MappingRefused::NoPart(part.achievement.clone())),
+                None => Ok(key),
+            };
         };
-        let sum = taken.entry(key).or_default();
+        let sum = self.0.entry(key).or_default();
         *sum = *sum + part.part.unwrap_or(whole);
         if *sum > whole {
             let (achievement, taken) = (part.achievement.clone(), *sum);
             return Err(MappingRefused::MoreThanThereIs { achievement, whole, taken });
         }
+        Ok(key)
     }
-    for (document, id) in taken.keys() {
-        let mut above = id.parent();
-        while let Some(parent) = above {
-            if taken.contains_key(&(*document, &parent)) {
-                return Err(MappingRefused::Overlap { parent, child: (*id).clone() });
+
+    /// No place that was touched lies above or below another that is taken.
+    fn no_overlap(&self, touched: &BTreeSet<Place<'a>>) -> Result<(), MappingRefused> {
+        let below = touched.iter().flat_map(|place| from_below(&self.0, *place).map(|(place, _)| *place));
+        let looked_at: BTreeSet<Place<'_>> = below.chain(touched.iter().copied()).collect();
+        for (document, id) in looked_at {
+            if let Some(parent) = above(id).find(|above| self.0.contains_key(&(document, *above))) {
+                let [parent, child] = [parent, id].map(|id| AchievementId(id.to_owned()));
+                return Err(MappingRefused::Overlap { parent, child });
             }
-            above = parent.parent();
         }
+        Ok(())
     }
-    Ok(())
 }
 
-fn check_alone(group: &Group, foreign: &[Foreign]) -> Result<(), MappingRefused> {
+fn check_alone(group: &Group, known: &Known<'_>) -> Result<(), MappingRefused> {
     if group.foreign.is_empty() {
         return Err(MappingRefused::Empty);
     }
     for part in &group.foreign {
         let id = part.achievement.clone();
-        let Some(known) = find(part, foreign) else { return Err(MappingRefused::Unknown(id)) };
-        match known.mappable {
+        let Some(found) = known.find(part) else { return Err(MappingRefused::Unknown(id)) };
+        match found.mappable {
             Mappable::Yes | Mappable::ByChoice => {}
             Mappable::AfterConfirmation => return Err(MappingRefused::Unconfirmed(id)),
             Mappable::NotPassed => return Err(MappingRefused::NotPassed(id)),
             Mappable::Duplicate => return Err(MappingRefused::Duplicate(id)),
         }
-        if part.part.is_some_and(|p| p <= Credits::ZERO || known.credits.is_none()) {
+        if part.part.is_some_and(|p| p <= Credits::ZERO || found.credits.is_none()) {
             return Err(MappingRefused::NoPart(id));
         }
-        if known.mappable == Mappable::ByChoice && group.outcome.credits_something() {
-            check_below(part, foreign)?;
+        if found.mappable == Mappable::ByChoice && group.outcome.credits_something() {
+            check_below(part, known)?;
         }
     }
     if group.outcome.credits_something() {
@@ -281,10 +383,8 @@ fn check_alone(group: &Group, foreign: &[Foreign]) -> Result<(), MappingRefused>
 
 /// A programme or module is chosen with all that is in it: nothing failed and nothing unclear may come along, and where
 /// courses below it can be mapped it is taken whole or not at all.
-fn check_below(part: &ForeignPart, foreign: &[Foreign]) -> Result<(), MappingRefused> {
-    let prefix = format!("{}.", part.achievement);
-    let below = foreign.iter().filter(|f| f.document == part.document && f.achievement.as_str().starts_with(&prefix));
-    for known in below {
+fn check_below(part: &ForeignPart, known: &Known<'_>) -> Result<(), MappingRefused> {
+    for known in known.below(place(part)) {
         match known.mappable {
             Mappable::NotPassed => return Err(MappingRefused::NotPassed(known.achievement.clone())),
             Mappable::AfterConfirmation => return Err(MappingRefused::Unconfirmed(known.achievement.clone())),
@@ -320,50 +420,72 @@ pub struct Balance {
     pub unclear_credits: Credits,
 }
 
+/// Where one group stands, in ECTS of its foreign achievements; what is open of them waits beside the group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct GroupBalance {
+    /// What the group takes, unless it is not applied for, and what is left over of its achievements.
+    pub requested: Credits,
+    /// Recognised.
+    pub recognised: Credits,
+    /// Refused, and the part that a partial recognition leaves out.
+    pub refused: Credits,
+    /// Left over of its achievements by all groups; told of the last group that takes of each.
+    pub open: Credits,
+    /// What is credited at home for it, ECTS.
+    pub credited: Credits,
+}
+
 /// The balance of a case.
 ///
 /// `requested` = `recognised` + `refused` + `open`, whatever the groups are.
 pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
+    balances(groups, foreign).0
+}
+
+/// The balance of a case, and of each of its groups in their order. What is in no group is in the case's alone, and open.
+pub fn balances(groups: &[Group], foreign: &[Foreign]) -> (Balance, Vec<GroupBalance>) {
+    let known = Known::of(foreign);
     let mut balance = Balance::default();
-    let mut used: BTreeMap<(DocumentId, &AchievementId), Credits> = BTreeMap::new();
-    for group in groups {
+    let mut of_groups = Vec::with_capacity(groups.len());
+    let mut used: BTreeMap<Place<'_>, (Credits, usize)> = BTreeMap::new();
+    for (position, group) in groups.iter().enumerate() {
         let mut total = Credits::ZERO;
         for part in &group.foreign {
-            let taken = part.part.or(whole_of(part, foreign)).unwrap_or_default();
-            *used.entry((part.document, &part.achievement)).or_default() =
-                used.get(&(part.document, &part.achievement)).copied().unwrap_or_default() + taken;
-            if find(part, foreign).is_some_and(is_ects) {
+            let found = known.find(part);
+            let taken = part.part.or_else(|| known.whole(part)).unwrap_or_default();
+            let (sum, last) = used.entry(place(part)).or_default();
+            *sum = *sum + taken;
+            *last = position;
+            if found.is_some_and(is_ects) {
                 total = total + taken;
             }
         }
-        let credited: Credits = group.home.iter().map(|h| h.credits).sum();
-        balance.credited = balance.credited + credited;
-        let recognised = match group.outcome {
-            Outcome::AsRequested | Outcome::Substitution | Outcome::Inclusion | Outcome::OnCondition { .. } => total,
-            Outcome::Partly => credited.min(total),
-            Outcome::NotRecognised | Outcome::Duplicate => Credits::ZERO,
-            Outcome::NotAppliedFor => continue,
-        };
-        balance.recognised = balance.recognised + recognised;
-        balance.refused = balance.refused + (total - recognised);
+        let of_group = settled(group, total);
+        balance.credited = balance.credited + of_group.credited;
+        balance.recognised = balance.recognised + of_group.recognised;
+        balance.refused = balance.refused + of_group.refused;
+        of_groups.push(of_group);
+    }
+    // What is taken of an achievement and of all that lies below it.
+    let mut within: BTreeMap<Place<'_>, Credits> = BTreeMap::new();
+    for ((document, id), (taken, _)) in &used {
+        for id in std::iter::once(*id).chain(above(id)) {
+            let sum = within.entry((*document, id)).or_default();
+            *sum = *sum + *taken;
+        }
     }
     for achievement in foreign.iter().filter(|f| f.mappable == Mappable::Yes) {
         balance.mappable += 1;
-        let below = format!("{}.", achievement.achievement);
-        let taken: Vec<Credits> = used
-            .iter()
-            .filter(|((document, id), _)| {
-                *document == achievement.document
-                    && (**id == achievement.achievement || id.as_str().starts_with(&below))
-            })
-            .map(|(_, taken)| *taken)
-            .collect();
+        let (document, id) = (achievement.document, achievement.achievement.as_str());
         let whole = achievement.credits.as_ref().map(|(_, amount)| *amount).unwrap_or_default();
-        let left = (whole - taken.iter().copied().sum()).max(Credits::ZERO);
-        let done = ancestor_used(achievement, &used) || (!taken.is_empty() && left.is_zero());
+        let taken = within.get(&(document, id));
+        let left = (whole - taken.copied().unwrap_or_default()).max(Credits::ZERO);
+        let done = above(id).any(|above| used.contains_key(&(document, above))) || (taken.is_some() && left.is_zero());
         balance.mapped += usize::from(done);
         if !done && is_ects(achievement) {
             balance.open = balance.open + left;
+            let last = used.get(&(document, id)).and_then(|(_, last)| of_groups.get_mut(*last));
+            last.into_iter().for_each(|group| group.open = group.open + left);
         }
     }
     for achievement in foreign.iter().filter(|f| f.mappable == Mappable::AfterConfirmation) {
@@ -373,32 +495,26 @@ pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
         }
     }
     balance.requested = balance.recognised + balance.refused + balance.open;
-    balance
+    for group in &mut of_groups {
+        group.requested = group.recognised + group.refused + group.open;
+    }
+    (balance, of_groups)
 }
 
-fn ancestor_used(achievement: &Foreign, used: &BTreeMap<(DocumentId, &AchievementId), Credits>) -> bool {
-    let mut above = achievement.achievement.parent();
-    while let Some(parent) = above {
-        if used.contains_key(&(achievement.document, &parent)) {
-            return true;
-        }
-        above = parent.parent();
-    }
-    false
+/// What is settled of a group that takes `total` ECTS credits.
+fn settled(group: &Group, total: Credits) -> GroupBalance {
+    let credited: Credits = group.home.iter().map(|h| h.credits).sum();
+    let recognised = match group.outcome {
+        Outcome::AsRequested | Outcome::Substitution | Outcome::Inclusion | Outcome::OnCondition { .. } => total,
+        Outcome::Partly => credited.min(total),
+        Outcome::NotRecognised | Outcome::Duplicate => Credits::ZERO,
+        Outcome::NotAppliedFor => return GroupBalance { credited, ..GroupBalance::default() },
+    };
+    GroupBalance { recognised, refused: total - recognised, credited, ..GroupBalance::default() }
 }
 
 fn is_ects(achievement: &Foreign) -> bool {
     achievement.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")
-}
-
-fn find<'a>(part: &ForeignPart, foreign: &'a [Foreign]) -> Option<&'a Foreign> {
-    foreign.iter().find(|f| f.document == part.document && f.achievement == part.achievement)
-}
-
-/// The credits of an achievement; none where it has none or zero, so that it can stand in one group only.
-fn whole_of(part: &ForeignPart, foreign: &[Foreign]) -> Option<Credits> {
-    let amount = find(part, foreign).and_then(|f| f.credits.as_ref()).map(|(_, amount)| *amount);
-    amount.filter(|amount| !amount.is_zero())
 }
 
 #[cfg(test)]
