@@ -12,6 +12,7 @@
 //! assert_eq!(line(&LineFacts::default())[0], StationState::Now);
 //! ```
 
+pub mod agreement;
 pub mod case;
 pub mod credits;
 pub mod decision;

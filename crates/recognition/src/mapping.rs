@@ -435,35 +435,69 @@ pub struct GroupBalance {
     pub credited: Credits,
 }
 
+/// Where one achievement stands, ECTS; all of it zero where its credits are in another scheme.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AchievementBalance {
+    /// Recognised.
+    pub recognised: Credits,
+    /// Refused. Of a group that is recognised in part, what comes first is recognised.
+    pub refused: Credits,
+    /// Still to be mapped.
+    pub open: Credits,
+    /// Whether it, or something above or below it, is in a group.
+    pub used: bool,
+}
+
+/// The balance of a case, of its groups and of its achievements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Balances {
+    /// The case.
+    pub case: Balance,
+    /// The groups, in their order. What is in no group is in the case's balance alone, and open.
+    pub groups: Vec<GroupBalance>,
+    /// The achievements, in their order.
+    pub achievements: Vec<AchievementBalance>,
+}
+
 /// The balance of a case.
 ///
 /// `requested` = `recognised` + `refused` + `open`, whatever the groups are.
 pub fn balance(groups: &[Group], foreign: &[Foreign]) -> Balance {
-    balances(groups, foreign).0
+    balances(groups, foreign).case
 }
 
-/// The balance of a case, and of each of its groups in their order. What is in no group is in the case's alone, and open.
-pub fn balances(groups: &[Group], foreign: &[Foreign]) -> (Balance, Vec<GroupBalance>) {
+/// The balance of a case, of each of its groups and of each achievement. They add up.
+pub fn balances(groups: &[Group], foreign: &[Foreign]) -> Balances {
     let known = Known::of(foreign);
-    let mut balance = Balance::default();
+    let mut case = Balance::default();
     let mut of_groups = Vec::with_capacity(groups.len());
+    let mut achievements = vec![AchievementBalance::default(); foreign.len()];
     let mut used: BTreeMap<Place<'_>, (Credits, usize)> = BTreeMap::new();
     for (position, group) in groups.iter().enumerate() {
-        let mut total = Credits::ZERO;
+        let (mut total, mut parts) = (Credits::ZERO, Vec::with_capacity(group.foreign.len()));
         for part in &group.foreign {
-            let found = known.find(part);
             let taken = part.part.or_else(|| known.whole(part)).unwrap_or_default();
             let (sum, last) = used.entry(place(part)).or_default();
             *sum = *sum + taken;
             *last = position;
-            if found.is_some_and(is_ects) {
+            if let Some((at, _)) = known.0.get(&place(part)).filter(|(_, foreign)| is_ects(foreign)) {
                 total = total + taken;
+                parts.push((*at, taken));
             }
         }
         let of_group = settled(group, total);
-        balance.credited = balance.credited + of_group.credited;
-        balance.recognised = balance.recognised + of_group.recognised;
-        balance.refused = balance.refused + of_group.refused;
+        case.credited = case.credited + of_group.credited;
+        case.recognised = case.recognised + of_group.recognised;
+        case.refused = case.refused + of_group.refused;
+        let mut left = of_group.recognised;
+        for (at, taken) in parts.into_iter().filter(|_| group.outcome != Outcome::NotAppliedFor) {
+            let recognised = taken.min(left);
+            left = left - recognised;
+            if let Some(achievement) = achievements.get_mut(at) {
+                achievement.recognised = achievement.recognised + recognised;
+                achievement.refused = achievement.refused + (taken - recognised);
+            }
+        }
         of_groups.push(of_group);
     }
     // What is taken of an achievement and of all that lies below it.
@@ -474,31 +508,39 @@ pub fn balances(groups: &[Group], foreign: &[Foreign]) -> (Balance, Vec<GroupBal
             *sum = *sum + *taken;
         }
     }
-    for achievement in foreign.iter().filter(|f| f.mappable == Mappable::Yes) {
-        balance.mappable += 1;
-        let (document, id) = (achievement.document, achievement.achievement.as_str());
-        let whole = achievement.credits.as_ref().map(|(_, amount)| *amount).unwrap_or_default();
+    for (one, achievement) in foreign.iter().zip(&mut achievements) {
+        let (document, id) = (one.document, one.achievement.as_str());
+        let in_one_above = above(id).any(|above| used.contains_key(&(document, above)));
         let taken = within.get(&(document, id));
-        let left = (whole - taken.copied().unwrap_or_default()).max(Credits::ZERO);
-        let done = above(id).any(|above| used.contains_key(&(document, above))) || (taken.is_some() && left.is_zero());
-        balance.mapped += usize::from(done);
-        if !done && is_ects(achievement) {
-            balance.open = balance.open + left;
-            let last = used.get(&(document, id)).and_then(|(_, last)| of_groups.get_mut(*last));
-            last.into_iter().for_each(|group| group.open = group.open + left);
+        achievement.used = in_one_above || taken.is_some();
+        let amount = one.credits.as_ref().map(|(_, amount)| *amount).unwrap_or_default();
+        match one.mappable {
+            Mappable::Yes => {
+                let left = (amount - taken.copied().unwrap_or_default()).max(Credits::ZERO);
+                let done = in_one_above || (taken.is_some() && left.is_zero());
+                case.mappable += 1;
+                case.mapped += usize::from(done);
+                if !done && is_ects(one) {
+                    achievement.open = left;
+                    case.open = case.open + left;
+                    let last = used.get(&(document, id)).and_then(|(_, last)| of_groups.get_mut(*last));
+                    last.into_iter().for_each(|group| group.open = group.open + left);
+                }
+            }
+            Mappable::AfterConfirmation => {
+                case.unclear += 1;
+                if is_ects(one) {
+                    case.unclear_credits = case.unclear_credits + amount;
+                }
+            }
+            Mappable::ByChoice | Mappable::NotPassed | Mappable::Duplicate => {}
         }
     }
-    for achievement in foreign.iter().filter(|f| f.mappable == Mappable::AfterConfirmation) {
-        balance.unclear += 1;
-        if let Some((_, amount)) = achievement.credits.as_ref().filter(|_| is_ects(achievement)) {
-            balance.unclear_credits = balance.unclear_credits + *amount;
-        }
-    }
-    balance.requested = balance.recognised + balance.refused + balance.open;
+    case.requested = case.recognised + case.refused + case.open;
     for group in &mut of_groups {
         group.requested = group.recognised + group.refused + group.open;
     }
-    (balance, of_groups)
+    Balances { case, groups: of_groups, achievements }
 }
 
 /// What is settled of a group that takes `total` ECTS credits.
@@ -513,7 +555,7 @@ fn settled(group: &Group, total: Credits) -> GroupBalance {
     GroupBalance { recognised, refused: total - recognised, credited, ..GroupBalance::default() }
 }
 
-fn is_ects(achievement: &Foreign) -> bool {
+pub(crate) fn is_ects(achievement: &Foreign) -> bool {
     achievement.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")
 }
 

@@ -76,6 +76,8 @@ pub enum Known {
     },
     /// The learning agreement sets it against a local course.
     Agreement {
+        /// What was planned, for the reason that is shown.
+        planned: String,
         /// That course.
         course: usize,
     },
@@ -106,7 +108,8 @@ pub struct Candidate {
 pub struct Reason {
     /// What was compared.
     pub kind: ReasonKind,
-    /// The foreign value; for an earlier decision the case and its day, for a rule its name.
+    /// The foreign value; for an earlier decision the case and its day, for a rule its name, for the learning
+    /// agreement what was planned.
     pub foreign: String,
     /// The local value.
     pub local: String,
@@ -204,8 +207,15 @@ impl Index {
     }
 }
 
+/// A title as the ranking reads it, so that two can be compared: without case, accents, marks and words that say nothing;
+/// `None` where nothing is left of it.
+pub(crate) fn folded_title(title: &str) -> Option<String> {
+    let words = words::words(title);
+    (!words.is_empty()).then(|| format!("{words:?}"))
+}
+
 /// A code without case, blanks and marks.
-fn folded_code(code: &str) -> String {
+pub(crate) fn folded_code(code: &str) -> String {
     code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

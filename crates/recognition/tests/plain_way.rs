@@ -336,7 +336,7 @@ mod tests {
                     groups.push(tried);
                 }
             }
-            let (case, of_groups) = balances(&groups, &foreign);
+            let recognition::mapping::Balances { case, groups: of_groups, achievements } = balances(&groups, &foreign);
             let sum =
                 |of: fn(&recognition::mapping::GroupBalance) -> Credits| -> Credits { of_groups.iter().map(of).sum() };
             assert_eq!(of_groups.len(), groups.len());
@@ -344,6 +344,11 @@ mod tests {
             assert_eq!(sum(|g| g.refused), case.refused);
             assert_eq!(sum(|g| g.credited), case.credited);
             assert!(sum(|g| g.open) <= case.open);
+            let each = |of: fn(&recognition::mapping::AchievementBalance) -> Credits| -> Credits {
+                achievements.iter().map(of).sum()
+            };
+            assert_eq!((each(|a| a.recognised), each(|a| a.refused)), (case.recognised, case.refused));
+            assert_eq!(each(|a| a.open), case.open);
             assert_eq!(case.requested - sum(|g| g.requested), case.open - sum(|g| g.open), "what is in no group");
             assert!(of_groups.iter().all(|g| g.requested == g.recognised + g.refused + g.open));
         }

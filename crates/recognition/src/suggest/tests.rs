@@ -146,7 +146,7 @@ fn history_decides_by_number_and_age() {
     let by_title = score(&[decision("2026-001", date!(2026 - 03 - 01), Some(4), false)]);
     assert!(once > by_title && by_title > long_ago && score(&twice) > once, "{once} {by_title} {long_ago}");
     assert!(score(&[Known::Rule { name: "Glass".into(), course: Some(4) }]) >= 90);
-    assert!(score(&[Known::Agreement { course: 4 }]) >= 90);
+    assert!(score(&[agreement(4)]) >= 90);
     // One that was decided otherwise takes its share.
     assert!(score(&[twice[0].clone(), decision("2025-003", date!(2025 - 12 - 01), Some(5), false)]) < once);
 }
@@ -168,11 +168,11 @@ fn retired_courses_are_never_suggested() {
     let mut courses = catalogue();
     courses[0].retired = true;
     let index = Index::new(courses);
-    let known = [decision("2026-001", date!(2026 - 03 - 01), Some(0), true), Known::Agreement { course: 0 }];
+    let known = [decision("2026-001", date!(2026 - 03 - 01), Some(0), true), agreement(0)];
     let found = ask(&index, &[("en", "Calculus 1")], &known);
     assert!(found.candidates.iter().all(|it| it.course != 0), "{:?}", codes(&index, &found));
     // A position that the catalogue does not have is nobody's.
-    assert_eq!(ask(&index, &[("en", "Glass")], &[Known::Agreement { course: 99 }]).candidates, []);
+    assert_eq!(ask(&index, &[("en", "Glass")], &[agreement(99)]).candidates, []);
 }
 
 #[test]
@@ -220,4 +220,8 @@ fn odd_titles_do_no_harm() {
     {
         ask(&index, &[("en", title)], &[]);
     }
+}
+
+fn agreement(course: usize) -> Known {
+    Known::Agreement { planned: "GLA1 Glass".to_owned(), course }
 }
