@@ -176,7 +176,7 @@ CREATE TABLE undo_step (
     before TEXT NOT NULL CHECK (json_valid(before)),
     after TEXT NOT NULL CHECK (json_valid(after)),
     undone INTEGER NOT NULL CHECK (undone IN (0, 1))
-) STRICT;
+, agreement TEXT CHECK (agreement IS NULL OR json_valid(agreement))) STRICT;
 
 CREATE INDEX undo_step_case ON undo_step (case_id, id);
 
@@ -477,3 +477,37 @@ CREATE TABLE document_move (
 ) STRICT;
 
 CREATE INDEX document_move_document ON document_move (document_id);
+
+CREATE TABLE agreement (
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    version INTEGER NOT NULL CHECK (version > 0),
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (case_id, version)
+) STRICT;
+
+CREATE TRIGGER agreement_in_order BEFORE INSERT ON agreement
+WHEN NEW.version <> 1 + (SELECT count(*) FROM agreement WHERE case_id = NEW.case_id)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_stays BEFORE UPDATE ON agreement
+WHEN NEW.case_id <> OLD.case_id OR NEW.version <> OLD.version
+    OR EXISTS (SELECT 1 FROM agreement WHERE case_id = OLD.case_id AND version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_kept BEFORE DELETE ON agreement
+WHEN EXISTS (SELECT 1 FROM agreement WHERE case_id = OLD.case_id AND version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_frozen_insert BEFORE INSERT ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER agreement_frozen_update BEFORE UPDATE ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER agreement_frozen_delete BEFORE DELETE ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;

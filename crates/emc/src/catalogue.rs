@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use store::{AcademicYear, Change, Course, CourseVersion, Entry, Reader};
 
 pub use self::columns::{Columns, FIELDS};
+pub(crate) use self::columns::{amount, named};
 pub use self::plan::Plan;
 pub use self::source::{CourseLine, Kind, Problem, Source};
 use crate::cases::Imported;
@@ -270,7 +271,7 @@ fn names(lines: &[Line], head: Option<usize>) -> Vec<String> {
 }
 
 /// Each column with its name and the first value below.
-fn head(lines: &[Line], head: Option<usize>) -> Vec<(String, String)> {
+pub(crate) fn head(lines: &[Line], head: Option<usize>) -> Vec<(String, String)> {
     let below = lines.get(head.map_or(0, |index| index.saturating_add(1))..).unwrap_or_default();
     let names = names(lines, head);
     let width = below.iter().take(100).map(|line| line.cells.len()).max().unwrap_or_default().max(names.len());

@@ -16,6 +16,9 @@ macro_rules! errors {
             /// A mapping group breaks a rule.
             #[error("{0}")]
             Mapping(#[from] recognition::mapping::MappingRefused),
+            /// A learning agreement has a row that says too little.
+            #[error("{0}")]
+            Agreement(#[from] recognition::agreement::AgreementRefused),
             /// The decision cannot be signed.
             #[error("{0}")]
             SignOff(#[from] recognition::decision::SignOffRefused),
@@ -66,6 +69,7 @@ macro_rules! errors {
                     $(Self::$name => $code,)*
                     Self::EvidenceBroken(_) => "evidence-broken",
                     Self::Mapping(refused) => mapping_code(refused),
+                    Self::Agreement(refused) => agreement_code(*refused),
                     Self::SignOff(refused) => sign_off_code(*refused),
                     Self::Table { code, .. } => code,
                     Self::Field { .. } => "field",
@@ -85,7 +89,7 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
-                    Self::Mapping(_) | Self::SignOff(_) | Self::Table { .. } | Self::Field { .. } => true,
+                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::Table { .. } | Self::Field { .. } => true,
                     _ => false,
                 }
             }
@@ -184,6 +188,10 @@ errors! {
     NoReminder = "no-reminder", refusal, "there is no reminder";
     /// Earlier decisions do not agree on it, or there are none in force.
     NoEarlierDecision = "no-earlier-decision", refusal, "earlier decisions do not agree on this course";
+    /// There is no learning agreement.
+    NoAgreement = "no-agreement", refusal, "the case has no learning agreement";
+    /// Nothing that is still to be mapped fits the learning agreement.
+    NothingFits = "nothing-fits", refusal, "nothing that is still to be mapped fits the learning agreement";
     /// There is nothing to undo or redo.
     NothingToUndo = "nothing-to-undo", refusal, "there is nothing to undo";
     /// The registry has not been read yet.
@@ -203,14 +211,29 @@ errors! {
 impl DeskError {
     /// What the words name. Never personal data.
     pub fn params(&self) -> Vec<String> {
+        use recognition::agreement::{AgreementRefused as Agreement, MAX_ROWS};
         use recognition::mapping::MappingRefused as Refused;
         match self {
             Self::Table { detail, .. } => vec![detail.clone()],
             Self::Field { field } => vec![(*field).to_owned()],
             Self::Internet(InternetError::Status(status)) => vec![status.to_string()],
+            Self::Agreement(Agreement::NoName { table, row } | Agreement::NoCredits { table, row }) => {
+                vec![format!("{table:?}"), row.to_string()]
+            }
+            Self::Agreement(Agreement::TooMany) => vec![MAX_ROWS.to_string()],
             Self::Mapping(Refused::MoreThanThereIs { whole, taken, .. }) => vec![whole.to_string(), taken.to_string()],
             _ => Vec::new(),
         }
+    }
+}
+
+fn agreement_code(refused: recognition::agreement::AgreementRefused) -> &'static str {
+    use recognition::agreement::AgreementRefused as Refused;
+    match refused {
+        Refused::NoName { .. } => "agreement-no-name",
+        Refused::NoCredits { .. } => "agreement-no-credits",
+        Refused::Empty => "agreement-empty",
+        Refused::TooMany => "agreement-too-many",
     }
 }
 

@@ -163,60 +163,63 @@ pub struct Asked {
 /// # Errors
 /// When document, achievement, course or table is not there, or the document's proof no longer holds.
 pub fn for_achievement(desk: &Desk, asked: &Asked) -> Result<ForGrade, DeskError> {
-    desk.read(|r| {
-        let opened = review::open_in(r, asked.document)?;
-        let achievement = opened.elmo.achievement(&asked.achievement).ok_or(DeskError::UnknownAchievement)?;
-        let report = opened.elmo.reports.get(achievement.id.report());
-        let course = asked.course.map(|id| r.course(id)?.ok_or(DeskError::UnknownCourse)).transpose()?;
-        let in_use: Vec<StoredTable> = r.grading_tables()?.into_iter().filter(|t| t.retired.is_none()).collect();
-        let names = issuer_names(report);
-        let (isced, cycle) = (achievement.isced.as_deref(), cycle(achievement));
-        let course_isced = course.as_ref().and_then(|c| c.isced.as_deref());
-        let course_cycle = course.as_ref().and_then(|c| Cycle::read(c.level.as_deref()?));
-        let wanted = Wanted {
-            institution: names.iter().map(String::as_str).collect(),
-            schemes: scheme_names(achievement, report),
-            isced: isced.or(course_isced),
-            cycle: cycle.or(course_cycle),
-            label: achievement.result.as_deref(),
-        };
-        let at_home = Wanted { isced: course_isced.or(isced), cycle: course_cycle.or(cycle), ..Wanted::default() };
-        let host = pick(&in_use, asked.host, Side::Host, &wanted)?;
-        let home = pick(&in_use, asked.home, Side::Home, &at_home)?;
-        let policy = policy(r)?;
-        let mut proposal = propose(&Question {
-            result: achievement.result.as_deref(),
-            host: host.as_ref().map(|chosen| chosen.table).map_err(|why| *why),
-            home: home.as_ref().map(|chosen| chosen.table).map_err(|why| *why),
-            policy: policy.as_ref(),
-            distribution: achievement.distribution.as_ref(),
-            shortened: achievement.shortened.as_ref(),
-        });
-        for note in [&host, &home].into_iter().flatten().flat_map(|chosen| &chosen.notes) {
-            if !proposal.notes.contains(note) {
-                proposal.notes.push(*note);
-            }
+    desk.read(|r| for_achievement_in(r, asked))
+}
+
+/// The same, inside a read or a change.
+pub(crate) fn for_achievement_in(r: &Reader<'_>, asked: &Asked) -> Result<ForGrade, DeskError> {
+    let opened = review::open_in(r, asked.document)?;
+    let achievement = opened.elmo.achievement(&asked.achievement).ok_or(DeskError::UnknownAchievement)?;
+    let report = opened.elmo.reports.get(achievement.id.report());
+    let course = asked.course.map(|id| r.course(id)?.ok_or(DeskError::UnknownCourse)).transpose()?;
+    let in_use: Vec<StoredTable> = r.grading_tables()?.into_iter().filter(|t| t.retired.is_none()).collect();
+    let names = issuer_names(report);
+    let (isced, cycle) = (achievement.isced.as_deref(), cycle(achievement));
+    let course_isced = course.as_ref().and_then(|c| c.isced.as_deref());
+    let course_cycle = course.as_ref().and_then(|c| Cycle::read(c.level.as_deref()?));
+    let wanted = Wanted {
+        institution: names.iter().map(String::as_str).collect(),
+        schemes: scheme_names(achievement, report),
+        isced: isced.or(course_isced),
+        cycle: cycle.or(course_cycle),
+        label: achievement.result.as_deref(),
+    };
+    let at_home = Wanted { isced: course_isced.or(isced), cycle: course_cycle.or(cycle), ..Wanted::default() };
+    let host = pick(&in_use, asked.host, Side::Host, &wanted)?;
+    let home = pick(&in_use, asked.home, Side::Home, &at_home)?;
+    let policy = policy(r)?;
+    let mut proposal = propose(&Question {
+        result: achievement.result.as_deref(),
+        host: host.as_ref().map(|chosen| chosen.table).map_err(|why| *why),
+        home: home.as_ref().map(|chosen| chosen.table).map_err(|why| *why),
+        policy: policy.as_ref(),
+        distribution: achievement.distribution.as_ref(),
+        shortened: achievement.shortened.as_ref(),
+    });
+    for note in [&host, &home].into_iter().flatten().flat_map(|chosen| &chosen.notes) {
+        if !proposal.notes.contains(note) {
+            proposal.notes.push(*note);
         }
-        let stored = |chosen: &Result<Chosen<'_>, ByHand>| {
-            let table = chosen.as_ref().ok()?.table;
-            in_use.iter().find(|known| known.table == *table).cloned()
-        };
-        let credits = opened.assessment.of(&asked.achievement).and_then(|a| a.credits.clone());
-        let taken = credits.map(|(scheme, amount)| (scheme, asked.part.unwrap_or(amount)));
-        let year = achievement.date.map(|day| day.year());
-        let is_its = |table: &GradingTable| {
-            choose([&GradingTable { isced: None, cycle: None, ..table.clone() }], Side::Host, &wanted).is_ok()
-        };
-        Ok(ForGrade {
-            proposal,
-            result: achievement.result.clone(),
-            host: stored(&host),
-            home: stored(&home),
-            of_host: in_use.iter().filter(|t| is_its(&t.table)).cloned().collect(),
-            of_home: in_use.iter().filter(|t| t.table.side == Side::Home).cloned().collect(),
-            in_ects: taken.as_ref().and_then(|(scheme, amount)| in_ects(scheme, *amount, year)),
-            other_credits: taken.filter(|(scheme, _)| scheme != "ECTS"),
-        })
+    }
+    let stored = |chosen: &Result<Chosen<'_>, ByHand>| {
+        let table = chosen.as_ref().ok()?.table;
+        in_use.iter().find(|known| known.table == *table).cloned()
+    };
+    let credits = opened.assessment.of(&asked.achievement).and_then(|a| a.credits.clone());
+    let taken = credits.map(|(scheme, amount)| (scheme, asked.part.unwrap_or(amount)));
+    let year = achievement.date.map(|day| day.year());
+    let is_its = |table: &GradingTable| {
+        choose([&GradingTable { isced: None, cycle: None, ..table.clone() }], Side::Host, &wanted).is_ok()
+    };
+    Ok(ForGrade {
+        proposal,
+        result: achievement.result.clone(),
+        host: stored(&host),
+        home: stored(&home),
+        of_host: in_use.iter().filter(|t| is_its(&t.table)).cloned().collect(),
+        of_home: in_use.iter().filter(|t| t.table.side == Side::Home).cloned().collect(),
+        in_ects: taken.as_ref().and_then(|(scheme, amount)| in_ects(scheme, *amount, year)),
+        other_credits: taken.filter(|(scheme, _)| scheme != "ECTS"),
     })
 }
 

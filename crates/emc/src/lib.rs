@@ -18,6 +18,7 @@
 //! # Ok::<(), emc::DeskError>(())
 //! ```
 
+pub mod agreement;
 pub mod cases;
 pub mod catalogue;
 pub mod decision;

@@ -4,8 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use elmo::{AchievementId, CaseId, DocumentId, GroupId};
 use recognition::credits::{CountReason, Counted};
-use recognition::mapping::{self, Balance, Foreign, Group, Mappable};
-use store::{Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
+use recognition::mapping::{self, Balance, Foreign, Group, GroupBalance, Mappable};
+use store::{AgreementChange, AgreementVersion, Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
 
 use crate::review::{self, Opened};
 use crate::{Desk, DeskError, cases, difference};
@@ -21,6 +21,8 @@ pub struct Mapping {
     pub groups: Vec<Group>,
     /// The balance.
     pub balance: Balance,
+    /// The balance of each group.
+    pub of_groups: Vec<GroupBalance>,
     /// What Undo would undo.
     pub undo: Option<UndoStep>,
     /// What Redo would do again.
@@ -123,6 +125,30 @@ pub(crate) fn add_all(
     step(change, case, what, vec![added.len().to_string(), titles.join(", ")], mapping.groups, groups)
 }
 
+/// Changes the last version of the learning agreement, as a step that can be undone.
+pub(crate) fn agreement_step(
+    change: &mut Change<'_>,
+    case: CaseId,
+    what: &'static str,
+    label: Vec<String>,
+    groups: Vec<Group>,
+    agreement: AgreementChange,
+) -> Result<(), DeskError> {
+    put_agreement(change, case, &agreement, false)?;
+    note_agreement(change, case, what, &label, &agreement, false)?;
+    let step = UndoStep {
+        id: 0,
+        label_code: what.to_owned(),
+        label_params: label,
+        before: groups.clone(),
+        after: groups,
+        agreement: Some(agreement),
+        undone: false,
+    };
+    change.push_undo(case, &step)?;
+    Ok(())
+}
+
 /// Names an achievement of a later document in the place of the same one of an earlier document, in every group.
 pub(crate) fn name_otherwise(
     change: &mut Change<'_>,
@@ -168,12 +194,13 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
         in_use(reader, case)?.iter().map(|d| review::open_in(reader, d.id)).collect::<Result<Vec<_>, _>>()?;
     let groups = reader.groups(case)?;
     let foreign = foreign_of(&documents, &groups);
-    let balance = mapping::balance(&groups, &foreign);
+    let balances = mapping::balances(&groups, &foreign);
     Ok(Mapping {
         documents,
         foreign,
         groups,
-        balance,
+        balance: balances.case,
+        of_groups: balances.groups,
         undo: reader.undo_top(case)?,
         redo: reader.redo_top(case)?,
         locked: review::is_locked(reader, case)?,
@@ -278,7 +305,13 @@ fn again(desk: &Desk, case: CaseId, undo: bool) -> Result<(), DeskError> {
         change.set_groups(case, &groups)?;
         change.mark_undone(case, step.id, undo)?;
         let what = if undo { "undone" } else { "redone" };
-        note(change, case, what, &step.label_params, &mapping.groups, &groups)?;
+        match &step.agreement {
+            Some(agreement) => {
+                put_agreement(change, case, agreement, undo)?;
+                note_agreement(change, case, what, &step.label_params, agreement, undo)?;
+            }
+            None => note(change, case, what, &step.label_params, &mapping.groups, &groups)?,
+        }
         recount(change, case)
     })
 }
@@ -293,9 +326,51 @@ fn step(
 ) -> Result<(), DeskError> {
     change.set_groups(case, &after)?;
     note(change, case, what, &label, &before, &after)?;
-    let step = UndoStep { id: 0, label_code: what.to_owned(), label_params: label, before, after, undone: false };
+    let step = UndoStep {
+        id: 0,
+        label_code: what.to_owned(),
+        label_params: label,
+        before,
+        after,
+        agreement: None,
+        undone: false,
+    };
     change.push_undo(case, &step)?;
     recount(change, case)
+}
+
+/// Brings a version of the learning agreement to where a step leaves it, or to where it was before.
+fn put_agreement(
+    change: &mut Change<'_>,
+    case: CaseId,
+    agreement: &AgreementChange,
+    undo: bool,
+) -> Result<(), DeskError> {
+    let AgreementChange { before, after } = agreement;
+    let (from, to) = if undo { (after, before) } else { (before, after) };
+    match (from, to) {
+        (_, Some(version)) => change.put_agreement(case, version)?,
+        (Some(version), None) => drop(change.remove_agreement(case, version.number)?),
+        (None, None) => {}
+    }
+    Ok(())
+}
+
+/// The rows go into the journal, and not the note, in which people may be named.
+fn note_agreement(
+    change: &mut Change<'_>,
+    case: CaseId,
+    what: &'static str,
+    label: &[String],
+    agreement: &AgreementChange,
+    undo: bool,
+) -> Result<(), DeskError> {
+    let rows = |version: &Option<AgreementVersion>| serde_json::to_value(&version.as_ref()?.agreement.groups).ok();
+    let AgreementChange { before, after } = agreement;
+    let (from, to) = if undo { (after, before) } else { (before, after) };
+    let about = label.join(" → ");
+    change.note(Entry { case: Some(case), what: what.into(), about, before: rows(from), after: rows(to) })?;
+    Ok(())
 }
 
 fn note(

@@ -9,6 +9,7 @@ use recognition::mapping::{self, Foreign as Row, ForeignPart, Group, HomePart, M
 use recognition::suggest::{Candidate, Foreign, Index, Known, LocalCourse, Suggestions};
 use store::{Course, Precedent, Reader};
 
+use crate::agreement::{AgreedCourses, agreed_courses};
 use crate::mapping::{Mapping, read};
 use crate::review::Opened;
 use crate::{Desk, DeskError, decision};
@@ -59,7 +60,8 @@ pub fn one(
     desk.read(|r| {
         let mapping = read(r, case)?;
         let found = mapping.foreign.iter().find(|f| f.document == document && &f.achievement == achievement);
-        of(desk, r, &mapping, found.ok_or(DeskError::UnknownAchievement)?, &*courses(desk, r)?)
+        let agreed = agreed_courses(r, case, &mapping)?;
+        of(desk, r, &mapping, found.ok_or(DeskError::UnknownAchievement)?, &agreed, &*courses(desk, r)?)
     })
 }
 
@@ -71,8 +73,9 @@ pub fn all(desk: &Desk, case: CaseId) -> Result<Vec<(Row, Suggested)>, DeskError
     desk.read(|r| {
         let mapping = read(r, case)?;
         let courses = courses(desk, r)?;
+        let agreed = agreed_courses(r, case, &mapping)?;
         let waiting = waiting(&mapping).into_iter().take(LOOKED_AT);
-        waiting.map(|row| Ok((row.clone(), of(desk, r, &mapping, row, &courses)?))).collect()
+        waiting.map(|row| Ok((row.clone(), of(desk, r, &mapping, row, &agreed, &courses)?))).collect()
     })
 }
 
@@ -85,12 +88,14 @@ pub fn take_over(desk: &Desk, case: CaseId, rows: &[(DocumentId, AchievementId)]
     desk.change(&["cases", "mapping"], |change, _| {
         let mapping = crate::mapping::unlocked(change, case)?;
         let courses = courses(desk, change)?;
+        let agreed = agreed_courses(change, case, &mapping)?;
         let waiting = waiting(&mapping);
         let mut groups = Vec::new();
         for (document, achievement) in rows {
             let row = waiting.iter().find(|row| row.document == *document && &row.achievement == achievement);
             let row = row.ok_or(DeskError::UnknownAchievement)?;
-            let earlier = of(desk, change, &mapping, row, &courses)?.earlier.ok_or(DeskError::NoEarlierDecision)?;
+            let earlier =
+                of(desk, change, &mapping, row, &agreed, &courses)?.earlier.ok_or(DeskError::NoEarlierDecision)?;
             groups.push(Group { id: GroupId::from_uuid(change.new_uuid()?), ..earlier.group });
         }
         crate::mapping::add_all(change, case, mapping, groups, "taken-over")
@@ -110,13 +115,18 @@ fn of(
     reader: &Reader<'_>,
     mapping: &Mapping,
     row: &Row,
+    agreed: &AgreedCourses,
     courses: &Courses,
 ) -> Result<Suggested, DeskError> {
     let opened = mapping.documents.iter().find(|d| d.record.id == row.document);
     let found = opened.and_then(|opened| Some((opened, opened.elmo.achievement(&row.achievement)?)));
     let (opened, achievement) = found.ok_or(DeskError::UnknownAchievement)?;
     let precedents = precedents(reader, opened, achievement)?;
-    let known: Vec<Known> = precedents.iter().flat_map(|precedent| courses.known(precedent)).collect();
+    let mut known: Vec<Known> = precedents.iter().flat_map(|precedent| courses.known(precedent)).collect();
+    for (planned, course) in agreed.get(&(row.document, row.achievement.clone())).into_iter().flatten() {
+        let course = courses.positions.get(course).copied();
+        known.extend(course.map(|course| Known::Agreement { planned: planned.clone(), course }));
+    }
     let level = decision::level(achievement);
     let foreign = Foreign {
         code: achievement.code(),

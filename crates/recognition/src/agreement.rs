@@ -106,7 +106,8 @@ impl Agreement {
     /// # Errors
     /// The first row of which that is not so.
     pub fn check(&self) -> Result<(), AgreementRefused> {
-        let planned = self.groups.iter().flat_map(|group| &group.planned).map(|row| (&row.code, &row.title, row.credits));
+        let planned =
+            self.groups.iter().flat_map(|group| &group.planned).map(|row| (&row.code, &row.title, row.credits));
         let home = self.groups.iter().flat_map(|group| &group.home).map(|row| (&row.code, &row.title, row.credits));
         let planned = (1..).zip(planned).map(|(row, it)| (Side::A, row, it));
         let all: Vec<_> = planned.chain((1..).zip(home).map(|(row, it)| (Side::B, row, it))).collect();

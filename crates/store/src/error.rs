@@ -148,6 +148,8 @@ pub enum Rule {
     KeyKept,
     /// A grading table neither changes nor goes: decisions name its version.
     GradingTableStays,
+    /// Versions of a learning agreement come one after the other, and those before the last stay as they are.
+    AgreementVersionStays,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -175,6 +177,7 @@ impl Rule {
         Self::DeliveryStays,
         Self::KeyKept,
         Self::GradingTableStays,
+        Self::AgreementVersionStays,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -198,6 +201,7 @@ impl Rule {
             Self::DeliveryStays => "delivery-stays",
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
+            Self::AgreementVersionStays => "agreement-version-stays",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -223,6 +227,7 @@ impl fmt::Display for Rule {
             Self::DeliveryStays => "the record of a delivery cannot be changed",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
+            Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

@@ -6,7 +6,7 @@ use rusqlite::Row;
 
 use crate::change::Change;
 use crate::records::UndoStep;
-use crate::value::{Columns, to_json};
+use crate::value::{Columns, to_json, to_json_option};
 use crate::{Reader, StoreError};
 
 impl Reader<'_> {
@@ -96,8 +96,8 @@ impl Change<'_> {
     pub fn push_undo(&mut self, case: CaseId, step: &UndoStep) -> Result<i64, StoreError> {
         self.run("DELETE FROM undo_step WHERE case_id = ?1 AND undone = 1", [case.to_string()])?;
         self.run(
-            "INSERT INTO undo_step (case_id, label_code, label_params, before, after, undone)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+            "INSERT INTO undo_step (case_id, label_code, label_params, before, after, undone, agreement)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
             (
                 case.to_string(),
                 &step.label_code,
@@ -105,6 +105,7 @@ impl Change<'_> {
                 to_json(&step.before)?,
                 to_json(&step.after)?,
                 step.undone,
+                to_json_option(step.agreement.as_ref())?,
             ),
         )?;
         Ok(self.connection().last_insert_rowid())
@@ -129,5 +130,6 @@ fn step(row: &Row<'_>) -> rusqlite::Result<UndoStep> {
         before: row.json("before")?,
         after: row.json("after")?,
         undone: row.get("undone")?,
+        agreement: row.json_option("agreement")?,
     })
 }

@@ -36,6 +36,7 @@
 //! # Ok::<_, StoreError>(())
 //! ```
 
+mod agreements;
 mod cases;
 mod change;
 mod courses;
@@ -59,6 +60,7 @@ mod staff;
 mod store;
 mod value;
 
+pub use agreements::{AgreementChange, AgreementVersion};
 pub use change::{Actor, Change, Entry, What};
 pub use courses::{AcademicYear, CourseVersion};
 pub use error::{Rule, StoreError};

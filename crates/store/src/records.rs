@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use time::{Date, OffsetDateTime};
 
+use crate::agreements::AgreementChange;
 use crate::change::{Actor, What};
 
 /// `Debug` with the named fields alone.
@@ -523,6 +524,8 @@ pub struct UndoStep {
     pub before: Vec<Group>,
     /// All groups of the case after.
     pub after: Vec<Group>,
+    /// What it does to the learning agreement, where it does something.
+    pub agreement: Option<AgreementChange>,
     /// Whether it is undone.
     pub undone: bool,
 }

@@ -2,6 +2,7 @@
 
 mod fixture;
 
+mod agreements;
 mod files;
 mod grades;
 mod journal;

@@ -291,7 +291,7 @@ pub(super) fn guess(lines: &[Line]) -> Columns {
 }
 
 /// Credits as people write them: "5", "7,5", "5 op", "10 ECTS".
-pub(super) fn amount(cell: &str) -> Option<Credits> {
+pub(crate) fn amount(cell: &str) -> Option<Credits> {
     let number = cell.trim().trim_end_matches(|c: char| c.is_alphabetic() || c == '.').trim_end();
     number.parse().ok()
 }
@@ -313,7 +313,7 @@ fn by_names(head: &[String]) -> BTreeMap<String, usize> {
 }
 
 /// The field that a head names.
-fn named(cell: &str) -> Option<String> {
+pub(crate) fn named(cell: &str) -> Option<String> {
     let lower = cell.trim().trim_start_matches('\u{feff}').to_lowercase();
     let key: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
     if let Some((field, _)) = NAMES.iter().find(|(_, names)| names.contains(&key.as_str())) {

@@ -230,7 +230,9 @@ impl<'a> Search<'a> {
 
     fn pass(&mut self, rows: &[&Planned], keys: Vec<Option<String>>, by_code: bool, found: &mut [Option<Match>]) {
         let mut rows_left: BTreeMap<&String, usize> = BTreeMap::new();
-        for key in keys.iter().zip(found.iter()).filter(|(_, found)| found.is_none()).filter_map(|(key, _)| key.as_ref()) {
+        for key in
+            keys.iter().zip(found.iter()).filter(|(_, found)| found.is_none()).filter_map(|(key, _)| key.as_ref())
+        {
             *rows_left.entry(key).or_default() += 1;
         }
         for ((row, key), found) in rows.iter().zip(&keys).zip(found.iter_mut()).filter(|(_, found)| found.is_none()) {

@@ -125,7 +125,11 @@ fn each_planned_course_finds_its_achievement_by_code_then_by_title() {
         (
             "what was passed before what was failed",
             planned("A1", "", "5"),
-            vec![("r0.0", "A1", "A", "5", NotPassed), ("r0.1", "A1", "A", "5", Yes), ("r0.2", "A1", "A", "5", Duplicate)],
+            vec![
+                ("r0.0", "A1", "A", "5", NotPassed),
+                ("r0.1", "A1", "A", "5", Yes),
+                ("r0.2", "A1", "A", "5", Duplicate),
+            ],
             Some((1, MatchedBy::Code, false)),
         ),
         (
@@ -313,14 +317,22 @@ fn lines_add_up_and_proposals_can_be_put_whatever_is_tried() {
         let results: Vec<Row<'_>> = (0..rows.len())
             .map(|at| {
                 let mappable = [Yes, Yes, Yes, AfterConfirmation, NotPassed, ByChoice, Duplicate][below(7)];
-                (rows[at].as_str(), codes[at].as_str(), ["Calculus", "Algebra"][below(2)], credits[at].as_str(), mappable)
+                (
+                    rows[at].as_str(),
+                    codes[at].as_str(),
+                    ["Calculus", "Algebra"][below(2)],
+                    credits[at].as_str(),
+                    mappable,
+                )
             })
             .collect();
         let results = Results::of(&results);
         let tables = |below: &mut dyn FnMut(usize) -> usize| {
             let agreed = |below: &mut dyn FnMut(usize) -> usize| Agreed {
                 planned: (0..below(3))
-                    .map(|_| planned(["", "A1", "A2", "A3", "A4"][below(5)], "Calculus", &format!("{}/2", 1 + below(2))))
+                    .map(|_| {
+                        planned(["", "A1", "A2", "A3", "A4"][below(5)], "Calculus", &format!("{}/2", 1 + below(2)))
+                    })
                     .collect(),
                 home: (0..1 + below(2)).map(|_| home(below(9), ["", "H1", "H2"][below(3)], "5")).collect(),
             };

@@ -39,9 +39,7 @@ pub(super) fn weigh(known: &[Known], today: Date) -> Past {
                 (*course, worth, ReasonKind::EarlierDecision, format!("{case}, {decided}"))
             }
             Known::Rule { name, course } => (*course, RULE, ReasonKind::Rule, name.clone()),
-            Known::Agreement { planned, course } => {
-                (Some(*course), AGREEMENT, ReasonKind::Agreement, planned.clone())
-            }
+            Known::Agreement { planned, course } => (Some(*course), AGREEMENT, ReasonKind::Agreement, planned.clone()),
         };
         let (left, reasons) = open.entry(course).or_insert((1000, Vec::new()));
         *left = left.saturating_mul(100_u32.saturating_sub(worth)) / 100;

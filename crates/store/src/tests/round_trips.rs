@@ -278,6 +278,7 @@ fn steps_are_undone_and_done_again_in_order() {
         label_params: vec!["x".to_owned()],
         before: vec![group(1)],
         after: Vec::new(),
+        agreement: None,
         undone: false,
     };
     change(&store, |c| {
