@@ -14,6 +14,7 @@
 
 pub mod agreement;
 pub mod case;
+pub mod clock;
 pub mod credits;
 pub mod decision;
 pub mod difference;
