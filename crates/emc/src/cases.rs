@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use elmo::{CaseId, Personal, StaffId};
 use recognition::case::{LineFacts, PersonFact, SignatureFact, StationState, Stay, Student, line};
+use recognition::clock::{Clock, Standing};
 use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
 use store::{
@@ -11,10 +12,11 @@ use store::{
     Reader, Reminder,
 };
 use time::macros::format_description;
-use time::{Date, Duration};
+use time::{Date, OffsetDateTime};
 
+use crate::deadlines::Measure;
 use crate::table::{self, Table};
-use crate::{Desk, DeskError, proof, settings};
+use crate::{Desk, DeskError, proof};
 
 /// What a case is waiting for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -41,6 +43,8 @@ pub enum Waiting {
     Nothing,
     /// Decided, and what came later differs from what was decided on.
     Later,
+    /// Returned: the student or the host has to complete it.
+    Completion,
 }
 
 /// A row of the register.
@@ -56,6 +60,10 @@ pub struct Row {
     pub facts: LineFacts,
     /// When it was sent.
     pub sent: Option<time::OffsetDateTime>,
+    /// The day for which this is told.
+    pub day: Date,
+    /// Its clocks, what is due first first.
+    pub clocks: Vec<Clock>,
     /// When to look again for its results.
     pub reminder: Option<Reminder>,
     /// What stands beside the decision in force.
@@ -75,7 +83,7 @@ pub struct NewCase {
     pub student: Student,
     /// The stays, the latest last.
     pub stays: Vec<Stay>,
-    /// When the decision is due.
+    /// When the decision is due, where the office names a day; else its clock tells.
     pub due: Option<Date>,
     /// A note.
     pub note: String,
@@ -104,12 +112,13 @@ pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
     desk.read(|r| {
         let search = Some(search.trim()).filter(|s| !s.is_empty()).map(str::to_owned);
         let alarms: BTreeSet<CaseId> = proof::alarms_of_all(r)?.iter().map(|alarm| alarm.case).collect();
+        let measure = Measure::read(r, desk.now())?;
         let found = r.cases(&CaseQuery { search })?.into_iter();
-        let mut rows = found.map(|s| row(r, s, &alarms)).collect::<Result<Vec<_>, _>>()?;
+        let mut rows = found.map(|s| row(s, &alarms, &measure)).collect::<Vec<_>>();
         rows.sort_by(|a, b| {
-            let next = |row: &Row| row.reminder.as_ref().map(|r| r.due).into_iter().chain(row.case.due).min();
-            let key = |row: &Row| (next(row).is_none(), next(row), row.case.number.clone());
-            key(a).cmp(&key(b))
+            // What stands still presses nobody, and stands after what runs.
+            let next = |row: &Row| row.clocks.first().map(|clock| (clock.standing == Standing::Paused, clock.due));
+            (next(a).is_none(), next(a), &a.case.number).cmp(&(next(b).is_none(), next(b), &b.case.number))
         });
         Ok(rows)
     })
@@ -119,9 +128,9 @@ pub fn register(desk: &Desk, search: &str) -> Result<Vec<Row>, DeskError> {
 ///
 /// # Errors
 /// When there is no such case.
-pub fn row_of(reader: &Reader<'_>, case: CaseId) -> Result<Row, DeskError> {
+pub fn row_of(reader: &Reader<'_>, case: CaseId, now: OffsetDateTime) -> Result<Row, DeskError> {
     let alarms = proof::alarms(reader, case)?.iter().map(|alarm| alarm.case).collect();
-    row(reader, reader.case_summary(case)?.ok_or(DeskError::UnknownCase)?, &alarms)
+    Ok(row(reader.case_summary(case)?.ok_or(DeskError::UnknownCase)?, &alarms, &Measure::read(reader, now)?))
 }
 
 /// The case.
@@ -246,7 +255,7 @@ pub fn trust(documents: &[DocumentRecord]) -> Option<ProvenanceKind> {
     documents.iter().filter(|d| d.erased.is_none()).map(|d| d.provenance.kind).max_by_key(|kind| rank(*kind))
 }
 
-fn row(reader: &Reader<'_>, summary: CaseSummary, alarms: &BTreeSet<CaseId>) -> Result<Row, DeskError> {
+fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Row {
     // A decision stays as it is whatever came later, and so does its line.
     let beside = |d: &DocumentSummary| summary.later.iter().any(|later| later.document == d.id);
     let documents: Vec<&DocumentSummary> = summary.documents.iter().filter(|d| !d.erased && !beside(d)).collect();
@@ -271,27 +280,43 @@ fn row(reader: &Reader<'_>, summary: CaseSummary, alarms: &BTreeSet<CaseId>) -> 
         mappable: usize::try_from(mappable).unwrap_or(usize::MAX),
         mapped: usize::try_from(mapped).unwrap_or(usize::MAX),
         decided: in_force.is_some(),
-        delivered: in_force.is_some_and(|d| d.delivered),
+        delivered: in_force.is_some_and(|d| d.first_delivery.is_some()),
     };
     let news = summary.later.iter().any(|later| later.differs() && later.seen.is_none());
+    let returned = summary.completions.iter().any(|completion| completion.ended.is_none());
     let waiting = match (&facts, open_person) {
         (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
         (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
         (LineFacts { decided: true, .. }, _) => Waiting::Delivery,
         _ if documents.is_empty() && summary.fetches_open > 0 => Waiting::Learner,
+        (LineFacts { signature: None, .. }, _) if returned => Waiting::Completion,
         (LineFacts { signature: None, .. }, _) => Waiting::Results,
         (LineFacts { signature: Some(SignatureFact::Refused), .. }, _) => Waiting::Refused,
         (LineFacts { signature: Some(SignatureFact::Doubtful), .. }, _) => Waiting::Signature,
         (_, Some(open)) if open.verdict == Verdict::Mismatch => Waiting::Mismatch,
         (_, Some(_)) => Waiting::Person,
+        _ if returned => Waiting::Completion,
         _ if facts.mappable > 0 && facts.mapped >= facts.mappable => Waiting::SignOff,
         _ => Waiting::Mapping,
     };
-    let sent = if facts.delivered { reader.deliveries(summary.case.id)?.iter().map(|d| d.at).max() } else { None };
+    let sent = in_force.filter(|_| facts.delivered).and_then(|d| d.last_delivery);
+    let clocks = measure.clocks(&summary);
     let test = summary.documents.iter().any(|d| !d.erased && d.test);
     let alarm = alarms.contains(&summary.case.id);
     let (reminder, later) = (summary.reminder, summary.later);
-    Ok(Row { case: summary.case, line: line(&facts), facts, waiting, sent, reminder, later, test, alarm })
+    Row {
+        case: summary.case,
+        line: line(&facts),
+        facts,
+        waiting,
+        sent,
+        day: measure.today(),
+        clocks,
+        reminder,
+        later,
+        test,
+        alarm,
+    }
 }
 
 fn signature_fact(document: &DocumentSummary) -> SignatureFact {
@@ -313,13 +338,6 @@ enum Put {
 fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId, Put), DeskError> {
     let now = desk.now();
     let old = new.id.map(|id| open(change, id)).transpose()?;
-    let due = match &old {
-        Some(_) => new.due,
-        None => new.due.or_else(|| {
-            let days = settings::read(change).map(|s| s.decision_days).unwrap_or(30);
-            now.date().checked_add(Duration::days(i64::from(days)))
-        }),
-    };
     let record = CaseRecord {
         id: match &old {
             Some(old) => old.id,
@@ -331,7 +349,7 @@ fn put_one(change: &mut Change<'_>, desk: &Desk, new: NewCase) -> Result<(CaseId
         },
         student: new.student,
         stays: new.stays,
-        due,
+        due: new.due,
         assignee: new.assignee,
         note: new.note,
         created: old.as_ref().map_or(now, |o| o.created),

@@ -15,7 +15,7 @@ use recognition::person::Verdict;
 use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Acceptance, Change, DecisionFile, Entry, Reader, SignedDecision, StoreError, Withdrawal};
+use store::{Acceptance, Change, DecisionFile, Ended, Entry, Reader, SignedDecision, StoreError, Withdrawal};
 
 use crate::error::sign_off_code;
 use crate::mapping::{self, Mapping};
@@ -95,6 +95,7 @@ pub fn sign(
         proof::no_alarm(change, case)?;
         let ended = crate::fetch::end_for_decision(change, desk, case)?;
         crate::reminder::take_away(change, case)?;
+        crate::deadlines::end(change, case, now.date(), Ended::Decision)?;
         let mapping = mapping::read(change, case)?;
         let settings = settings::read(change)?;
         let facts = facts(change, &mapping, &settings)?;
@@ -325,7 +326,10 @@ fn compose(
             programme: record.student.programme.clone(),
         },
         applied: None,
-        complete: sources.iter().map(|s: &DecisionSource| s.provenance.received.date()).max(),
+        complete: match reader.complete_day(case)? {
+            Some(said) => Some(said.day),
+            None => sources.iter().map(|s: &DecisionSource| s.provenance.received.date()).max(),
+        },
         decided: desk.now().date(),
         signed: None,
         overall: Overall::of(mapping.groups.iter().map(|g| &g.outcome)),

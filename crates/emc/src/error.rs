@@ -186,6 +186,10 @@ errors! {
     LaterSettled = "later-settled", refusal, "somebody has looked at these later results already";
     /// The case has no reminder.
     NoReminder = "no-reminder", refusal, "there is no reminder";
+    /// The case was returned for completion already.
+    AlreadyReturned = "already-returned", refusal, "the case was returned for completion already";
+    /// The case is not returned.
+    NotReturned = "not-returned", refusal, "the case is not returned for completion";
     /// Earlier decisions do not agree on it, or there are none in force.
     NoEarlierDecision = "no-earlier-decision", refusal, "earlier decisions do not agree on this course";
     /// There is no learning agreement.

@@ -21,6 +21,7 @@
 pub mod agreement;
 pub mod cases;
 pub mod catalogue;
+pub mod deadlines;
 pub mod decision;
 mod desk;
 pub mod difference;
@@ -44,6 +45,7 @@ pub mod staff;
 pub mod suggest;
 mod table;
 pub mod take_in;
+pub mod today;
 pub mod training;
 
 pub use desk::{Desk, DeskStatus, Mode, Place, SetUp};

@@ -3,10 +3,10 @@
 
 use elmo::{CaseId, DocumentId, Elmo};
 use recognition::credits::{self, Assessment, Counted};
-use store::{CaseRecord, Change, Entry, Reader, Reminder, ReminderReason};
+use store::{CaseRecord, Change, Ended, Entry, Reader, Reminder, ReminderReason};
 use time::{Date, Duration};
 
-use crate::{Desk, DeskError, cases, difference, review, settings};
+use crate::{Desk, DeskError, cases, deadlines, difference, review, settings};
 
 /// The day that is offered: results are expected that many days after the end of the stay (`recognition.md` 7, a
 /// setting); where that has passed, as many days from today.
@@ -77,15 +77,17 @@ pub(crate) fn results_came(
     document: &Elmo,
 ) -> Result<(), DeskError> {
     if is_nothing_yet(&credits::assess(document)) {
-        nothing_came(change, desk, case, ReminderReason::NothingYet)
-    } else if change.reminder(case)?.is_some()
+        return nothing_came(change, desk, case, ReminderReason::NothingYet);
+    }
+    let awaited = change.reminder(case)?.is_some() || deadlines::returned(change, case)?.is_some();
+    if awaited
         && change.document(id)?.is_some_and(|record| cases::person_settled(&record))
         && difference::brings_news(change, case, id)?
     {
-        take_away(change, case).map(drop)
-    } else {
-        Ok(())
+        take_away(change, case)?;
+        deadlines::end(change, case, desk.now().date(), Ended::Documents)?;
     }
+    Ok(())
 }
 
 /// A document was taken out of a case: where none is left, its results are still to come.

@@ -1,6 +1,7 @@
 //! The office's settings, kept as one value in the database.
 
 use elmo::Identifier;
+use recognition::clock::Lengths;
 use recognition::decision::{Appeal, Office};
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
@@ -43,6 +44,12 @@ pub struct Settings {
     pub lock_after_minutes: u32,
     /// Days from complete documents to the decision.
     pub decision_days: u32,
+    /// From which share of its time on a clock is amber, in per cent.
+    pub amber_percent: u32,
+    /// Days from notification in which a student can appeal: none leaves it to the country, 0 is no such limit.
+    pub appeal_days: Option<u32>,
+    /// Days that are offered for an opinion and for what is missing.
+    pub answer_days: u32,
     /// Days after the end of a stay by which results are expected.
     pub results_days: u32,
     /// Whether every decision needs a second person.
@@ -79,6 +86,9 @@ impl Settings {
             system_browser: false,
             lock_after_minutes: 15,
             decision_days: 30,
+            amber_percent: 70,
+            appeal_days: None,
+            answer_days: 14,
             results_days: 35,
             always_second_person: false,
             backup_folder: String::new(),
@@ -106,6 +116,26 @@ impl Settings {
         }
     }
 
+    /// How long a student can appeal where the office has not said it: in Finland 14 days (oikaisupyyntö), in Sweden and
+    /// Norway three weeks (`recognition.md` 5).
+    pub fn appeal_days_of_country(&self) -> Option<u32> {
+        match self.country.as_str() {
+            "FI" => Some(14),
+            "SE" | "NO" => Some(21),
+            _ => None,
+        }
+    }
+
+    /// How long the clocks of a case run.
+    pub fn lengths(&self) -> Lengths {
+        Lengths {
+            transcript_days: self.results_days,
+            decision_days: self.decision_days,
+            appeal_days: self.appeal_days.or(self.appeal_days_of_country()).filter(|days| *days > 0),
+            amber_percent: self.amber_percent,
+        }
+    }
+
     /// Which browser learners use.
     pub fn browser(&self) -> BrowserKind {
         if self.system_browser { BrowserKind::System } else { BrowserKind::Window }
@@ -125,6 +155,9 @@ pub fn save(desk: &Desk, mut new: Settings) -> Result<Settings, DeskError> {
     let is_country = new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase());
     if !is_country && !new.country.is_empty() {
         return Err(DeskError::Field { field: "country" });
+    }
+    if new.amber_percent > 100 {
+        return Err(DeskError::Field { field: "amberPercent" });
     }
     desk.change(&["settings", "status", "cases"], |change, _| {
         let old = read(change)?;

@@ -130,6 +130,15 @@ commands! {
     /// Takes it away.
     clear_reminder(CaseIdRequest) -> CaseView touches ["cases", "status"];
 
+    /// What needs somebody today.
+    today(Nothing) -> TodayView touches [];
+    /// Returns a case for completion.
+    return_case(ReturnRequest) -> CaseView touches ["cases", "status"];
+    /// Ends the return.
+    end_return(CaseIdRequest) -> CaseView touches ["cases", "status"];
+    /// Names the day on which the documents were complete.
+    set_complete_day(CompleteDayRequest) -> CaseView touches ["cases", "status"];
+
     /// Writes the report on a document, with the original.
     save_report(ReportRequest) -> WrittenView touches [];
     /// Verifies a document again.

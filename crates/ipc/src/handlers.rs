@@ -2,6 +2,7 @@
 
 mod case;
 mod catalogue;
+mod deadlines;
 mod decision;
 mod difference;
 mod evidence;
@@ -20,6 +21,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use case::{case, cases, courses, history, import_cases, put_case};
 pub(crate) use catalogue::{compare_courses, course_versions, import_courses, read_courses, retire_course};
+pub(crate) use deadlines::{end_return, return_case, set_complete_day, today};
 pub(crate) use decision::{decision_file, deliveries, draft, export, sign_off, withdraw};
 pub(crate) use difference::{
     acknowledge_changes, changes, clear_reminder, compare, leave_decision, set_reminder, use_later,

@@ -31,6 +31,7 @@ macro_rules! views {
 }
 
 mod catalogue;
+mod deadlines;
 mod difference;
 mod evidence;
 mod grades;
@@ -42,6 +43,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
     [
         typescript(),
         catalogue::typescript(),
+        deadlines::typescript(),
         difference::typescript(),
         evidence::typescript(),
         grades::typescript(),
@@ -55,6 +57,10 @@ pub use catalogue::{
     CompareCoursesRequest, CourseChangeView, CourseChangesView, CourseColumns, CourseField, CourseFieldChange,
     CourseFileKind, CourseFileRequest, CourseFileView, CourseIdRequest, CourseLineView, CourseVersionView,
     CourseVersionsView, CoursesImportedView, HeadView, ImportCoursesRequest, RetireCourseRequest,
+};
+pub use deadlines::{
+    AskedOfCode, ClockKind, ClockStanding, ClockView, CompleteDayRequest, CompleteView, CompletionView, ReturnRequest,
+    TodayRow, TodayStep, TodayView,
 };
 pub use difference::{
     AchievementChangeView, AcknowledgeRequest, ChangesView, CompareRequest, ComparisonView, DocumentStepView,
@@ -241,6 +247,8 @@ views! {
         All,
         /// A person has to do something.
         NeedsMe,
+        /// A day has passed.
+        Late,
         /// Nothing has come yet.
         Waiting,
         /// Courses are being mapped.
@@ -301,6 +309,8 @@ views! {
         Sent,
         /// Decided, and what came later differs from what was decided on.
         LaterResults,
+        /// The student or the host has to complete it.
+        Returned,
     }
     /// How far a station of the line is.
     code StationView {
@@ -354,6 +364,8 @@ views! {
         mappable: usize,
         /// When the decision is due.
         due: Option<String>,
+        /// The clock that is due first.
+        clock: Option<ClockView>,
         /// Who works on it.
         assignee: Option<String>,
         /// When it was sent, if it was.
@@ -478,6 +490,14 @@ views! {
         reminder: Option<ReminderView>,
         /// The day that is offered for a reminder.
         reminder_offered: String,
+        /// Its clocks, what is due first first.
+        clocks: Vec<ClockView>,
+        /// Since when its documents are complete.
+        complete: CompleteView,
+        /// Its returns for completion, the latest first.
+        completions: Vec<CompletionView>,
+        /// The day that is offered for an answer.
+        answer_offered: String,
         /// What stands beside the decision in force, oldest first.
         later: Vec<LaterView>,
     }
@@ -1378,6 +1398,14 @@ views! {
         lock_after_minutes: u32,
         /// Days until a decision is due.
         decision_days: u32,
+        /// From which share of its time on a clock is amber, in per cent.
+        amber_percent: u32,
+        /// Days from notification in which a student can appeal; none leaves it to the country, 0 is no such limit.
+        appeal_days: Option<u32>,
+        /// The limit of the country, where it is known.
+        appeal_days_of_country: Option<u32>,
+        /// Days that are offered for an opinion and for what is missing.
+        answer_days: u32,
         /// Days after the end of a stay by which results are expected.
         results_days: u32,
         /// Whether every decision needs a second person.

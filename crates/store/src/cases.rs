@@ -6,6 +6,7 @@ use elmo::CaseId;
 use rusqlite::{Row, ToSql, params_from_iter};
 
 use crate::change::Change;
+use crate::deadlines::{complete_day, completion};
 use crate::fold::{anywhere, fold, words};
 use crate::later::{BESIDE, later};
 use crate::records::{CaseQuery, CaseRecord, CaseSummary, DecisionSummary, DocumentSummary, Progress};
@@ -68,6 +69,8 @@ impl Reader<'_> {
                 progress: progress(row)?,
                 reminder: None,
                 later: Vec::new(),
+                complete: None,
+                completions: Vec::new(),
             })
         })?;
         self.fill(&mut summaries)?;
@@ -93,6 +96,8 @@ impl Reader<'_> {
             progress,
             reminder: None,
             later: Vec::new(),
+            complete: None,
+            completions: Vec::new(),
         }];
         self.fill(&mut one)?;
         let [summary] = one;
@@ -152,7 +157,8 @@ impl Reader<'_> {
         each(
             "SELECT case_id, id, number, signed, withdrawn IS NOT NULL AS withdrawn,
                     replaced_by IS NOT NULL AS replaced,
-                    EXISTS (SELECT 1 FROM delivery WHERE decision_id = decision.id) AS delivered
+                    (SELECT min(at) FROM delivery WHERE decision_id = decision.id) AS first_delivery,
+                    (SELECT max(at) FROM delivery WHERE case_id = decision.case_id) AS last_delivery
              FROM decision {filter} ORDER BY in_force, rowid",
             &mut |summary, row| {
                 summary.decision = Some(decision(row)?);
@@ -161,6 +167,14 @@ impl Reader<'_> {
         )?;
         each("SELECT * FROM reminder {filter}", &mut |summary, row| {
             summary.reminder = Some(reminder(row)?);
+            Ok(())
+        })?;
+        each("SELECT * FROM complete_day {filter}", &mut |summary, row| {
+            summary.complete = Some(complete_day(row)?);
+            Ok(())
+        })?;
+        each("SELECT * FROM completion {filter} ORDER BY asked, rowid", &mut |summary, row| {
+            summary.completions.push(completion(row)?);
             Ok(())
         })?;
         each(&format!("SELECT * FROM ({BESIDE} ORDER BY document.rowid) {{filter}}"), &mut |summary, row| {
@@ -291,6 +305,7 @@ fn decision(row: &Row<'_>) -> rusqlite::Result<DecisionSummary> {
         signed: row.rfc3339("signed")?,
         withdrawn: row.get("withdrawn")?,
         replaced: row.get("replaced")?,
-        delivered: row.get("delivered")?,
+        first_delivery: row.moment_option("first_delivery")?,
+        last_delivery: row.moment_option("last_delivery")?,
     })
 }

@@ -144,6 +144,8 @@ pub enum Rule {
     CaseNumberStays,
     /// What was delivered is never rewritten.
     DeliveryStays,
+    /// A return for completion is never rewritten: the days that it took are not the office's.
+    CompletionStays,
     /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
     KeyKept,
     /// A grading table neither changes nor goes: decisions name its version.
@@ -175,6 +177,7 @@ impl Rule {
         Self::DocumentErased,
         Self::CaseNumberStays,
         Self::DeliveryStays,
+        Self::CompletionStays,
         Self::KeyKept,
         Self::GradingTableStays,
         Self::AgreementVersionStays,
@@ -199,6 +202,7 @@ impl Rule {
             Self::DocumentErased => "document-erased",
             Self::CaseNumberStays => "case-number-stays",
             Self::DeliveryStays => "delivery-stays",
+            Self::CompletionStays => "completion-stays",
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
@@ -225,6 +229,7 @@ impl fmt::Display for Rule {
             Self::DocumentErased => "the document was erased",
             Self::CaseNumberStays => "the number of a case cannot be changed",
             Self::DeliveryStays => "the record of a delivery cannot be changed",
+            Self::CompletionStays => "the record of a return for completion cannot be changed",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",

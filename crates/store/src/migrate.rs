@@ -39,6 +39,7 @@ migrations![
     "20261122031500_grading_tables",
     "20261122032000_course_versions",
     "20261122061500_document_move",
+    "20261122062000_deadlines",
     "20261122063000_agreement"
 ];
 

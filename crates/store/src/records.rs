@@ -121,6 +121,10 @@ pub struct CaseSummary {
     pub reminder: Option<crate::Reminder>,
     /// What came beside the decision in force, oldest first.
     pub later: Vec<crate::LaterDocument>,
+    /// Since when its documents are complete, where somebody said so.
+    pub complete: Option<crate::CompleteDay>,
+    /// Its returns for completion, oldest first.
+    pub completions: Vec<crate::Completion>,
 }
 
 /// How far the mapping of a case is.
@@ -174,8 +178,12 @@ pub struct DecisionSummary {
     pub withdrawn: bool,
     /// Whether another has replaced it.
     pub replaced: bool,
-    /// Whether it has gone out.
-    pub delivered: bool,
+    /// When it first went out.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub first_delivery: Option<OffsetDateTime>,
+    /// When anything of the case last went out.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub last_delivery: Option<OffsetDateTime>,
 }
 
 /// What a registry said at one time.

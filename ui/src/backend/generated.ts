@@ -196,7 +196,7 @@ staff: string,
  */
 pin: string, };
 
-export type CaseFilter = "all" | "needs-me" | "waiting" | "to-map" | "to-sign" | "to-send" | "done";
+export type CaseFilter = "all" | "needs-me" | "late" | "waiting" | "to-map" | "to-sign" | "to-send" | "done";
 
 export type CasesRequest = { 
 /**
@@ -236,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -291,6 +291,10 @@ mappable: number,
  * When the decision is due.
  */
 due: string | null, 
+/**
+ * The clock that is due first.
+ */
+clock: ClockView | null, 
 /**
  * Who works on it.
  */
@@ -507,6 +511,22 @@ reminder: ReminderView | null,
  * The day that is offered for a reminder.
  */
 reminderOffered: string, 
+/**
+ * Its clocks, what is due first first.
+ */
+clocks: Array<ClockView>, 
+/**
+ * Since when its documents are complete.
+ */
+complete: CompleteView, 
+/**
+ * Its returns for completion, the latest first.
+ */
+completions: Array<CompletionView>, 
+/**
+ * The day that is offered for an answer.
+ */
+answerOffered: string, 
 /**
  * What stands beside the decision in force, oldest first.
  */
@@ -1894,6 +1914,22 @@ lockAfterMinutes: number,
  */
 decisionDays: number, 
 /**
+ * From which share of its time on a clock is amber, in per cent.
+ */
+amberPercent: number, 
+/**
+ * Days from notification in which a student can appeal; none leaves it to the country, 0 is no such limit.
+ */
+appealDays: number | null, 
+/**
+ * The limit of the country, where it is known.
+ */
+appealDaysOfCountry: number | null, 
+/**
+ * Days that are offered for an opinion and for what is missing.
+ */
+answerDays: number, 
+/**
  * Days after the end of a stay by which results are expected.
  */
 resultsDays: number, 
@@ -2263,6 +2299,180 @@ course: string,
  * Whether it is retired.
  */
 retired: boolean, };
+
+export type ClockKind = "transcript" | "completion" | "opinion" | "reminder" | "decision" | "appeal";
+
+export type ClockStanding = "paused" | "running" | "amber" | "red";
+
+export type ClockView = { 
+/**
+ * What is waited for.
+ */
+kind: ClockKind, 
+/**
+ * Since when.
+ */
+since: string, 
+/**
+ * The last day that is in time.
+ */
+due: string, 
+/**
+ * How pressing it is.
+ */
+standing: ClockStanding, 
+/**
+ * How many days are left; 0 on the day, negative after it.
+ */
+left: number, };
+
+export type CompleteView = { 
+/**
+ * The day that counts.
+ */
+day: string | null, 
+/**
+ * The day that the documents tell.
+ */
+byDocuments: string | null, 
+/**
+ * Who named another.
+ */
+by: string | null, };
+
+export type CompleteDayRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The day; none leaves it to the documents.
+ */
+day: string | null, };
+
+export type AskedOfCode = "student" | "host";
+
+export type ReturnRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Who has what is missing.
+ */
+askedOf: AskedOfCode, 
+/**
+ * What is missing.
+ */
+missing: string, 
+/**
+ * Until when it is expected.
+ */
+due: string, };
+
+export type CompletionView = { 
+/**
+ * Who has what is missing.
+ */
+askedOf: AskedOfCode, 
+/**
+ * What is missing.
+ */
+missing: string, 
+/**
+ * When the case was returned.
+ */
+asked: string, 
+/**
+ * Until when it is expected.
+ */
+due: string, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * When it ended.
+ */
+ended: string | null, 
+/**
+ * Why, as a code.
+ */
+because: string | null, 
+/**
+ * How many days the clock of the decision stood still.
+ */
+days: number, };
+
+export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "look-again" | "fetch" | "map" | "sign" | "send";
+
+export type TodayRow = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * The student.
+ */
+student: string, 
+/**
+ * The host of the latest stay.
+ */
+host: string, 
+/**
+ * What to do.
+ */
+step: TodayStep, 
+/**
+ * What it names: numbers of courses.
+ */
+params: Array<string>, 
+/**
+ * The station of the case where it is done.
+ */
+place: string, 
+/**
+ * The clock that presses most.
+ */
+clock: ClockView | null, 
+/**
+ * Who works on the case.
+ */
+assignee: string | null, 
+/**
+ * Whether it is the asker's, or nobody's.
+ */
+mine: boolean, };
+
+export type TodayView = { 
+/**
+ * The day.
+ */
+day: string, 
+/**
+ * A day has passed.
+ */
+late: Array<TodayRow>, 
+/**
+ * A day comes soon.
+ */
+soon: Array<TodayRow>, 
+/**
+ * There is time, and work to do.
+ */
+next: Array<TodayRow>, 
+/**
+ * Cases that wait for somebody else.
+ */
+waiting: number, 
+/**
+ * All cases that are not done.
+ */
+open: number, };
 
 export type CompareRequest = { 
 /**
@@ -3823,6 +4033,10 @@ export interface Commands {
   leave_decision: { request: LeaveDecisionRequest; view: CaseView };
   set_reminder: { request: ReminderRequest; view: CaseView };
   clear_reminder: { request: CaseIdRequest; view: CaseView };
+  today: { request: Nothing; view: TodayView };
+  return_case: { request: ReturnRequest; view: CaseView };
+  end_return: { request: CaseIdRequest; view: CaseView };
+  set_complete_day: { request: CompleteDayRequest; view: CaseView };
   save_report: { request: ReportRequest; view: WrittenView };
   check_again: { request: DocumentIdRequest; view: CheckAgainView };
   check_all: { request: Nothing; view: ProofView };
@@ -3909,6 +4123,10 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   leave_decision: ["cases", "documents"],
   set_reminder: ["cases", "status"],
   clear_reminder: ["cases", "status"],
+  today: [],
+  return_case: ["cases", "status"],
+  end_return: ["cases", "status"],
+  set_complete_day: ["cases", "status"],
   save_report: [],
   check_again: ["cases", "documents", "proof"],
   check_all: ["cases", "documents", "proof"],

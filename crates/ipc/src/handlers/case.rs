@@ -5,12 +5,13 @@ use emc::cases::{Imported, NewCase, Row, Waiting};
 use emc::proof::Alarm;
 use emc::{Desk, DeskError};
 use recognition::case::{StationState, Stay, Student};
+use recognition::clock::{Kind, Standing};
 use recognition::person::{Item, NationalId, Verdict};
 use recognition::provenance::{Channel, ProvenanceKind};
 use store::{Actor, Course, DocumentRecord, LaterDocument, Reader};
 use time::Date;
 
-use super::{balance, bytes, day, decision, difference, id, iso, results, some, texts, utc};
+use super::{balance, bytes, day, deadlines, decision, difference, id, iso, results, some, texts, utc};
 use crate::views::{
     CaseFilter, CaseIdRequest, CaseRequest, CaseRow, CaseState, CaseView, CasesRequest, CasesView, CourseSearchRequest,
     CourseView, CoursesView, DocumentRow, ErasedView, FileRequest, FilterCount, HistoryRow, HistoryView, ImportProblem,
@@ -24,6 +25,7 @@ pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, Des
     let today = desk.now().date();
     let filters = [
         CaseFilter::NeedsMe,
+        CaseFilter::Late,
         CaseFilter::Waiting,
         CaseFilter::ToMap,
         CaseFilter::ToSign,
@@ -35,17 +37,13 @@ pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, Des
     Ok(CasesView {
         counts: filters
             .into_iter()
-            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter, today)).count() })
+            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter)).count() })
             .collect(),
-        due_today: all
-            .iter()
-            .filter(|r| !matches!(r.waiting, Waiting::Nothing | Waiting::Delivery))
-            .filter(|r| r.case.due.is_some_and(|due| due <= today))
-            .count(),
+        due_today: all.iter().filter(|r| deadlines::decision_due(r).is_some_and(|due| due <= today)).count(),
         total: all.len(),
         rows: found
             .iter()
-            .filter(|r| passes(r, request.filter, today))
+            .filter(|r| passes(r, request.filter))
             .map(|r| {
                 let assignee = staff.iter().find(|s| Some(s.id) == r.case.assignee).map(|s| s.name.clone());
                 row(r, assignee, today)
@@ -127,13 +125,6 @@ pub(crate) fn history(desk: &Desk, request: CaseIdRequest) -> Result<HistoryView
     Ok(HistoryView { rows })
 }
 
-/// Whether somebody has to do something about the case now.
-pub(crate) fn needs_me(row: &Row, today: Date) -> bool {
-    row.alarm
-        || emc::reminder::is_due(row.reminder.as_ref(), today)
-        || !matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Nothing)
-}
-
 /// The page of a case.
 pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
     emc::fetch::end_overdue(desk)?;
@@ -144,7 +135,7 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         deliveries.sort_by_key(|d| std::cmp::Reverse(d.at));
         let mut fetches = r.fetches(case)?;
         fetches.sort_by_key(|f| std::cmp::Reverse(f.opened));
-        Ok((emc::cases::row_of(r, case)?, emc::cases::documents(r, case)?, fetches, decisions, deliveries))
+        Ok((emc::cases::row_of(r, case, desk.now())?, emc::cases::documents(r, case)?, fetches, decisions, deliveries))
     })?;
     let mapping = match emc::mapping::open(desk, case) {
         Err(error) if is_alarm(&error) => {
@@ -181,6 +172,10 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         locked: desk.read(|r| emc::review::is_locked(r, case))?,
         alarms: alarms.iter().map(super::evidence::alarm).collect(),
         reminder: row.reminder.as_ref().map(|r| difference::reminder(r, today)),
+        clocks: row.clocks.iter().map(|clock| deadlines::clock(clock, today)).collect(),
+        complete: desk.read(|r| deadlines::complete(r, case, desk.now()))?,
+        completions: desk.read(|r| deadlines::completions(r, case, today))?,
+        answer_offered: iso(desk.read(|r| emc::deadlines::offered(r, today))?),
         reminder_offered: iso(desk.read(|r| emc::reminder::offered(r, &row.case, today))?),
         later: desk
             .read(|r| Ok(r.staff()?))
@@ -267,11 +262,12 @@ pub(crate) fn student_name(row: &Row) -> String {
     format!("{} {}", student.given_names.reveal(), student.family_name.reveal()).trim().to_owned()
 }
 
-fn passes(row: &Row, filter: CaseFilter, today: Date) -> bool {
+fn passes(row: &Row, filter: CaseFilter) -> bool {
     match filter {
         CaseFilter::All => true,
-        CaseFilter::NeedsMe => needs_me(row, today),
-        CaseFilter::Waiting => matches!(row.waiting, Waiting::Results | Waiting::Learner),
+        CaseFilter::NeedsMe => emc::today::next(row).is_some(),
+        CaseFilter::Late => row.clocks.iter().any(|clock| clock.standing == Standing::Red),
+        CaseFilter::Waiting => matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Completion),
         CaseFilter::ToMap => row.waiting == Waiting::Mapping,
         CaseFilter::ToSign => row.waiting == Waiting::SignOff,
         CaseFilter::ToSend => row.waiting == Waiting::Delivery,
@@ -293,7 +289,8 @@ fn row(row: &Row, assignee: Option<String>, today: Date) -> CaseRow {
         test: row.test,
         mapped: row.facts.mapped,
         mappable: row.facts.mappable,
-        due: row.case.due.map(iso),
+        due: deadlines::decision_due(row).map(iso),
+        clock: row.clocks.first().map(|c| deadlines::clock(c, today)),
         assignee,
         sent: row.sent.map(utc),
         reminder: row.reminder.as_ref().map(|r| iso(r.due)),
@@ -325,6 +322,7 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::Delivery => CaseState::Signed,
         Waiting::Nothing => CaseState::Sent,
         Waiting::Later => CaseState::LaterResults,
+        Waiting::Completion => CaseState::Returned,
     }
 }
 
@@ -404,9 +402,11 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
         Some(_) => ("courses-mapped", vec![row.facts.mapped.to_string(), row.facts.mappable.to_string()]),
         None => ("nothing", Vec::new()),
     };
-    let decision = match (row.facts.decided, row.case.due) {
+    let clock = row.clocks.iter().find(|clock| clock.kind == Kind::Decision);
+    let decision = match (row.facts.decided, clock) {
         (true, _) => ("decision-signed", Vec::new()),
-        (false, Some(due)) => ("decision-due", vec![iso(due)]),
+        (false, Some(clock)) if clock.standing == Standing::Paused => ("decision-paused", Vec::new()),
+        (false, Some(clock)) => ("decision-due", vec![iso(clock.due)]),
         (false, None) => ("nothing", Vec::new()),
     };
     let delivery = match row.sent {

@@ -91,7 +91,7 @@ pub(crate) fn fetch_view(desk: &Desk, record: &FetchRecord, row: &Row) -> FetchV
 }
 
 fn one(desk: &Desk, record: &FetchRecord) -> Result<FetchView, DeskError> {
-    let row = desk.read(|r| emc::cases::row_of(r, record.case))?;
+    let row = desk.read(|r| emc::cases::row_of(r, record.case, desk.now()))?;
     Ok(fetch_view(desk, record, &row))
 }
 

@@ -40,6 +40,9 @@ pub(crate) fn save_settings(desk: &Desk, request: SettingsView) -> Result<Settin
             system_browser: request.browser == "system",
             lock_after_minutes: request.lock_after_minutes,
             decision_days: request.decision_days,
+            amber_percent: request.amber_percent,
+            appeal_days: request.appeal_days,
+            answer_days: request.answer_days,
             results_days: request.results_days,
             always_second_person: request.always_second_person,
             backup_folder: request.backup_folder.trim().to_owned(),
@@ -64,6 +67,7 @@ pub(crate) fn backup_now(desk: &Desk, request: FolderRequest) -> Result<WrittenV
 }
 
 fn view(settings: Settings) -> SettingsView {
+    let appeal_days_of_country = settings.appeal_days_of_country();
     SettingsView {
         institution: settings.institution,
         identifiers: settings
@@ -84,6 +88,10 @@ fn view(settings: Settings) -> SettingsView {
         browser: if settings.system_browser { "system" } else { "window" }.to_owned(),
         lock_after_minutes: settings.lock_after_minutes,
         decision_days: settings.decision_days,
+        amber_percent: settings.amber_percent,
+        appeal_days: settings.appeal_days,
+        appeal_days_of_country,
+        answer_days: settings.answer_days,
         results_days: settings.results_days,
         always_second_person: settings.always_second_person,
         backup_folder: settings.backup_folder,

@@ -120,8 +120,7 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
     if state == DeskState::Open {
         let rows = emc::cases::register(desk, "")?;
         view.cases = rows.len();
-        let today = desk.now().date();
-        view.needs_me = rows.iter().filter(|r| super::case::needs_me(r, today)).count();
+        view.needs_me = rows.iter().filter(|r| emc::today::next(r).is_some()).count();
         desk.read(|r| {
             let settings = emc::settings::read(r)?;
             view.institution = Some(settings.institution.clone());

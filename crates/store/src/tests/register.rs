@@ -95,7 +95,7 @@ fn a_row_of_the_list_says_how_the_case_stands() {
     assert_eq!((second.fetches_open, second.groups, second.refused_last), (0, 2, true));
     assert_eq!(second.progress, Some(Progress { mappable: 8, mapped: 5 }));
     let shown = second.decision.expect("the withdrawn one");
-    assert_eq!((shown.number.as_str(), shown.withdrawn, shown.delivered), ("2026-001-1", true, false));
+    assert_eq!((shown.number.as_str(), shown.withdrawn, shown.first_delivery.is_some()), ("2026-001-1", true, false));
 
     change(&store, |c| {
         c.add_decision(&decision(2, None))?;
@@ -103,7 +103,7 @@ fn a_row_of_the_list_says_how_the_case_stands() {
     });
     let third = summary();
     let shown = third.decision.clone().expect("the one in force");
-    assert_eq!((shown.number.as_str(), shown.withdrawn, shown.delivered), ("2026-001-2", false, true));
+    assert_eq!((shown.number.as_str(), shown.withdrawn, shown.first_delivery.is_some()), ("2026-001-2", false, true));
     assert_eq!(shown.signed, NOW);
     let list = store.read(|r| r.cases(&CaseQuery::default())).map_err(|e: StoreError| e).expect("a list");
     assert_eq!(list.len(), 2);

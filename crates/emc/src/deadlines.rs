@@ -1,0 +1,176 @@
+//! Deadlines: what the clocks of a case are told from, since when its documents are complete, and the return of a case
+//! to whoever has what is missing.
+//!
+//! The documents of a case are complete on the day when the latest of those in use came; a document that is somebody
+//! else's as long as nobody has decided otherwise is not in use, and neither is one beside a decision. Somebody who knows
+//! better (a paper that came earlier or is still missing) names the day.
+
+use elmo::CaseId;
+use recognition::clock::{self, Clock, Facts, Lengths, Pause, Wait};
+use recognition::person::Verdict;
+use store::{AskedOf, CaseRecord, CaseSummary, Change, CompleteDay, Completion, Ended, Entry, Reader};
+use time::{Date, Duration, OffsetDateTime};
+
+use crate::{Desk, DeskError, cases, review, settings};
+
+/// What clocks are measured by: the office's lengths and the day.
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    lengths: Lengths,
+    now: OffsetDateTime,
+}
+
+impl Measure {
+    /// By the settings as they are, and a moment in the office's zone.
+    ///
+    /// # Errors
+    /// When the settings cannot be read.
+    pub fn read(reader: &Reader<'_>, now: OffsetDateTime) -> Result<Self, DeskError> {
+        Ok(Self { lengths: settings::read(reader)?.lengths(), now })
+    }
+
+    /// The day.
+    pub fn today(&self) -> Date {
+        self.now.date()
+    }
+
+    /// The clocks of a case, what is due first first.
+    pub fn clocks(&self, summary: &CaseSummary) -> Vec<Clock> {
+        clock::clocks(&facts(summary, self.now), &self.lengths, self.today())
+    }
+}
+
+/// Returns a case: the clock of the decision stands still from today on.
+///
+/// # Errors
+/// When it does not say what is missing, the day has passed, the case is returned already, or a decision locks it.
+pub fn return_case(desk: &Desk, case: CaseId, asked_of: AskedOf, missing: &str, due: Date) -> Result<(), DeskError> {
+    let missing = missing.trim().to_owned();
+    if missing.is_empty() {
+        return Err(DeskError::Field { field: "missing" });
+    }
+    let asked = desk.now().date();
+    if due < asked {
+        return Err(DeskError::Field { field: "due" });
+    }
+    desk.change(&["cases", "status"], |change, by| {
+        cases::open(change, case)?;
+        review::unlocked(change, case)?;
+        if returned(change, case)?.is_some() {
+            return Err(DeskError::AlreadyReturned);
+        }
+        let id = change.new_uuid()?.to_string();
+        change.add_completion(&Completion { id, case, asked_of, missing, asked, due, by, ended: None })?;
+        note(change, case, "case-returned", due, Some(serde_json::json!({ "of": asked_of })))
+    })
+}
+
+/// Ends the return by hand: what is missing came another way, or the office goes on without it.
+///
+/// # Errors
+/// When the case is not returned.
+pub fn end_return(desk: &Desk, case: CaseId) -> Result<(), DeskError> {
+    desk.change(&["cases", "status"], |change, _| {
+        cases::open(change, case)?;
+        if end(change, case, desk.now().date(), Ended::ByHand)? { Ok(()) } else { Err(DeskError::NotReturned) }
+    })
+}
+
+/// Names the day on which the documents were complete; none leaves it to the documents.
+///
+/// # Errors
+/// When the day is still to come, or a decision locks the case.
+pub fn set_complete_day(desk: &Desk, case: CaseId, day: Option<Date>) -> Result<(), DeskError> {
+    if day.is_some_and(|day| day > desk.now().date()) {
+        return Err(DeskError::Field { field: "complete" });
+    }
+    desk.change(&["cases", "status"], |change, by| {
+        cases::open(change, case)?;
+        review::unlocked(change, case)?;
+        let old = change.complete_day(case)?.map(|old| old.day);
+        change.set_complete_day(case, day.map(|day| CompleteDay { case, day, by, at: desk.now() }).as_ref())?;
+        change.note(Entry {
+            case: Some(case),
+            what: "complete-day-set".into(),
+            about: day.map(|day| day.to_string()).unwrap_or_default(),
+            before: old.map(|day| serde_json::json!(day.to_string())),
+            after: day.map(|day| serde_json::json!(day.to_string())),
+        })?;
+        Ok(())
+    })
+}
+
+/// The return of a case that is open.
+///
+/// # Errors
+/// When the database fails.
+pub fn returned(reader: &Reader<'_>, case: CaseId) -> Result<Option<Completion>, DeskError> {
+    Ok(reader.completions(case)?.into_iter().find(|completion| completion.ended.is_none()))
+}
+
+/// The day that is offered for an answer of somebody else.
+///
+/// # Errors
+/// When the settings cannot be read.
+pub fn offered(reader: &Reader<'_>, today: Date) -> Result<Date, DeskError> {
+    let days = Duration::days(i64::from(settings::read(reader)?.answer_days));
+    Ok(today.checked_add(days).unwrap_or(today))
+}
+
+/// Since when the documents of a case are complete, as its documents tell it.
+pub fn complete_by_documents(summary: &CaseSummary, now: OffsetDateTime) -> Option<Date> {
+    let beside = |id| summary.later.iter().any(|later| later.document == id);
+    let in_use = summary.documents.iter().filter(|document| {
+        let theirs = document.verdict != Verdict::Mismatch || document.person_accepted;
+        !document.erased && !beside(document.id) && theirs
+    });
+    in_use.map(|document| document.received.to_offset(now.offset()).date()).max()
+}
+
+/// Ends the return of a case, if it is returned. A day by which the office said that it decides moves by the days that
+/// the return took.
+pub(crate) fn end(change: &mut Change<'_>, case: CaseId, today: Date, because: Ended) -> Result<bool, DeskError> {
+    let Some(completion) = returned(change, case)? else { return Ok(false) };
+    change.end_completion(case, today, because)?;
+    let record = cases::open(change, case)?;
+    let took = (today - completion.asked).whole_days().max(0);
+    if let Some(due) = record.due.filter(|_| took > 0) {
+        let due = due.checked_add(Duration::days(took)).unwrap_or(due);
+        change.put_case(&CaseRecord { due: Some(due), ..record })?;
+    }
+    note(change, case, "return-ended", completion.due, Some(serde_json::json!({ "because": because, "days": took })))?;
+    Ok(true)
+}
+
+fn note(
+    change: &mut Change<'_>,
+    case: CaseId,
+    what: &'static str,
+    due: Date,
+    after: Option<serde_json::Value>,
+) -> Result<(), DeskError> {
+    change.note(Entry { case: Some(case), what: what.into(), about: due.to_string(), before: None, after })?;
+    Ok(())
+}
+
+fn facts(summary: &CaseSummary, now: OffsetDateTime) -> Facts {
+    let day = |moment: OffsetDateTime| moment.to_offset(now.offset()).date();
+    let decision = summary.decision.as_ref().filter(|d| !d.withdrawn && !d.replaced);
+    let open = summary.completions.iter().find(|completion| completion.ended.is_none());
+    Facts {
+        created: day(summary.case.created),
+        stay_end: summary.case.stays.iter().filter_map(|stay| stay.to).max(),
+        complete: summary.complete.map(|said| said.day).or_else(|| complete_by_documents(summary, now)),
+        decision_due: summary.case.due,
+        decided: decision.is_some(),
+        notified: decision.and_then(|decision| decision.first_delivery).map(day),
+        pauses: summary
+            .completions
+            .iter()
+            .map(|completion| Pause { from: completion.asked, until: completion.ended.map(|(day, _)| day) })
+            .collect(),
+        completion: open.map(|completion| Wait { since: completion.asked, due: completion.due }),
+        opinions: Vec::new(),
+        reminder: summary.reminder.as_ref().map(|reminder| Wait { since: day(reminder.set), due: reminder.due }),
+    }
+}
