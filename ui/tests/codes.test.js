@@ -55,9 +55,10 @@ it("grades: ways of converting, why there is no proposal, remarks, hints, faults
   check(["import"], codes("recognition/src/grades/table.rs", /Err\(\("([a-z-]+)"/g));
 });
 it("entries of the history", () => {
-  const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades"];
+  const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades", "deadlines"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));
   const list = [...new Set(named.filter(Boolean))];
   expect(list.length).toBeGreaterThan(8);
   check(["journal"], list);
+  check(["journal"], codes("emc/src/deadlines.rs", /note\(change, case, "([a-z-]+)"/g, 1));
 });

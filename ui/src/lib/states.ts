@@ -18,6 +18,7 @@ export function caseTone(state: CaseState): Tone {
     case "sent":
       return "proven";
     case "waiting-for-results":
+    case "returned":
     case "fetch-open":
     case "mapping":
     case "ready-to-sign":
