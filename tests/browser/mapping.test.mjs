@@ -56,6 +56,13 @@ async function counted(page) {
   });
   return { many: () => page.evaluate(() => window.pressed.length) };
 }
+/** Whether something lies over the right end of the foreign course. */
+const covered = (page) =>
+  page.evaluate(() => {
+    const thing = document.querySelector(".thing");
+    const box = thing.getBoundingClientRect();
+    return !thing.contains(document.elementFromPoint(box.right - 8, box.top + box.height / 2));
+  });
 const settledRows = (page) => page.locator("button.item.credited, button.item.refused").count();
 
 test("the keys that a transcript of eight courses takes", async (t) => {
@@ -69,20 +76,32 @@ test("the keys that a transcript of eight courses takes", async (t) => {
   await open(page, bench, first);
   await fits(page, "Mapping of a fresh transcript");
   await sound(page, "mapping-01-fresh");
+  const said = {};
   for (let turn = 0; turn < 8; turn += 1) {
     const before = await settledRows(page);
     await page.waitForFunction(() => document.querySelector(".todo .waiting") === null);
     const known = await page.locator(".todo .card").count();
+    if (known > 0) {
+      const taking = await page.locator(".taking").textContent();
+      said[/credits (\S+)/.exec(taking)[1]] = taking.trim();
+    }
     await page.keyboard.press(known > 0 ? "Enter" : "n");
     await page.waitForFunction((count) => document.querySelectorAll("button.item.credited, button.item.refused").length > count, before);
   }
   await page.getByText("All 8 courses are mapped.").waitFor();
   await sound(page, "mapping-02-all-mapped");
+  // Enter took the grade that stood below the suggestions.
+  const { groups } = await bench.ask("mapping", { case: first });
+  const graded = groups.find((group) => group.home[0]?.code === "TIE101");
+  assert.equal(said[graded.home[0].code], `Accepting credits TIE101 with grade ${graded.home[0].grade} for B.`);
+  assert.match(graded.home[0].how, /^by distribution, midpoint/);
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: /^Sign off/ }).waitFor();
   const fresh = await keys.many();
   assert.ok(fresh <= 40, `${fresh} keys for a fresh transcript`);
 
+  // Signed off beside the page, which would ask for the draft of a decided case.
+  await page.goto("about:blank");
   const { digest } = await bench.ask("draft", { case: first });
   await bench.ask("sign_off", { case: first, digest, pin: "training", second: null });
 
@@ -123,6 +142,20 @@ test("identical courses, the filter and a search", async (t) => {
   await queue.getByRole("button").first().waitFor();
   await fits(page, "Mapping at 1024");
   await sound(page, "mapping-05-1024");
+  // The third pane lies over the second, and goes aside for whoever wants to read what is below.
+  const todo = page.getByRole("region", { name: "What it counts for" });
+  assert.equal(await covered(page), true);
+  await page.keyboard.press("t");
+  await todo.waitFor({ state: "hidden" });
+  assert.equal(await covered(page), false);
+  await fits(page, "Mapping at 1024 without suggestions");
+  await sound(page, "mapping-05b-1024-aside");
+  await page.getByRole("button", { name: "Show suggestions" }).click();
+  await todo.waitFor();
+  await page.keyboard.press("t");
+  await page.keyboard.press("s");
+  await page.waitForFunction(() => document.activeElement?.type === "search");
+  await page.keyboard.press("Escape");
 
   await page.keyboard.press("/");
   await page.keyboard.type("prosjekt");

@@ -77,9 +77,9 @@ export function filtered(queue: readonly QueueRow[], groups: readonly GroupView[
   });
 }
 
-/** Rows that are the same course as this one and wait as well: the issuer, the code or else the title, and the credits are equal. */
+/** Rows that are the same course as this one and wait as well: the issuer, the code or else the title, the credits and the result are equal. */
 export function identical(row: QueueRow, queue: readonly QueueRow[], groups: readonly GroupView[]): QueueRow[] {
-  const name = (one: QueueRow) => [one.issuer, one.code ?? one.title, one.credits ?? "", one.scheme ?? ""].join("\n").toLowerCase();
+  const name = (one: QueueRow) => [one.issuer, one.code ?? one.title, one.credits ?? "", one.scheme ?? "", one.result ?? ""].join("\n").toLowerCase();
   return queue.filter((one) => one.mappable === "yes" && !groupOf(one, groups) && name(one) === name(row));
 }
 
