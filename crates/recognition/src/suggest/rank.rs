@@ -23,11 +23,17 @@ const TELLING: u32 = 40;
 /// What is lost where the levels differ, in thousandths.
 const LOST_BY_LEVEL: i32 = 300;
 
+/// What is left of a likeness where the local title says more than the foreign one, in thousandths.
+const LOCAL_MORE: u32 = 880;
+
 /// Titles that have less than this in common are not looked at, in thousandths: they never come to a score.
 const FAR: u32 = 200;
 
 /// About as many words of the catalogue are taken for the same as one.
 const MOST_ALIKE: usize = 24;
+
+/// Titles from which the usual language of a catalogue is told.
+const MOST_LOOKED_AT: usize = 400;
 
 /// A number that stands for a meaning.
 type Id = u32;
@@ -125,13 +131,14 @@ impl Ranker {
             weights: Vec::new(),
         };
         let mut frequencies = vec![0_u32; terms.len()];
+        let usual = usual_language(courses, &mut memory);
         for (course, local) in courses.iter().enumerate() {
             let begin = count(ranker.docs.len());
             let mut marks = Marks::default();
             let mut all = Vec::new();
             let texts = if local.retired { &[][..] } else { &local.titles.0 };
             for (text, title) in texts.iter().enumerate().take(usize::from(u16::MAX)) {
-                for title in Title::read(title, terms, &mut memory) {
+                for title in Title::read(title, usual, terms, &mut memory) {
                     let own = if title.part == 1000 {
                         marks.join(&title.marks);
                         None
@@ -210,7 +217,7 @@ impl Ranker {
         let (terms, mut memory) = (terms(), Memory::default());
         let mut titles: Vec<(usize, Title)> = Vec::new();
         for (at, text) in foreign.titles.0.iter().enumerate() {
-            titles.extend(Title::read(text, terms, &mut memory).into_iter().map(|title| (at, title)));
+            titles.extend(Title::read(text, None, terms, &mut memory).into_iter().map(|title| (at, title)));
         }
         let mut marks = Marks::default();
         for (_, title) in titles.iter().filter(|(_, title)| title.part == 1000) {
@@ -367,7 +374,7 @@ impl Ranker {
                 let marks = doc.marks.as_deref().unwrap_or(&entry.marks);
                 let (kept, differs) =
                     kept(titles, &query.title.marks, marks, &query.title.content, &self.meanings(doc));
-                let marked = titles * kept / 1000;
+                let marked = titles * kept / 1000 * self.covered(query, doc) / 1000;
                 let same_language = doc.languages.meets(query.title.languages);
                 if (marked, same_language) > (near.marked, near.same_language) {
                     near.titles = titles;
@@ -418,6 +425,18 @@ impl Ranker {
             })
             .sum();
         (shared + back).checked_div(query.weight + doc.weight).unwrap_or(0)
+    }
+
+    /// What is left where the local title is about something telling of which the foreign one says nothing, in thousandths:
+    /// "Combinatorics" is not "Combinatorial optimisation". What a language course says beside its language tells little.
+    fn covered(&self, query: &Query, doc: &Doc) -> u32 {
+        let more = |id: &Id| {
+            weight_in(&self.weights, *id) >= TELLING
+                && role_of(position(*id)) == Role::Content
+                && query.back.binary_search_by_key(id, |(of, _)| *of).is_err()
+        };
+        let tongue = |id: &Id| role_of(position(*id)) == Role::Tongue;
+        if doc.content.iter().any(more) && !doc.content.iter().any(tongue) { LOCAL_MORE } else { 1000 }
     }
 
     /// The concepts that a title of the catalogue is about.
@@ -626,6 +645,23 @@ fn trigrams(word: &str) -> Vec<[char; 3]> {
     trigrams.sort_unstable();
     trigrams.dedup();
     trigrams
+}
+
+/// The language in which most titles are that do not say theirs; a few hundred tell it.
+fn usual_language(courses: &[LocalCourse], memory: &mut Memory) -> Option<LanguageSet> {
+    let silent = courses.iter().flat_map(|course| &course.titles.0).filter(|text| text.language.is_none());
+    let mut counts: Vec<(LanguageSet, usize)> = LanguageSet::each().map(|language| (language, 0)).collect();
+    let many = silent.clone().count();
+    let mut looked_at = 0;
+    for text in silent.step_by(many / MOST_LOOKED_AT + 1) {
+        looked_at += 1;
+        if let Some(title) = Title::read(text, None, terms(), memory).first() {
+            for (_, count) in counts.iter_mut().filter(|(language, _)| title.languages == *language) {
+                *count += 1;
+            }
+        }
+    }
+    counts.into_iter().find(|(_, count)| count * 5 >= looked_at * 2 && looked_at > 0).map(|(language, _)| language)
 }
 
 fn texts_of(titles: &Texts) -> Vec<String> {

@@ -15,7 +15,7 @@ const OTHER_LANGUAGE: &[(u32, u32)] =
 const SHOWN: u32 = 8;
 
 /// Below this the best one is no equivalent.
-const LIKELY: u32 = 30;
+const LIKELY: u32 = 24;
 
 /// What a score can reach where anything tells the two courses apart, or another course comes as near.
 const DOUBTFUL: u32 = 88;

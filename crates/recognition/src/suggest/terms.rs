@@ -55,6 +55,17 @@ impl LanguageSet {
     }
 }
 
+/// What is known of a title's language before it is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Likely {
+    /// It says so itself.
+    Declared(LanguageSet),
+    /// Most titles beside it are in this one.
+    Usual(LanguageSet),
+    /// Nothing.
+    Unknown,
+}
+
 /// What a concept says about a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -245,8 +256,9 @@ impl Terms {
         self.roles.len()
     }
 
-    /// The languages that a title is most likely written in; the declared one has an advantage.
-    pub(super) fn languages(&self, words: &[&str], declared: Option<LanguageSet>, memory: &mut Memory) -> LanguageSet {
+    /// The languages that a title is most likely written in; the declared one has an advantage, and the usual one a smaller
+    /// advantage where none is declared.
+    pub(super) fn languages(&self, words: &[&str], likely: Likely, memory: &mut Memory) -> LanguageSet {
         let mut scores = [0_usize; LANGUAGES.len()];
         for word in words {
             for (score, reading) in scores.iter_mut().zip(self.readings(word, memory)) {
@@ -258,14 +270,39 @@ impl Terms {
                 }
             }
         }
-        for (score, language) in scores.iter_mut().zip(LanguageSet::each()) {
-            if declared.is_some_and(|declared| declared.meets(language)) {
-                *score += 2;
+        // A phrase of the glossary speaks for its language, also where its words say nothing by themselves.
+        for at in 0..words.len() {
+            let rest = words.get(at..).unwrap_or_default();
+            for (score, language) in scores.iter_mut().zip(LanguageSet::each()) {
+                *score += self.phrase(rest, language).map_or(0, |(_, length)| length);
             }
+        }
+        for (score, language) in scores.iter_mut().zip(LanguageSet::each()) {
+            *score += match likely {
+                Likely::Declared(declared) if declared.meets(language) => 2,
+                Likely::Usual(usual) if usual.meets(language) => 1,
+                _ => 0,
+            };
         }
         let best = scores.iter().max().copied().unwrap_or(0);
         let likely = scores.iter().zip(LanguageSet::each()).filter(|(score, _)| **score == best);
         likely.fold(LanguageSet(0), |all, (_, language)| all.with(language))
+    }
+
+    /// How many meanings a word has that a language with compounds knows from end to end.
+    pub(super) fn known(&self, word: &str, memory: &mut Memory) -> Option<usize> {
+        let letters = word.chars().count();
+        let of_compounds = self.readings(word, memory).iter().zip(LanguageSet::each());
+        let readings = of_compounds.filter(|(_, language)| language.meets(COMPOUNDING)).map(|(reading, _)| reading);
+        let known = readings.filter(|it| {
+            it.known + 3 >= letters && it.meanings.iter().all(|meaning| matches!(meaning, Meaning::Concept(_)))
+        });
+        known.map(|reading| reading.meanings.len()).min()
+    }
+
+    /// Whether two words that follow one another are a phrase of the glossary.
+    pub(super) fn is_phrase(&self, words: &[&str]) -> bool {
+        self.phrase(words, LanguageSet::each().fold(LanguageSet(0), LanguageSet::with)).is_some()
     }
 
     /// What the words of a title mean, in their order, each with the words it is read from: phrases first, then each word
@@ -284,12 +321,16 @@ impl Terms {
                 at += length;
                 continue;
             }
+            let readings = self.readings(word, memory);
             let mut best: Option<&Reading> = None;
-            for (reading, language) in self.readings(word, memory).iter().zip(LanguageSet::each()) {
+            for (reading, language) in readings.iter().zip(LanguageSet::each()) {
                 if languages.meets(language) && best.is_none_or(|best| reading.known > best.known) {
                     best = Some(reading);
                 }
             }
+            // An English word in a title of another language.
+            let english = readings.first().filter(|english| english.known * 3 >= word.len() * 2);
+            let best = english.filter(|_| best.is_none_or(|best| best.known == 0)).or(best);
             meanings.extend(best.into_iter().flat_map(|best| best.meanings.iter().map(|it| (at..at + 1, it.clone()))));
             at += 1;
         }

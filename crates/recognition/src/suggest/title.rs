@@ -2,7 +2,7 @@
 
 use elmo::LocalText;
 
-use super::terms::{LanguageSet, Meaning, Memory, Role, Terms};
+use super::terms::{LanguageSet, Likely, Meaning, Memory, Role, Terms};
 use super::words::{self, Word};
 
 /// One title, or a part of one that could be a title, read.
@@ -23,6 +23,9 @@ const WITHOUT_BRACKETS: u32 = 850;
 
 /// How well what stands in brackets or after a colon does.
 const SUBTITLE: u32 = 900;
+
+/// "And" and "or" between compounds.
+const AND: &[&str] = &["und", "oder", "och", "eller", "samt", "og", "en", "of", "ja", "tai", "sekä", "&"];
 
 /// What tells a course from others about the same. Sets are bits.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -73,12 +76,17 @@ impl Marks {
 impl Title {
     /// Reads a title: the whole, and the parts of it that could be the title elsewhere, as in "Theoretical Physics 3
     /// (Quantum Mechanics)" or "Economics: Microeconomics".
-    pub(super) fn read(text: &LocalText, terms: &Terms, memory: &mut Memory) -> Vec<Self> {
+    ///
+    /// A title without a language is more likely in `usual` than in another.
+    pub(super) fn read(text: &LocalText, usual: Option<LanguageSet>, terms: &Terms, memory: &mut Memory) -> Vec<Self> {
         let language = text.language.as_deref().and_then(LanguageSet::of_tag);
-        let whole = Self::read_part(&text.text, 1000, language, terms, memory);
+        let likely = language.map(Likely::Declared).or(usual.map(Likely::Usual)).unwrap_or(Likely::Unknown);
+        let completed = completed(&text.text, terms, memory);
+        let text = completed.as_deref().unwrap_or(&text.text);
+        let whole = Self::read_part(text, 1000, likely, terms, memory);
         let mut titles = vec![whole];
-        for (part, share) in parts(&text.text) {
-            let mut title = Self::read_part(&part, share, language, terms, memory);
+        for (part, share) in parts(text) {
+            let mut title = Self::read_part(&part, share, likely, terms, memory);
             // A laboratory course is one in all of its title.
             if let Some(whole) = titles.first() {
                 title.marks.kinds |= whole.marks.kinds;
@@ -95,7 +103,7 @@ impl Title {
         titles
     }
 
-    fn read_part(text: &str, part: u32, declared: Option<LanguageSet>, terms: &Terms, memory: &mut Memory) -> Self {
+    fn read_part(text: &str, part: u32, likely: Likely, terms: &Terms, memory: &mut Memory) -> Self {
         let read = words::words(text);
         let contents: Vec<&str> = read
             .iter()
@@ -104,7 +112,7 @@ impl Title {
                 _ => None,
             })
             .collect();
-        let languages = terms.languages(&contents, declared, memory);
+        let languages = terms.languages(&contents, likely, memory);
         let mut marks = Marks::default();
         // Content words from this one on name the audience.
         let mut audience_from = usize::MAX;
@@ -172,6 +180,40 @@ impl Title {
         content.dedup();
         Self { content, languages, marks, part }
     }
+}
+
+/// "Betriebs- und Kommunikationssysteme" as "Betriebssysteme und Kommunikationssysteme": what two compounds have in common is
+/// written once. `None` where nothing is left out, or what it is cannot be told.
+fn completed(text: &str, terms: &Terms, memory: &mut Memory) -> Option<String> {
+    if !text.contains("- ") {
+        return None;
+    }
+    let words: Vec<&str> = text.split(' ').collect();
+    let mut whole: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+    let mut changed = false;
+    for (at, three) in words.windows(3).enumerate() {
+        let [cut, join, full] = three else { continue };
+        let Some(cut) = cut.strip_suffix('-').filter(|cut| cut.chars().count() > 1) else { continue };
+        if !AND.contains(join) {
+            continue;
+        }
+        let (first, second) = (words::fold(cut), words::fold(full.trim_matches(|c: char| !c.is_alphanumeric())));
+        if terms.is_phrase(&[&first, &second]) {
+            continue;
+        }
+        let ends = second.char_indices().rev().skip(3).map(|(end, _)| second.get(end..).unwrap_or_default());
+        let mut ends = ends.take_while(|end| end.len() < second.len()).filter_map(|end| {
+            terms.known(end, memory)?;
+            let both = [format!("{first}{end}"), format!("{first}s{end}")];
+            let both = both.into_iter().filter_map(|both| Some((terms.known(&both, memory)?, both)));
+            both.min_by_key(|(meanings, _)| *meanings).map(|(_, both)| both)
+        });
+        if let (Some(both), Some(word)) = (ends.next(), whole.get_mut(at)) {
+            *word = both;
+            changed = true;
+        }
+    }
+    changed.then(|| whole.join(" "))
 }
 
 /// The parts of a title that could be a title elsewhere, with how well they stand for the whole.
