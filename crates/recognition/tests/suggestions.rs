@@ -17,10 +17,10 @@ mod tests {
 
     /// What is reached on the test set with the first suggestion, in thousandths. The aim is 800 and is not met, as the
     /// report says.
-    const TEST_FIRST: u64 = 730;
+    const TEST_FIRST: u64 = 766;
 
     /// The same with the right answer among five. The aim is 950 and is not met.
-    const TEST_FIVE: u64 = 840;
+    const TEST_FIVE: u64 = 887;
 
     #[test]
     fn suggestions_are_as_good_as_the_report_says() {
@@ -214,8 +214,12 @@ mod tests {
             "# How good the suggestions are\n\n\
              Written by `UPDATE=1 cargo test -p recognition --test suggestions`; the same command without `UPDATE` fails when \
              a figure differs. The catalogues are read as `smp suggest` reads them, and nothing is known of earlier decisions, \
-             rules or learning agreements. Of the test set nobody looked at anything but the figures below while the ranker \
-             was tuned. Intervals are Wilson's at 95 %.\n\n\
+             rules or learning agreements. Intervals are Wilson's at 95 %.\n\n\
+             The test set was written, and these figures of it computed for the first time, before the ranker was changed: then \
+             73.5 % were right first, 84.5 % of those with an equivalent among five, and 57.7 % of those without were rightly \
+             none. They were computed once more when the changes were done; no single pair of it was looked at in between. But \
+             who tuned the ranker had also labelled the pairs, so the words of whole subjects were completed with some \
+             knowledge of what the test set is about: on courses of other subjects the first figures are the better guess.\n\n\
              No foreign code of the set is a home code, so no pair shares a code or a history; pairs without a common \
              language (English titles counted, the Norwegian languages as one) have rows of their own.\n\n",
         );
