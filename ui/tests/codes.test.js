@@ -60,5 +60,6 @@ it("entries of the history", () => {
   const list = [...new Set(named.filter(Boolean))];
   expect(list.length).toBeGreaterThan(8);
   check(["journal"], list);
+  check(["journal"], codes("emc/src/opinion.rs", /"(opinion-[a-z]+ed)"/g));
   check(["journal"], codes("emc/src/deadlines.rs", /note\(change, case, "([a-z-]+)"/g, 1));
 });

@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use elmo::{Identifier, Texts};
 use recognition::case::{Station, StationState};
-use recognition::decision::{Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, Signer};
+use recognition::decision::{
+    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, OpinionVerdict, Signer,
+};
 use recognition::mapping::{HomePart, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::ProvenanceKind;
@@ -103,6 +105,7 @@ fn set(decision: &Decision, attachments: &Attachments, words: &'static Words, fo
     paper.sources(decision);
     paper.attachments(attachments);
     paper.appeal(decision);
+    paper.opinions(decision);
     paper.signatures(decision);
     let missing = paper.flow.setter.missing.clone();
     paper.missing_characters(&missing);
@@ -596,6 +599,26 @@ impl Paper {
         ]);
         self.flow.end_table();
         self.flow.space(pt(14));
+    }
+
+    fn opinions(&mut self, decision: &Decision) {
+        if decision.opinions.is_empty() {
+            return;
+        }
+        let words = self.words;
+        self.heading(words.opinions, pt(40));
+        for opinion in &decision.opinions {
+            let [favour, partly, against] = words.verdicts_of_opinion;
+            let verdict = match opinion.verdict {
+                OpinionVerdict::For => favour,
+                OpinionVerdict::Partly => partly,
+                OpinionVerdict::Against => against,
+            };
+            let (date, about) = (words.day(opinion.day), opinion.about.join(", "));
+            let values = [("by", opinion.by.as_str()), ("date", &date), ("verdict", verdict), ("about", &about)];
+            self.flow.paragraph(&fill(words.opinion_line, &values), BODY);
+        }
+        self.flow.space(pt(10));
     }
 
     fn signatures(&mut self, decision: &Decision) {

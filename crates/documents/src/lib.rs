@@ -20,6 +20,7 @@ mod evidence;
 mod evidence_checks;
 mod evidence_pdf;
 mod evidence_repeat;
+mod opinion;
 mod paper;
 mod recognition_elmo;
 #[cfg(test)]
@@ -33,4 +34,5 @@ pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
 pub use error::DocumentError;
 pub use evidence::{Accepted, EvidenceInput, Moved, Refused, Session, evidence};
 pub use evidence_pdf::evidence_pdf;
+pub use opinion::{OpinionSheet, SheetCourse, SheetLocal, opinion_pdf, opinion_text};
 pub use recognition_elmo::{Options, recognition_elmo, recognition_xml, signed_recognition_elmo};

@@ -337,6 +337,7 @@ pub(crate) fn rich() -> Decision {
         second: Some(signer(503, "Chiara Esempio", "Vice dean")),
         replaces: Some("2026-014-1".to_owned()),
         superseded: Vec::new(),
+        opinions: Vec::new(),
         training: false,
     }
 }
@@ -379,6 +380,7 @@ pub(crate) fn rows(count: u32) -> Decision {
         second: None,
         replaces: None,
         superseded: Vec::new(),
+        opinions: Vec::new(),
         ..rich()
     }
 }

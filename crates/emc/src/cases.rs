@@ -45,6 +45,8 @@ pub enum Waiting {
     Later,
     /// Returned: the student or the host has to complete it.
     Completion,
+    /// All that is left waits for an opinion.
+    Opinion,
 }
 
 /// A row of the register.
@@ -283,6 +285,9 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
         delivered: in_force.is_some_and(|d| d.first_delivery.is_some()),
     };
     let news = summary.later.iter().any(|later| later.differs() && later.seen.is_none());
+    // While other courses wait for somebody here, the case does.
+    let asked: usize = summary.opinions.iter().map(|opinion| opinion.unmapped).sum();
+    let opinion = !summary.opinions.is_empty() && facts.mappable.saturating_sub(facts.mapped) <= asked;
     let returned = summary.completions.iter().any(|completion| completion.ended.is_none());
     let waiting = match (&facts, open_person) {
         (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
@@ -296,6 +301,7 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
         (_, Some(open)) if open.verdict == Verdict::Mismatch => Waiting::Mismatch,
         (_, Some(_)) => Waiting::Person,
         _ if returned => Waiting::Completion,
+        _ if opinion => Waiting::Opinion,
         _ if facts.mappable > 0 && facts.mapped >= facts.mappable => Waiting::SignOff,
         _ => Waiting::Mapping,
     };

@@ -170,7 +170,7 @@ fn facts(summary: &CaseSummary, now: OffsetDateTime) -> Facts {
             .map(|completion| Pause { from: completion.asked, until: completion.ended.map(|(day, _)| day) })
             .collect(),
         completion: open.map(|completion| Wait { since: completion.asked, due: completion.due }),
-        opinions: Vec::new(),
+        opinions: summary.opinions.iter().map(|opinion| Wait { since: opinion.asked, due: opinion.due }).collect(),
         reminder: summary.reminder.as_ref().map(|reminder| Wait { since: day(reminder.set), due: reminder.due }),
     }
 }

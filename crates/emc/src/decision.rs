@@ -57,7 +57,7 @@ pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
         proof::no_alarm(r, case)?;
         let mapping = mapping::read(r, case)?;
         let settings = settings::read(r)?;
-        let facts = facts(r, &mapping, &settings)?;
+        let facts = facts(r, case, &mapping, &settings)?;
         Ok((compose(desk, r, case, mapping, &settings, desk.me()?)?, facts))
     })?;
     let pdf = documents::decision_pdf(&decision, &attachments(&decision))?;
@@ -98,7 +98,7 @@ pub fn sign(
         crate::deadlines::end(change, case, now.date(), Ended::Decision)?;
         let mapping = mapping::read(change, case)?;
         let settings = settings::read(change)?;
-        let facts = facts(change, &mapping, &settings)?;
+        let facts = facts(change, case, &mapping, &settings)?;
         let originals: Vec<(DocumentId, String)> =
             mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
         let draft = compose(desk, change, case, mapping, &settings, me)?;
@@ -266,9 +266,10 @@ pub fn original_name(index: usize, provenance: &Provenance) -> String {
     format!("{mark}-{}.xml", index + 1)
 }
 
-fn facts(reader: &Reader<'_>, mapping: &Mapping, settings: &Settings) -> Result<SignOffFacts, DeskError> {
+fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settings) -> Result<SignOffFacts, DeskError> {
     let overruled = |d: &Opened| d.record.person.verdict == Verdict::Mismatch && d.record.person_accepted.is_some();
     Ok(SignOffFacts {
+        opinions_given: !reader.opinions(case)?.iter().any(store::Opinion::is_open),
         changes_seen: crate::difference::marks(reader, mapping)?.iter().all(|mark| mark.seen.is_some()),
         person_settled: mapping.documents.iter().all(|d| cases::person_settled(&d.record)),
         signature_settled: mapping.documents.iter().all(|d| cases::signature_settled(&d.record)),
@@ -334,6 +335,7 @@ fn compose(
         signed: None,
         overall: Overall::of(mapping.groups.iter().map(|g| &g.outcome)),
         sources,
+        opinions: crate::opinion::given(reader, case, &mapping)?,
         totals: mapping.balance,
         prepared_by: staff::signer(reader, prepared_by)?,
         decided_by: None,

@@ -190,6 +190,14 @@ errors! {
     AlreadyReturned = "already-returned", refusal, "the case was returned for completion already";
     /// The case is not returned.
     NotReturned = "not-returned", refusal, "the case is not returned for completion";
+    /// There is no such opinion.
+    UnknownOpinion = "unknown-opinion", refusal, "there is no such request for an opinion";
+    /// The request was answered or withdrawn.
+    OpinionClosed = "opinion-closed", refusal, "the request was answered or withdrawn already";
+    /// The request is still open.
+    OpinionStillOpen = "opinion-still-open", refusal, "the request is still open";
+    /// The question names the student.
+    NamesStudent = "names-student", refusal, "the question names the student, whom nobody outside needs to know";
     /// Earlier decisions do not agree on it, or there are none in force.
     NoEarlierDecision = "no-earlier-decision", refusal, "earlier decisions do not agree on this course";
     /// There is no learning agreement.
@@ -274,6 +282,7 @@ pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &
         Refused::SamePersonTwice => "same-person-twice",
         Refused::OfficeIncomplete => "office-incomplete",
         Refused::ChangeUnseen => "change-unseen",
+        Refused::OpinionOpen => "opinion-open",
     }
 }
 

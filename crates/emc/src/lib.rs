@@ -31,6 +31,7 @@ pub mod fetch;
 pub mod grades;
 pub mod key;
 pub mod mapping;
+pub mod opinion;
 mod pages;
 mod pin;
 pub mod policy;

@@ -19,6 +19,8 @@ pub enum Step {
     Later,
     /// What was missing has not come in time: ask again, or go on without it.
     ChaseCompletion,
+    /// An opinion has not come in time: ask again, or decide without it.
+    ChaseOpinion,
     /// Look again whether results have come.
     LookAgain,
     /// The results are late: fetch them or ask for them.
@@ -45,6 +47,8 @@ pub fn next(row: &Row) -> Option<Step> {
         Waiting::Completion if pressing(row, Kind::Completion, Standing::Red) => Some(Step::ChaseCompletion),
         Waiting::Results if pressing(row, Kind::Transcript, Standing::Red) => Some(Step::Fetch),
         Waiting::Completion | Waiting::Results | Waiting::Learner => look_again,
+        Waiting::Mapping | Waiting::Opinion if pressing(row, Kind::Opinion, Standing::Red) => Some(Step::ChaseOpinion),
+        Waiting::Opinion => look_again,
         Waiting::Mapping => Some(Step::Map),
         Waiting::SignOff => Some(Step::Sign),
         Waiting::Delivery => Some(Step::Send),

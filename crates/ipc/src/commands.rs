@@ -139,6 +139,21 @@ commands! {
     /// Names the day on which the documents were complete.
     set_complete_day(CompleteDayRequest) -> CaseView touches ["cases", "status"];
 
+    /// The opinions of a case.
+    opinions(CaseIdRequest) -> OpinionsView touches [];
+    /// Asks for one.
+    ask_opinion(AskOpinionRequest) -> OpinionsView touches ["cases", "mapping", "status"];
+    /// Records the answer.
+    answer_opinion(AnswerOpinionRequest) -> OpinionsView touches ["cases", "mapping", "status"];
+    /// Withdraws the request.
+    withdraw_opinion(OpinionIdRequest) -> OpinionsView touches ["cases", "mapping", "status"];
+    /// Takes an answer or a withdrawal back.
+    reopen_opinion(OpinionIdRequest) -> OpinionsView touches ["cases", "mapping", "status"];
+    /// The page of a request.
+    opinion_page(OpinionIdRequest) -> BytesView touches [];
+    /// Writes it into a folder.
+    save_opinion_page(OpinionPageRequest) -> WrittenView touches [];
+
     /// Writes the report on a document, with the original.
     save_report(ReportRequest) -> WrittenView touches [];
     /// Verifies a document again.

@@ -8,6 +8,7 @@ mod difference;
 mod evidence;
 mod grades;
 mod mapping;
+mod opinion;
 mod registry;
 mod results;
 mod review;
@@ -31,6 +32,9 @@ use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
 pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
+pub(crate) use opinion::{
+    answer_opinion, ask_opinion, opinion_page, opinions, reopen_opinion, save_opinion_page, withdraw_opinion,
+};
 use recognition::mapping::Balance;
 pub(crate) use registry::{
     confirm_certificate, enter_emp, pick_source, read_certificates, read_registries, registries, reject_certificate,

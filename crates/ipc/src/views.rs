@@ -35,6 +35,7 @@ mod deadlines;
 mod difference;
 mod evidence;
 mod grades;
+mod opinion;
 mod registry;
 mod suggest;
 
@@ -47,6 +48,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         difference::typescript(),
         evidence::typescript(),
         grades::typescript(),
+        opinion::typescript(),
         registry::typescript(),
         suggest::typescript(),
     ]
@@ -78,6 +80,11 @@ pub use grades::{
     BandView, BavarianView, CreditsProposalView, GradeAnswersView, GradeHintView, GradeMethodCode, GradePolicyView,
     GradeProposalRequest, GradeProposalView, GradeRoundingCode, GradesView, GradingTableRequest, GradingTableView,
     IntervalView, OverlapView, ProposedCode, TableGradeView, WorkingView,
+};
+
+pub use opinion::{
+    AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,
+    OpinionVerdictCode, OpinionView, OpinionsView,
 };
 
 pub use registry::{
@@ -311,6 +318,8 @@ views! {
         LaterResults,
         /// The student or the host has to complete it.
         Returned,
+        /// All that is left waits for an opinion.
+        WaitingForOpinion,
     }
     /// How far a station of the line is.
     code StationView {

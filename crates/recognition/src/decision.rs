@@ -41,6 +41,9 @@ pub struct Decision {
     pub totals: Balance,
     /// All, a mix, or none.
     pub overall: Overall,
+    /// Whose opinions it rests on.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub opinions: Vec<DecisionOpinion>,
     /// Who prepared it.
     pub prepared_by: Signer,
     /// Who decided; `None` in a draft.
@@ -202,6 +205,31 @@ impl DecisionForeign {
     }
 }
 
+/// An opinion that was asked for and given. Its text stays in the office.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionOpinion {
+    /// Whose.
+    pub by: String,
+    /// When it was given.
+    pub day: Date,
+    /// For, partly, against.
+    pub verdict: OpinionVerdict,
+    /// The titles of the courses that it is about.
+    pub about: Vec<String>,
+}
+
+/// Whether somebody who was asked would recognise a course.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum OpinionVerdict {
+    /// As asked.
+    For,
+    /// Partly.
+    Partly,
+    /// Not.
+    Against,
+}
+
 /// Someone of the staff, as they sign.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signer {
@@ -289,6 +317,9 @@ pub enum SignOffRefused {
     /// A later document says otherwise what is mapped, and nobody has looked at it.
     #[error("a later document says otherwise what is mapped: look at it first")]
     ChangeUnseen,
+    /// An opinion was asked for and is still to come.
+    #[error("an opinion is still to come: record the answer or withdraw the request")]
+    OpinionOpen,
 }
 
 /// What the rules of sign-off have to know beside the decision.
@@ -300,6 +331,8 @@ pub struct SignOffFacts {
     pub signature_settled: bool,
     /// Whether a person has looked at everything that a later document says otherwise than what is mapped.
     pub changes_seen: bool,
+    /// Whether no opinion that was asked for is still to come.
+    pub opinions_given: bool,
     /// Whether a second person has to sign: the office's rule, or a mismatch was overruled.
     pub second_person_needed: bool,
 }
@@ -335,6 +368,9 @@ pub fn sign_off(
     }
     if !facts.changes_seen {
         return Err(SignOffRefused::ChangeUnseen);
+    }
+    if !facts.opinions_given {
+        return Err(SignOffRefused::OpinionOpen);
     }
     let office = &draft.office;
     if [&office.institution, &office.unit, &office.appeal.body, &office.appeal.time_limit]

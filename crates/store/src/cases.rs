@@ -9,6 +9,7 @@ use crate::change::Change;
 use crate::deadlines::{complete_day, completion};
 use crate::fold::{anywhere, fold, words};
 use crate::later::{BESIDE, later};
+use crate::opinions::{WAITING, waiting};
 use crate::records::{CaseQuery, CaseRecord, CaseSummary, DecisionSummary, DocumentSummary, Progress};
 use crate::reminders::reminder;
 use crate::value::{Columns, day, moment, to_json};
@@ -71,6 +72,7 @@ impl Reader<'_> {
                 later: Vec::new(),
                 complete: None,
                 completions: Vec::new(),
+                opinions: Vec::new(),
             })
         })?;
         self.fill(&mut summaries)?;
@@ -98,6 +100,7 @@ impl Reader<'_> {
             later: Vec::new(),
             complete: None,
             completions: Vec::new(),
+            opinions: Vec::new(),
         }];
         self.fill(&mut one)?;
         let [summary] = one;
@@ -175,6 +178,10 @@ impl Reader<'_> {
         })?;
         each("SELECT * FROM completion {filter} ORDER BY asked, rowid", &mut |summary, row| {
             summary.completions.push(completion(row)?);
+            Ok(())
+        })?;
+        each(&format!("SELECT * FROM ({WAITING}) {{filter}}"), &mut |summary, row| {
+            summary.opinions.push(waiting(row)?);
             Ok(())
         })?;
         each(&format!("SELECT * FROM ({BESIDE} ORDER BY document.rowid) {{filter}}"), &mut |summary, row| {

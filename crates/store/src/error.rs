@@ -146,6 +146,8 @@ pub enum Rule {
     DeliveryStays,
     /// A return for completion is never rewritten: the days that it took are not the office's.
     CompletionStays,
+    /// What was asked of somebody stays as it was asked.
+    OpinionStays,
     /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
     KeyKept,
     /// A grading table neither changes nor goes: decisions name its version.
@@ -178,6 +180,7 @@ impl Rule {
         Self::CaseNumberStays,
         Self::DeliveryStays,
         Self::CompletionStays,
+        Self::OpinionStays,
         Self::KeyKept,
         Self::GradingTableStays,
         Self::AgreementVersionStays,
@@ -203,6 +206,7 @@ impl Rule {
             Self::CaseNumberStays => "case-number-stays",
             Self::DeliveryStays => "delivery-stays",
             Self::CompletionStays => "completion-stays",
+            Self::OpinionStays => "opinion-stays",
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
@@ -230,6 +234,7 @@ impl fmt::Display for Rule {
             Self::CaseNumberStays => "the number of a case cannot be changed",
             Self::DeliveryStays => "the record of a delivery cannot be changed",
             Self::CompletionStays => "the record of a return for completion cannot be changed",
+            Self::OpinionStays => "what was asked of somebody cannot be changed: withdraw it and ask again",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",

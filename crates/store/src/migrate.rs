@@ -40,7 +40,8 @@ migrations![
     "20261122032000_course_versions",
     "20261122061500_document_move",
     "20261122062000_deadlines",
-    "20261122063000_agreement"
+    "20261122063000_agreement",
+    "20261122065500_opinions"
 ];
 
 const META: &str = "

@@ -125,6 +125,8 @@ pub struct CaseSummary {
     pub complete: Option<crate::CompleteDay>,
     /// Its returns for completion, oldest first.
     pub completions: Vec<crate::Completion>,
+    /// The opinions that it waits for.
+    pub opinions: Vec<crate::OpinionWaiting>,
 }
 
 /// How far the mapping of a case is.

@@ -236,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -2404,7 +2404,7 @@ because: string | null,
  */
 days: number, };
 
-export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "look-again" | "fetch" | "map" | "sign" | "send";
+export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "map" | "sign" | "send";
 
 export type TodayRow = { 
 /**
@@ -3482,6 +3482,164 @@ outsideYears: boolean,
  */
 how: string, };
 
+export type OpinionCourseView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, };
+
+export type AskOpinionRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Of whom.
+ */
+to: string, 
+/**
+ * About what.
+ */
+foreign: Array<OpinionCourseView>, 
+/**
+ * The local course that it could be recognised as.
+ */
+course: string | null, 
+/**
+ * The question.
+ */
+question: string, 
+/**
+ * Until when.
+ */
+due: string, };
+
+export type OpinionVerdictCode = "for" | "partly" | "against";
+
+export type AnswerOpinionRequest = { 
+/**
+ * The request for it.
+ */
+opinion: string, 
+/**
+ * For, partly, against.
+ */
+verdict: OpinionVerdictCode, 
+/**
+ * Why.
+ */
+text: string, 
+/**
+ * Whose opinion it is.
+ */
+by: string, 
+/**
+ * When they gave it.
+ */
+day: string, };
+
+export type OpinionIdRequest = { 
+/**
+ * The request.
+ */
+opinion: string, };
+
+export type OpinionPageRequest = { 
+/**
+ * The request.
+ */
+opinion: string, 
+/**
+ * The folder.
+ */
+folder: string, };
+
+export type OpinionState = "open" | "answered" | "withdrawn";
+
+export type OpinionView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * By which the answer is filed.
+ */
+reference: string, 
+/**
+ * Of whom.
+ */
+to: string, 
+/**
+ * About what.
+ */
+foreign: Array<OpinionCourseView>, 
+/**
+ * Titles of these.
+ */
+titles: Array<string>, 
+/**
+ * Code and title of the local course.
+ */
+course: string | null, 
+/**
+ * The question.
+ */
+question: string, 
+/**
+ * When it was asked.
+ */
+asked: string, 
+/**
+ * Until when.
+ */
+due: string, 
+/**
+ * Days left; 0 on the day, negative after it.
+ */
+left: number, 
+/**
+ * How it stands.
+ */
+state: OpinionState, 
+/**
+ * The answer's direction.
+ */
+verdict: OpinionVerdictCode | null, 
+/**
+ * Why.
+ */
+answer: string, 
+/**
+ * Whose opinion it is.
+ */
+by: string, 
+/**
+ * When they gave it.
+ */
+day: string | null, 
+/**
+ * The text to send.
+ */
+text: string, 
+/**
+ * Whether a description was left out of it because it names the student.
+ */
+leftOut: boolean, };
+
+export type OpinionsView = { 
+/**
+ * Oldest first.
+ */
+opinions: Array<OpinionView>, 
+/**
+ * The day that is offered for an answer.
+ */
+offered: string, };
+
 export type RegistriesView = { 
 /**
  * Whether the desk works with test registries, and with those alone.
@@ -4037,6 +4195,13 @@ export interface Commands {
   return_case: { request: ReturnRequest; view: CaseView };
   end_return: { request: CaseIdRequest; view: CaseView };
   set_complete_day: { request: CompleteDayRequest; view: CaseView };
+  opinions: { request: CaseIdRequest; view: OpinionsView };
+  ask_opinion: { request: AskOpinionRequest; view: OpinionsView };
+  answer_opinion: { request: AnswerOpinionRequest; view: OpinionsView };
+  withdraw_opinion: { request: OpinionIdRequest; view: OpinionsView };
+  reopen_opinion: { request: OpinionIdRequest; view: OpinionsView };
+  opinion_page: { request: OpinionIdRequest; view: BytesView };
+  save_opinion_page: { request: OpinionPageRequest; view: WrittenView };
   save_report: { request: ReportRequest; view: WrittenView };
   check_again: { request: DocumentIdRequest; view: CheckAgainView };
   check_all: { request: Nothing; view: ProofView };
@@ -4127,6 +4292,13 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   return_case: ["cases", "status"],
   end_return: ["cases", "status"],
   set_complete_day: ["cases", "status"],
+  opinions: [],
+  ask_opinion: ["cases", "mapping", "status"],
+  answer_opinion: ["cases", "mapping", "status"],
+  withdraw_opinion: ["cases", "mapping", "status"],
+  reopen_opinion: ["cases", "mapping", "status"],
+  opinion_page: [],
+  save_opinion_page: [],
   save_report: [],
   check_again: ["cases", "documents", "proof"],
   check_all: ["cases", "documents", "proof"],

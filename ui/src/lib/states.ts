@@ -19,6 +19,7 @@ export function caseTone(state: CaseState): Tone {
       return "proven";
     case "waiting-for-results":
     case "returned":
+    case "waiting-for-opinion":
     case "fetch-open":
     case "mapping":
     case "ready-to-sign":

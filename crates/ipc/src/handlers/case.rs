@@ -323,6 +323,7 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::Nothing => CaseState::Sent,
         Waiting::Later => CaseState::LaterResults,
         Waiting::Completion => CaseState::Returned,
+        Waiting::Opinion => CaseState::WaitingForOpinion,
     }
 }
 

@@ -166,6 +166,7 @@ fn step(step: Step) -> (TodayStep, &'static str) {
         Step::Refused => (TodayStep::Refused, "results"),
         Step::Later => (TodayStep::Later, "results"),
         Step::ChaseCompletion => (TodayStep::ChaseCompletion, "results"),
+        Step::ChaseOpinion => (TodayStep::ChaseOpinion, "courses"),
         Step::LookAgain => (TodayStep::LookAgain, "results"),
         Step::Fetch => (TodayStep::Fetch, "results"),
         Step::Map => (TodayStep::Map, "courses"),

@@ -110,6 +110,8 @@ views! {
         Later,
         /// Ask again for what is missing.
         ChaseCompletion,
+        /// Ask again for an opinion.
+        ChaseOpinion,
         /// Look again for results.
         LookAgain,
         /// Fetch late results.

@@ -314,6 +314,7 @@ pub(super) fn decision(number: u16, second: Option<u16>) -> SignedDecision {
             second: second.map(signer),
             replaces: None,
             superseded: Vec::new(),
+            opinions: Vec::new(),
             training: true,
         },
         files: vec![DecisionFile {
