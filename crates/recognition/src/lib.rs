@@ -22,5 +22,6 @@ pub mod grades;
 pub mod mapping;
 pub mod person;
 pub mod provenance;
+pub mod rules;
 pub mod suggest;
 pub mod trust;

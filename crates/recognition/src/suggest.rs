@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use time::Date;
 
 use rank::Ranker;
+pub(crate) use words::fold;
 
 /// Candidates for one foreign course, at most.
 pub const MOST: usize = 5;

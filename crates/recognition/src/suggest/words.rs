@@ -109,7 +109,7 @@ pub(super) fn words(title: &str) -> Vec<Word> {
 }
 
 /// Lower case, without accents; letters of their own as their nearest plain letter.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for c in text.nfkd().flat_map(char::to_lowercase) {
         match c {
