@@ -87,6 +87,7 @@ struct Inner {
     pins: Mutex<BTreeMap<StaffId, (u32, OffsetDateTime)>>,
     backup: Mutex<BackupTry>,
     courses: Mutex<Courses>,
+    achievements: Mutex<crate::rules::Achievements>,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -129,6 +130,7 @@ impl Desk {
             pins: Mutex::default(),
             backup: Mutex::default(),
             courses: Mutex::default(),
+            achievements: Mutex::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -368,6 +370,7 @@ impl Desk {
         drop(std::mem::take(&mut *self.doors()));
         proof::forget();
         self.forget_courses();
+        *self.achievements() = crate::rules::Achievements::default();
         let swap = || {
             let passphrase_fits = self.has_passphrase()
                 && (!database_exists(&database, self)?
@@ -518,6 +521,10 @@ impl Desk {
 
     pub(crate) fn courses(&self) -> MutexGuard<'_, Courses> {
         self.0.courses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn achievements(&self) -> MutexGuard<'_, crate::rules::Achievements> {
+        self.0.achievements.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {

@@ -22,6 +22,9 @@ macro_rules! errors {
             /// The decision cannot be signed.
             #[error("{0}")]
             SignOff(#[from] recognition::decision::SignOffRefused),
+            /// An office rule has a fault.
+            #[error("{0}")]
+            OfficeRule(recognition::rules::RuleFault),
             /// A table that was read has not the columns or the encoding that it should have.
             #[error("the file cannot be read as a table: {code} {detail}")]
             Table {
@@ -71,6 +74,7 @@ macro_rules! errors {
                     Self::Mapping(refused) => mapping_code(refused),
                     Self::Agreement(refused) => agreement_code(*refused),
                     Self::SignOff(refused) => sign_off_code(*refused),
+                    Self::OfficeRule(fault) => fault.as_str(),
                     Self::Table { code, .. } => code,
                     Self::Field { .. } => "field",
                     Self::Store(error) => store_code(error),
@@ -89,7 +93,7 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
-                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::Table { .. } | Self::Field { .. } => true,
+                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Table { .. } | Self::Field { .. } => true,
                     _ => false,
                 }
             }
@@ -214,6 +218,14 @@ errors! {
     UnknownGradingTable = "unknown-grading-table", refusal, "there is no such grading table in use";
     /// The catalogue is no longer what was compared.
     CatalogueChanged = "catalogue-changed", refusal, "the catalogue has changed since this was shown; compare again";
+    /// The office rule is not there.
+    UnknownRule = "unknown-rule", refusal, "there is no such office rule";
+    /// Another office rule has the name.
+    RuleNameTaken = "rule-name-taken", refusal, "another office rule has this name";
+    /// The office rule is no longer what was shown.
+    RuleChanged = "rule-changed", refusal, "the office rule has changed since it was shown; look at it again";
+    /// The office rules are no longer what a file was compared with.
+    RulesChanged = "rules-changed", refusal, "the office rules have changed since this was shown; compare again";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
     /// A stored value cannot be read.

@@ -40,6 +40,7 @@ pub mod proof;
 pub mod registry;
 pub mod reminder;
 pub mod review;
+pub mod rules;
 mod seal;
 pub mod settings;
 pub mod staff;

@@ -6,13 +6,15 @@ use std::sync::Arc;
 
 use elmo::{Achievement, AchievementId, CaseId, CourseId, Credits, DocumentId, GroupId};
 use recognition::mapping::{self, Foreign as Row, ForeignPart, Group, HomePart, Mappable, Outcome};
+use recognition::rules::Matcher;
 use recognition::suggest::{Candidate, Foreign, Index, Known, LocalCourse, Suggestions};
-use store::{Course, Precedent, Reader};
+use store::{CaseRecord, Course, Precedent, Reader};
 
 use crate::agreement::{AgreedCourses, agreed_courses};
 use crate::mapping::{Mapping, read};
 use crate::review::Opened;
-use crate::{Desk, DeskError, decision};
+use crate::rules::{InUse, Ruled};
+use crate::{Desk, DeskError, cases, decision, rules};
 
 /// The local courses with the index over them.
 pub struct Courses {
@@ -31,6 +33,8 @@ pub struct Suggested {
     pub against: Vec<recognition::suggest::Reason>,
     /// The group that earlier decisions agree on.
     pub earlier: Option<Earlier>,
+    /// What the most specific office rule says.
+    pub rule: Option<Ruled>,
 }
 
 /// What the decisions in force agree on for one foreign course.
@@ -60,8 +64,9 @@ pub fn one(
     desk.read(|r| {
         let mapping = read(r, case)?;
         let found = mapping.foreign.iter().find(|f| f.document == document && &f.achievement == achievement);
-        let agreed = agreed_courses(r, case, &mapping)?;
-        of(desk, r, &mapping, found.ok_or(DeskError::UnknownAchievement)?, &agreed, &*courses(desk, r)?)
+        let row = found.ok_or(DeskError::UnknownAchievement)?;
+        let rules = InUse::read(r)?;
+        of(desk, r, &mapping, row, &Sources::read(desk, r, case, &mapping, &rules)?)
     })
 }
 
@@ -72,10 +77,10 @@ pub fn one(
 pub fn all(desk: &Desk, case: CaseId) -> Result<Vec<(Row, Suggested)>, DeskError> {
     desk.read(|r| {
         let mapping = read(r, case)?;
-        let courses = courses(desk, r)?;
-        let agreed = agreed_courses(r, case, &mapping)?;
+        let rules = InUse::read(r)?;
+        let sources = Sources::read(desk, r, case, &mapping, &rules)?;
         let waiting = waiting(&mapping).into_iter().take(LOOKED_AT);
-        waiting.map(|row| Ok((row.clone(), of(desk, r, &mapping, row, &agreed, &courses)?))).collect()
+        waiting.map(|row| Ok((row.clone(), of(desk, r, &mapping, row, &sources)?))).collect()
     })
 }
 
@@ -87,15 +92,14 @@ pub fn all(desk: &Desk, case: CaseId) -> Result<Vec<(Row, Suggested)>, DeskError
 pub fn take_over(desk: &Desk, case: CaseId, rows: &[(DocumentId, AchievementId)]) -> Result<(), DeskError> {
     desk.change(&["cases", "mapping"], |change, _| {
         let mapping = crate::mapping::unlocked(change, case)?;
-        let courses = courses(desk, change)?;
-        let agreed = agreed_courses(change, case, &mapping)?;
+        let rules = InUse::read(change)?;
+        let sources = Sources::read(desk, change, case, &mapping, &rules)?;
         let waiting = waiting(&mapping);
         let mut groups = Vec::new();
         for (document, achievement) in rows {
             let row = waiting.iter().find(|row| row.document == *document && &row.achievement == achievement);
             let row = row.ok_or(DeskError::UnknownAchievement)?;
-            let earlier =
-                of(desk, change, &mapping, row, &agreed, &courses)?.earlier.ok_or(DeskError::NoEarlierDecision)?;
+            let earlier = of(desk, change, &mapping, row, &sources)?.earlier.ok_or(DeskError::NoEarlierDecision)?;
             groups.push(Group { id: GroupId::from_uuid(change.new_uuid()?), ..earlier.group });
         }
         crate::mapping::add_all(change, case, mapping, groups, "taken-over")
@@ -115,18 +119,19 @@ fn of(
     reader: &Reader<'_>,
     mapping: &Mapping,
     row: &Row,
-    agreed: &AgreedCourses,
-    courses: &Courses,
+    sources: &Sources<'_>,
 ) -> Result<Suggested, DeskError> {
-    let opened = mapping.documents.iter().find(|d| d.record.id == row.document);
-    let found = opened.and_then(|opened| Some((opened, opened.elmo.achievement(&row.achievement)?)));
-    let (opened, achievement) = found.ok_or(DeskError::UnknownAchievement)?;
+    let courses = &*sources.courses;
+    let (opened, achievement) = opened(mapping, row)?;
     let precedents = precedents(reader, opened, achievement)?;
     let mut known: Vec<Known> = precedents.iter().flat_map(|precedent| courses.known(precedent)).collect();
-    for (planned, course) in agreed.get(&(row.document, row.achievement.clone())).into_iter().flatten() {
+    for (planned, course) in sources.agreed.get(&(row.document, row.achievement.clone())).into_iter().flatten() {
         let course = courses.positions.get(course).copied();
         known.extend(course.map(|course| Known::Agreement { planned: planned.clone(), course }));
     }
+    let rule = sources.ruled(desk, reader, opened, achievement, row)?;
+    let position = |course| courses.positions.get(&course).copied();
+    known.extend(rule.iter().flat_map(|ruled| ruled.known(position)));
     let level = decision::level(achievement);
     let foreign = Foreign {
         code: achievement.code(),
@@ -140,7 +145,74 @@ fn of(
         .into_iter()
         .filter_map(|candidate| Some((courses.courses.get(candidate.course)?.clone(), candidate)))
         .collect();
-    Ok(Suggested { candidates, against, earlier: courses.earlier(&precedents, row) })
+    Ok(Suggested { candidates, against, earlier: courses.earlier(&precedents, row), rule })
+}
+
+/// What the most specific office rule makes of each of some courses of a case, in their order; each has to wait.
+pub(crate) fn ruled(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    case: CaseId,
+    mapping: &Mapping,
+    places: &[(DocumentId, &AchievementId)],
+) -> Result<Vec<Option<Ruled>>, DeskError> {
+    let rules = InUse::read(reader)?;
+    let sources = Sources::read(desk, reader, case, mapping, &rules)?;
+    let waiting = waiting(mapping);
+    let one = |place: &(DocumentId, &AchievementId)| {
+        let row = waiting.iter().find(|row| (row.document, &row.achievement) == *place);
+        let row = row.ok_or(DeskError::UnknownAchievement)?;
+        let (opened, achievement) = opened(mapping, row)?;
+        sources.ruled(desk, reader, opened, achievement, row)
+    };
+    places.iter().map(one).collect()
+}
+
+fn opened<'a>(mapping: &'a Mapping, row: &Row) -> Result<(&'a Opened, &'a Achievement), DeskError> {
+    let opened = mapping.documents.iter().find(|d| d.record.id == row.document);
+    let found = opened.and_then(|opened| Some((opened, opened.elmo.achievement(&row.achievement)?)));
+    found.ok_or(DeskError::UnknownAchievement)
+}
+
+/// What suggestions for the courses of a case are made from.
+struct Sources<'a> {
+    case: CaseRecord,
+    courses: Arc<Courses>,
+    agreed: AgreedCourses,
+    rules: &'a InUse,
+    matchers: Vec<Matcher<'a>>,
+}
+
+impl<'a> Sources<'a> {
+    fn read(
+        desk: &Desk,
+        reader: &Reader<'_>,
+        case: CaseId,
+        mapping: &Mapping,
+        rules: &'a InUse,
+    ) -> Result<Self, DeskError> {
+        Ok(Self {
+            case: cases::open(reader, case)?,
+            courses: courses(desk, reader)?,
+            agreed: agreed_courses(reader, case, mapping)?,
+            rules,
+            matchers: rules.matchers(),
+        })
+    }
+
+    fn ruled(
+        &self,
+        desk: &Desk,
+        reader: &Reader<'_>,
+        opened: &Opened,
+        achievement: &Achievement,
+        row: &Row,
+    ) -> Result<Option<Ruled>, DeskError> {
+        if self.matchers.is_empty() {
+            return Ok(None);
+        }
+        self.rules.of(&self.matchers, &rules::course(desk, &self.case, opened, achievement), row, reader)
+    }
 }
 
 fn precedents(reader: &Reader<'_>, opened: &Opened, achievement: &Achievement) -> Result<Vec<Precedent>, DeskError> {

@@ -183,6 +183,8 @@ commands! {
     outlook(CaseIdRequest) -> OutlookView touches [];
     /// Takes over what earlier decisions agree on.
     take_over(TakeOverRequest) -> MappingView touches ["cases", "mapping"];
+    /// Accepts what office rules propose.
+    take_rules(TakeRulesRequest) -> MappingView touches ["cases", "mapping"];
     /// Undoes the last step.
     undo(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
     /// Does it again.
@@ -211,6 +213,23 @@ commands! {
     set_grade_policy(GradePolicyView) -> GradesView touches ["grades"];
     /// What is proposed for a result, with the working.
     grade_proposal(GradeProposalRequest) -> GradeProposalView touches [];
+
+    /// The office rules.
+    rules(Nothing) -> RulesView touches [];
+    /// The versions of an office rule.
+    rule_versions(RuleIdRequest) -> RuleVersionsView touches [];
+    /// Which stored achievements a rule matches as it is being written.
+    rule_matches(OfficeRuleView) -> RuleMatchesView touches [];
+    /// Adds a rule, or a version to one.
+    put_rule(PutRuleRequest) -> StoredRuleView touches ["rules", "mapping"];
+    /// Retires a rule or brings it back.
+    retire_rule(RetireRuleRequest) -> StoredRuleView touches ["rules", "mapping"];
+    /// Writes the rules into a file.
+    export_rules(ExportRulesRequest) -> WrittenView touches [];
+    /// What the import of a file with rules would do.
+    read_rules(FileRequest) -> RuleFileView touches [];
+    /// Does it.
+    import_rules(ImportRulesRequest) -> RulesImportedView touches ["rules", "mapping"];
 
     /// The decision as it would go out.
     draft(CaseIdRequest) -> DraftView touches [];

@@ -12,6 +12,7 @@ mod opinion;
 mod registry;
 mod results;
 mod review;
+mod rules;
 mod settings;
 mod status;
 mod suggest;
@@ -43,6 +44,9 @@ pub(crate) use registry::{
 pub(crate) use results::{begin_fetch, emps, fetches, open_browser, refresh_registry, stop_fetch, take_in_file};
 pub(crate) use review::{
     accept_person, accept_signature, attachment, confirm_achievement, move_document, not_this_student, review, source,
+};
+pub(crate) use rules::{
+    export_rules, import_rules, put_rule, read_rules, retire_rule, rule_matches, rule_versions, rules, take_rules,
 };
 pub(crate) use settings::{backup_now, save_settings, settings, test_connection};
 pub(crate) use status::{

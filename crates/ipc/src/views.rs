@@ -37,6 +37,7 @@ mod evidence;
 mod grades;
 mod opinion;
 mod registry;
+mod rules;
 mod suggest;
 
 /// The TypeScript declarations of all views.
@@ -50,6 +51,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         grades::typescript(),
         opinion::typescript(),
         registry::typescript(),
+        rules::typescript(),
         suggest::typescript(),
     ]
     .concat()
@@ -91,6 +93,13 @@ pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,
     PickRequest, PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest,
     SourceRequest,
+};
+
+pub use rules::{
+    ExportRulesRequest, ImportRulesRequest, OfficeRuleView, PutRuleRequest, RetireRuleRequest, RuleAcceptedView,
+    RuleChangeView, RuleComparedView, RuleCourseView, RuleFieldChange, RuleFileView, RuleHostCode, RuleIdRequest,
+    RuleMatchView, RuleMatchesView, RuleOutcomeCode, RuleSeenView, RuleVersionsView, RuledView, RulesImportedView,
+    RulesView, StoredRuleView, TakeRulesRequest,
 };
 
 pub use suggest::{

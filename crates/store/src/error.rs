@@ -154,6 +154,8 @@ pub enum Rule {
     GradingTableStays,
     /// Versions of a learning agreement come one after the other, and those before the last stay as they are.
     AgreementVersionStays,
+    /// A version of an office rule neither changes nor goes.
+    OfficeRuleStays,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -184,6 +186,7 @@ impl Rule {
         Self::KeyKept,
         Self::GradingTableStays,
         Self::AgreementVersionStays,
+        Self::OfficeRuleStays,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -210,6 +213,7 @@ impl Rule {
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
+            Self::OfficeRuleStays => "office-rule-stays",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -238,6 +242,7 @@ impl fmt::Display for Rule {
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",
+            Self::OfficeRuleStays => "a version of an office rule cannot be changed or deleted",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

@@ -7,6 +7,7 @@ mod files;
 mod grades;
 mod journal;
 mod later;
+mod office_rules;
 mod register;
 mod registries;
 mod round_trips;

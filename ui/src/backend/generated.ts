@@ -4021,6 +4021,448 @@ export type CertificatesView = {
  */
 certificates: Array<EmpCertificateView>, };
 
+export type RulesView = { 
+/**
+ * By name, retired ones too.
+ */
+rules: Array<StoredRuleView>, };
+
+export type StoredRuleView = { 
+/**
+ * Its id, the same for all versions.
+ */
+id: string, 
+/**
+ * The version, from 1.
+ */
+version: number, 
+/**
+ * What it says.
+ */
+rule: OfficeRuleView, 
+/**
+ * When this version was added.
+ */
+added: string, 
+/**
+ * Since when it proposes nothing any more.
+ */
+retired: string | null, };
+
+export type RuleHostCode = "any" | "country" | "title" | "identifier";
+
+export type RuleOutcomeCode = "direct" | "partial" | "elective" | "refused";
+
+export type OfficeRuleView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * From where.
+ */
+host: RuleHostCode, 
+/**
+ * The kind of identifier, with `identifier`; "" for each.
+ */
+hostScheme: string, 
+/**
+ * The country's code, the pattern for the title, or the identifier's value.
+ */
+hostValue: string, 
+/**
+ * Patterns for the code.
+ */
+codes: Array<string>, 
+/**
+ * Patterns for a title.
+ */
+titles: Array<string>, 
+/**
+ * Patterns for the level.
+ */
+levels: Array<string>, 
+/**
+ * At least so many ECTS credits.
+ */
+creditsFrom: string | null, 
+/**
+ * At most so many.
+ */
+creditsTo: string | null, 
+/**
+ * How the ISCED-F code begins.
+ */
+isced: string | null, 
+/**
+ * The first day on which it holds.
+ */
+validFrom: string | null, 
+/**
+ * The last day.
+ */
+validUntil: string | null, 
+/**
+ * Patterns for codes that it does not cover.
+ */
+exceptCodes: Array<string>, 
+/**
+ * Patterns for titles that it does not cover.
+ */
+exceptTitles: Array<string>, 
+/**
+ * What it proposes.
+ */
+outcome: RuleOutcomeCode, 
+/**
+ * The local courses, with `direct`; one or none with `partial`.
+ */
+courses: Array<RuleCourseView>, 
+/**
+ * What free credits are called, with `elective` and with `partial` without a course.
+ */
+freeTitle: string, 
+/**
+ * What is credited, ECTS, with `partial`; with `elective` none for as many as were achieved.
+ */
+credits: string | null, 
+/**
+ * In what it differs substantially, with `partial` and `refused`.
+ */
+differs: Array<DifferenceCode>, 
+/**
+ * Printed on the decision.
+ */
+publicNote: string, 
+/**
+ * For the office alone.
+ */
+privateNote: string, };
+
+export type RuleCourseView = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its title, where the catalogue has it.
+ */
+title: string | null, 
+/**
+ * What is credited, ECTS; none for the course's own credits.
+ */
+credits: string | null, 
+/**
+ * Whether it is no longer given.
+ */
+retired: boolean, };
+
+export type RuleIdRequest = { 
+/**
+ * Which.
+ */
+rule: string, };
+
+export type RuleVersionsView = { 
+/**
+ * The newest first.
+ */
+versions: Array<StoredRuleView>, };
+
+export type RuleSeenView = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Its version.
+ */
+version: number, };
+
+export type PutRuleRequest = { 
+/**
+ * The rule as it was seen; none adds one.
+ */
+known: RuleSeenView | null, 
+/**
+ * What it shall say.
+ */
+rule: OfficeRuleView, };
+
+export type RetireRuleRequest = { 
+/**
+ * Which.
+ */
+rule: string, 
+/**
+ * Whether it is retired.
+ */
+retired: boolean, };
+
+export type RuleMatchesView = { 
+/**
+ * What matches, the newest document first; only the beginning of a very long list.
+ */
+matching: Array<RuleMatchView>, 
+/**
+ * How many match.
+ */
+matchingCount: number, 
+/**
+ * What an exception keeps out.
+ */
+excepted: Array<RuleMatchView>, 
+/**
+ * How many.
+ */
+exceptedCount: number, 
+/**
+ * How many achievements were looked at.
+ */
+lookedAt: number, 
+/**
+ * Documents that cannot be looked into since their proof is broken.
+ */
+unreadable: number, 
+/**
+ * What keeps the rule from being compared, as codes.
+ */
+faults: Array<string>, };
+
+export type RuleMatchView = { 
+/**
+ * Its case.
+ */
+case: string, 
+/**
+ * The case's number.
+ */
+caseNumber: string, 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, 
+/**
+ * Its code.
+ */
+code: string | null, 
+/**
+ * Its original title.
+ */
+title: string, 
+/**
+ * The issuer.
+ */
+host: string, 
+/**
+ * Its credits, ECTS.
+ */
+credits: string | null, 
+/**
+ * The day that counts for the rule's dates.
+ */
+day: string, 
+/**
+ * What was compared; an exception is the last.
+ */
+compared: Array<RuleComparedView>, 
+/**
+ * As what it was decided or mapped: "substitution" …
+ */
+decidedOutcome: string | null, 
+/**
+ * Local courses by code, free credits by name.
+ */
+decidedHome: Array<string>, 
+/**
+ * The day of the decision in force; none while it is only mapped.
+ */
+decidedOn: string | null, };
+
+export type RuleComparedView = { 
+/**
+ * What, as a code.
+ */
+what: string, 
+/**
+ * The course's value.
+ */
+value: string, 
+/**
+ * What the rule asks for.
+ */
+asked: string, };
+
+export type ExportRulesRequest = { 
+/**
+ * The folder.
+ */
+folder: string, 
+/**
+ * Whether private notes go along.
+ */
+privateNotes: boolean, };
+
+export type RuleFileView = { 
+/**
+ * Whose rules they are, as the file says.
+ */
+institution: string, 
+/**
+ * When it was written, as the file says.
+ */
+exported: string, 
+/**
+ * Rules that are new here.
+ */
+added: Array<OfficeRuleView>, 
+/**
+ * Rules that say something else here.
+ */
+changed: Array<RuleChangeView>, 
+/**
+ * Names of rules that are the same.
+ */
+unchanged: Array<string>, 
+/**
+ * Names of rules that are retired here.
+ */
+retired: Array<string>, 
+/**
+ * Rules that are left out, by their place in the file.
+ */
+problems: Array<ImportProblem>, 
+/**
+ * Codes of local courses that the catalogue does not have.
+ */
+unknownCourses: Array<string>, 
+/**
+ * Names exactly this; the import is refused when it would do something else.
+ */
+digest: string, };
+
+export type RuleChangeView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What differs.
+ */
+fields: Array<RuleFieldChange>, };
+
+export type RuleFieldChange = { 
+/**
+ * The field, as the file names it.
+ */
+field: string, 
+/**
+ * How it is.
+ */
+old: string, 
+/**
+ * How it would be.
+ */
+new: string, };
+
+export type ImportRulesRequest = { 
+/**
+ * Base64 of the bytes.
+ */
+base64: string, 
+/**
+ * The digest of what was shown.
+ */
+digest: string, };
+
+export type RulesImportedView = { 
+/**
+ * New rules.
+ */
+added: number, 
+/**
+ * Changed ones.
+ */
+changed: number, };
+
+export type RuledView = { 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Its version.
+ */
+version: number, 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it proposes.
+ */
+outcome: RuleOutcomeCode, 
+/**
+ * Why it matches.
+ */
+compared: Array<RuleComparedView>, 
+/**
+ * The group, as it would be put.
+ */
+group: GroupView | null, 
+/**
+ * Why there is none, as a code.
+ */
+problem: string | null, 
+/**
+ * Of what.
+ */
+problemOf: string, 
+/**
+ * Names of further rules that match and are less specific.
+ */
+others: Array<string>, 
+/**
+ * For the office alone.
+ */
+privateNote: string, 
+/**
+ * Whether earlier decisions agree on something else.
+ */
+differsFromEarlier: boolean, };
+
+export type TakeRulesRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * For which courses, by which versions of which rules.
+ */
+rows: Array<RuleAcceptedView>, };
+
+export type RuleAcceptedView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, 
+/**
+ * The rule.
+ */
+rule: string, 
+/**
+ * Its version, as it was shown.
+ */
+version: number, };
+
 export type CoursePlaceView = { 
 /**
  * The document.
@@ -4057,7 +4499,11 @@ against: Array<ReasonView>,
 /**
  * What earlier decisions agree on.
  */
-earlier: EarlierView | null, };
+earlier: EarlierView | null, 
+/**
+ * What the most specific office rule says.
+ */
+rule: RuledView | null, };
 
 export type CandidateView = { 
 /**
@@ -4127,7 +4573,11 @@ candidates: number,
 /**
  * What earlier decisions agree on.
  */
-earlier: EarlierView | null, };
+earlier: EarlierView | null, 
+/**
+ * What the most specific office rule says.
+ */
+rule: RuledView | null, };
 
 export type TakeOverRequest = { 
 /**
@@ -4216,6 +4666,7 @@ export interface Commands {
   suggestions: { request: SuggestionsRequest; view: SuggestionsView };
   outlook: { request: CaseIdRequest; view: OutlookView };
   take_over: { request: TakeOverRequest; view: MappingView };
+  take_rules: { request: TakeRulesRequest; view: MappingView };
   undo: { request: CaseIdRequest; view: MappingView };
   redo: { request: CaseIdRequest; view: MappingView };
   courses: { request: CourseSearchRequest; view: CoursesView };
@@ -4229,6 +4680,14 @@ export interface Commands {
   retire_grading_table: { request: GradingTableRequest; view: GradesView };
   set_grade_policy: { request: GradePolicyView; view: GradesView };
   grade_proposal: { request: GradeProposalRequest; view: GradeProposalView };
+  rules: { request: Nothing; view: RulesView };
+  rule_versions: { request: RuleIdRequest; view: RuleVersionsView };
+  rule_matches: { request: OfficeRuleView; view: RuleMatchesView };
+  put_rule: { request: PutRuleRequest; view: StoredRuleView };
+  retire_rule: { request: RetireRuleRequest; view: StoredRuleView };
+  export_rules: { request: ExportRulesRequest; view: WrittenView };
+  read_rules: { request: FileRequest; view: RuleFileView };
+  import_rules: { request: ImportRulesRequest; view: RulesImportedView };
   draft: { request: CaseIdRequest; view: DraftView };
   sign_off: { request: SignOffRequest; view: CaseView };
   withdraw: { request: WithdrawRequest; view: CaseView };
@@ -4313,6 +4772,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   suggestions: [],
   outlook: [],
   take_over: ["cases", "mapping"],
+  take_rules: ["cases", "mapping"],
   undo: ["cases", "mapping"],
   redo: ["cases", "mapping"],
   courses: [],
@@ -4326,6 +4786,14 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   retire_grading_table: ["grades"],
   set_grade_policy: ["grades"],
   grade_proposal: [],
+  rules: [],
+  rule_versions: [],
+  rule_matches: [],
+  put_rule: ["rules", "mapping"],
+  retire_rule: ["rules", "mapping"],
+  export_rules: [],
+  read_rules: [],
+  import_rules: ["rules", "mapping"],
   draft: [],
   sign_off: ["cases", "mapping", "documents"],
   withdraw: ["cases", "mapping"],

@@ -188,7 +188,7 @@ pub(crate) fn group_view(group: &Group) -> GroupView {
     }
 }
 
-fn difference(code: DifferenceCode) -> Difference {
+pub(super) fn difference(code: DifferenceCode) -> Difference {
     match code {
         DifferenceCode::Level => Difference::Level,
         DifferenceCode::Workload => Difference::Workload,
@@ -198,7 +198,7 @@ fn difference(code: DifferenceCode) -> Difference {
     }
 }
 
-fn difference_view(difference: Difference) -> DifferenceCode {
+pub(super) fn difference_view(difference: Difference) -> DifferenceCode {
     match difference {
         Difference::Level => DifferenceCode::Level,
         Difference::Workload => DifferenceCode::Workload,

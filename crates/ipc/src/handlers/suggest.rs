@@ -5,7 +5,7 @@ use emc::suggest::{Earlier, Suggested};
 use emc::{Desk, DeskError};
 use recognition::suggest::Reason;
 
-use super::{case, id, iso, mapping};
+use super::{case, id, iso, mapping, rules};
 use crate::views::{
     AddGroupsRequest, CandidateView, CaseIdRequest, CoursePlaceView, EarlierView, MappingView, OutlookRow, OutlookView,
     ReasonView, SuggestionsRequest, SuggestionsView, TakeOverRequest,
@@ -13,7 +13,7 @@ use crate::views::{
 
 pub(crate) fn suggestions(desk: &Desk, request: SuggestionsRequest) -> Result<SuggestionsView, DeskError> {
     let (case, document) = (id(&request.case, "case")?, id(&request.document, "document")?);
-    let Suggested { candidates, against, earlier } =
+    let Suggested { candidates, against, earlier, rule } =
         emc::suggest::one(desk, case, document, &AchievementId(request.achievement))?;
     Ok(SuggestionsView {
         candidates: candidates
@@ -25,6 +25,7 @@ pub(crate) fn suggestions(desk: &Desk, request: SuggestionsRequest) -> Result<Su
             })
             .collect(),
         against: against.iter().map(reason).collect(),
+        rule: rule.as_ref().map(|it| rules::ruled(it, earlier.as_ref())),
         earlier: earlier.as_ref().map(earlier_view),
     })
 }
@@ -36,6 +37,7 @@ pub(crate) fn outlook(desk: &Desk, request: CaseIdRequest) -> Result<OutlookView
         achievement: row.achievement.to_string(),
         candidates: suggested.candidates.len(),
         earlier: suggested.earlier.as_ref().map(earlier_view),
+        rule: suggested.rule.as_ref().map(|it| rules::ruled(it, suggested.earlier.as_ref())),
     };
     Ok(OutlookView { rows: rows.into_iter().map(row).collect() })
 }

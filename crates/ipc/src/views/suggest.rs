@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{CourseView, GroupView};
+use super::{CourseView, GroupView, RuledView};
 
 views! {
     /// A foreign course of a case.
@@ -30,6 +30,8 @@ views! {
         against: Vec<ReasonView>,
         /// What earlier decisions agree on.
         earlier: Option<EarlierView>,
+        /// What the most specific office rule says.
+        rule: Option<RuledView>,
     }
     /// A local course that could be the equivalent.
     view CandidateView {
@@ -75,6 +77,8 @@ views! {
         candidates: usize,
         /// What earlier decisions agree on.
         earlier: Option<EarlierView>,
+        /// What the most specific office rule says.
+        rule: Option<RuledView>,
     }
     /// Takes over what earlier decisions agree on.
     view TakeOverRequest {
