@@ -54,6 +54,18 @@ it("grades: ways of converting, why there is no proposal, remarks, hints, faults
   check(["import"], codes("emc/src/grades.rs", /"([a-z]+-(?:unreadable|mixed|differ))"/g));
   check(["import"], codes("recognition/src/grades/table.rs", /Err\(\("([a-z-]+)"/g));
 });
+it("office rules: faults, what was compared, why nothing is proposed, what is wrong with a file", () => {
+  const rules = "recognition/src/rules.rs";
+  check(["error", "rule_compared"], codes(rules, /^\s+\w+ = "([a-z-]+)"[,;]/gm));
+  check(["no_proposal"], codes(rules, /Self::\w+(?:\(_\))? => "(rule-[a-z-]+)",/g));
+  check(["rule_outcome", "rule_outcome_text"], codes(rules, /Self::\w+ \{ \.\. \} => "([a-z]+)",/g));
+  check(["error"], codes("emc/src/rules/file.rs", /fail\("([a-z-]+)"/g));
+  check(["import", "error"], codes("emc/src/rules/file.rs", /push\(\(place, "([a-z-]+)"/g, 1).filter((code) => code !== "rule-unreadable"));
+  check(["journal"], codes("emc/src/rules.rs", /(?:note\(change, |let what = if retired \{ |\} else \{ |what: )"(rules?-[a-z-]+)"/g));
+  const fields = [...source(rules).split("pub struct OfficeRule {")[1].split("\n}")[0].matchAll(/^    pub ([a-z_]+):/gm)].map((hit) => hit[1]);
+  expect(fields.length).toBeGreaterThan(10);
+  check(["rule_field"], fields);
+});
 it("entries of the history", () => {
   const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades", "deadlines"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));

@@ -21,6 +21,9 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   grades: ["grades"],
   proof: ["proof"],
   registries: ["emps", "settings"],
+  rule_matches: ["cases", "documents", "mapping"],
+  rule_versions: ["rules"],
+  rules: ["rules", "courses"],
   settings: ["settings"],
   source: ["documents", "proof"],
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { GroupView, QueueRow } from "../../backend";
-import { filtered, groupOf, identical, missing, newGroup, nextOpen, rowLook, toSend } from "./mapping";
+import { filtered, groupOf, identical, missing, newGroup, nextOpen, rowLook, toSend, withOutcome } from "./mapping";
 
 const row = (achievement: string, mappable = "yes"): QueueRow =>
   ({ document: "d", achievement, mappable, trust: "verified", code: null, title: achievement, titleEn: null, credits: "10", scheme: "ECTS", result: "B", groups: [], depth: 0, issuer: "x" }) as QueueRow;
@@ -47,10 +47,17 @@ describe("a group", () => {
     expect(missing(group("a", { home: [{ ...home, credits: "ten" }] }))).toEqual(["credits"]);
   });
   it("is sent without what does not belong to its outcome", () => {
-    const sent = toSend(group("a", { home: [{ ...home, credits: " 7,5 ", grade: " " }], reason: "left over", differs: ["level"], condition: "x" }));
-    expect(sent.home[0]).toMatchObject({ credits: "7.5", grade: null });
-    expect(sent).toMatchObject({ reason: "", differs: [], condition: "" });
+    const sent = toSend(group("a", { home: [{ ...home, credits: " 7,5 ", grade: " " }], outcome: "not-applied-for", reason: "left over", differs: ["level"], condition: "x" }));
+    expect(sent).toMatchObject({ home: [], reason: "", differs: [], condition: "" });
+    expect(toSend(group("a", { home: [{ ...home, credits: " 7,5 ", grade: " " }], differs: ["level"] }))).toMatchObject({ home: [{ credits: "7.5", grade: null }], differs: [] });
     expect(toSend(group("a", { outcome: "duplicate" })).home).toEqual([]);
+  });
+  it("keeps a note on what is credited, and no reason of a refusal behind it", () => {
+    expect(toSend(group("a", { outcome: "substitution", reason: " By the agreement. " })).reason).toBe("By the agreement.");
+    const refused = group("a", { outcome: "not-recognised", differs: ["level"], reason: "Below EQF 6", nextStep: "Ask again" });
+    expect(withOutcome(refused, "as-requested")).toMatchObject({ outcome: "as-requested", differs: [], reason: "", nextStep: "" });
+    expect(withOutcome(refused, "partly")).toMatchObject({ outcome: "partly", differs: ["level"], reason: "Below EQF 6" });
+    expect(withOutcome(group("a", { reason: "By the agreement." }), "substitution").reason).toBe("By the agreement.");
   });
 });
 

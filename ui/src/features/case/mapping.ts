@@ -27,6 +27,14 @@ export const creditsSomething = (outcome: OutcomeCode): boolean => !["not-recogn
 /** Whether the office owes a reason (Lisbon Recognition Convention). */
 export const needsReason = (outcome: OutcomeCode): boolean => outcome === "partly" || outcome === "not-recognised";
 
+/** The group with another outcome. A reason for less than all is no note on a recognition: it does not stay behind unseen. */
+export function withOutcome(group: GroupView, outcome: OutcomeCode): GroupView {
+  return needsReason(group.outcome) && !needsReason(outcome) ? { ...group, outcome, differs: [], reason: "", nextStep: "" } : { ...group, outcome };
+}
+
+/** Whether a reason, or a note on what is credited, is printed. */
+export const printsNote = (outcome: OutcomeCode): boolean => needsReason(outcome) || creditsSomething(outcome);
+
 export type RowLook = "credited" | "refused" | "aside" | "open" | "confirm" | "choice" | "barred";
 
 export function rowLook(row: QueueRow, groups: readonly GroupView[]): RowLook {
@@ -120,7 +128,7 @@ export function missing(group: GroupView): string[] {
   return lacks;
 }
 
-/** The group as it is sent: a point as decimal sign, no home side where nothing is credited, no reason where none is due. */
+/** The group as it is sent: a point as decimal sign, no home side where nothing is credited, no reason where none is printed. */
 export function toSend(group: GroupView): GroupView {
   const decimal = (text: string) => text.trim().replace(",", ".");
   return {
@@ -130,7 +138,7 @@ export function toSend(group: GroupView): GroupView {
     until: group.outcome === "on-condition" ? (readDay(group.until) ?? null) : null,
     condition: group.outcome === "on-condition" ? group.condition.trim() : "",
     differs: needsReason(group.outcome) ? group.differs : [],
-    reason: needsReason(group.outcome) ? group.reason.trim() : "",
+    reason: printsNote(group.outcome) ? group.reason.trim() : "",
     nextStep: needsReason(group.outcome) ? group.nextStep.trim() : "",
   };
 }
