@@ -176,7 +176,7 @@ CREATE TABLE undo_step (
     before TEXT NOT NULL CHECK (json_valid(before)),
     after TEXT NOT NULL CHECK (json_valid(after)),
     undone INTEGER NOT NULL CHECK (undone IN (0, 1))
-) STRICT;
+, agreement TEXT CHECK (agreement IS NULL OR json_valid(agreement))) STRICT;
 
 CREATE INDEX undo_step_case ON undo_step (case_id, id);
 
@@ -467,6 +467,90 @@ CREATE TABLE course_version (
     isced TEXT,
     PRIMARY KEY (course_id, year)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE document_move (
+    document_id TEXT NOT NULL REFERENCES document (id),
+    from_case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    why TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX document_move_document ON document_move (document_id);
+
+CREATE TABLE complete_day (
+    case_id TEXT PRIMARY KEY REFERENCES recognition_case (id),
+    day TEXT NOT NULL,
+    staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER complete_day_of_the_undecided BEFORE INSERT ON complete_day
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TABLE completion (
+    id TEXT PRIMARY KEY,
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    asked_of TEXT NOT NULL CHECK (asked_of IN ('student', 'host')),
+    missing TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    due TEXT NOT NULL,
+    staff TEXT NOT NULL REFERENCES staff (id),
+    ended TEXT,
+    because TEXT CHECK (because IN ('documents', 'by-hand', 'decision')),
+    CHECK ((ended IS NULL) = (because IS NULL))
+) STRICT;
+
+CREATE INDEX completion_case ON completion (case_id, asked);
+
+CREATE UNIQUE INDEX completion_open ON completion (case_id) WHERE ended IS NULL;
+
+CREATE TRIGGER completion_of_the_undecided BEFORE INSERT ON completion
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER completion_stays BEFORE UPDATE ON completion
+WHEN OLD.ended IS NOT NULL OR NEW.id <> OLD.id OR NEW.case_id <> OLD.case_id OR NEW.asked_of <> OLD.asked_of
+    OR NEW.missing <> OLD.missing OR NEW.asked <> OLD.asked OR NEW.due <> OLD.due OR NEW.staff <> OLD.staff
+BEGIN SELECT RAISE(ABORT, 'rule:completion-stays'); END;
+
+CREATE TRIGGER completion_kept BEFORE DELETE ON completion
+BEGIN SELECT RAISE(ABORT, 'rule:completion-stays'); END;
+
+CREATE TABLE agreement (
+    case_id TEXT NOT NULL REFERENCES recognition_case (id),
+    version INTEGER NOT NULL CHECK (version > 0),
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    staff TEXT NOT NULL REFERENCES staff (id),
+    at TEXT NOT NULL,
+    PRIMARY KEY (case_id, version)
+) STRICT;
+
+CREATE TRIGGER agreement_in_order BEFORE INSERT ON agreement
+WHEN NEW.version <> 1 + (SELECT count(*) FROM agreement WHERE case_id = NEW.case_id)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_stays BEFORE UPDATE ON agreement
+WHEN NEW.case_id <> OLD.case_id OR NEW.version <> OLD.version
+    OR EXISTS (SELECT 1 FROM agreement WHERE case_id = OLD.case_id AND version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_kept BEFORE DELETE ON agreement
+WHEN EXISTS (SELECT 1 FROM agreement WHERE case_id = OLD.case_id AND version > OLD.version)
+BEGIN SELECT RAISE(ABORT, 'rule:agreement-version-stays'); END;
+
+CREATE TRIGGER agreement_frozen_insert BEFORE INSERT ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER agreement_frozen_update BEFORE UPDATE ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER agreement_frozen_delete BEFORE DELETE ON agreement
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
 
 CREATE TABLE office_rule (
     id TEXT PRIMARY KEY,

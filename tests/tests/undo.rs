@@ -26,6 +26,14 @@ mod tests {
         let case = scene.case_of(AINO).expect("a case");
         scene.fetch(&case, "NO", AINO).expect("results");
         let request = json!({ "case": case });
+        let rule = ask(
+            &scene,
+            "put_rule",
+            json!({ "known": null, "rule": { "name": "Norway", "host": "country", "hostScheme": "", "hostValue": "NO",
+                "codes": [], "titles": [], "levels": [], "creditsFrom": null, "creditsTo": null, "isced": null,
+                "validFrom": null, "validUntil": null, "exceptCodes": [], "exceptTitles": [], "outcome": "elective",
+                "courses": [], "freeTitle": "Free", "credits": null, "differs": [], "publicNote": "", "privateNote": "" } }),
+        );
         let before = rows(&scene);
         assert!(before.len() > 100, "{} rows", before.len());
 
@@ -46,7 +54,7 @@ mod tests {
                     "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" })
             };
             let row = &queue[below(queue.len())];
-            let done = match below(5) {
+            let done = match below(6) {
                 0 if !groups.is_empty() => {
                     let group = &groups[below(groups.len())]["id"];
                     scene.ask("remove_group", json!({ "case": case, "group": group }))
@@ -62,8 +70,13 @@ mod tests {
                     let both = json!({ "case": case, "groups": [new(row, Value::Null), new(other, Value::Null)] });
                     scene.ask("add_groups", both)
                 }
+                3 => {
+                    let by_rule = json!({ "document": row["document"], "achievement": row["achievement"],
+                        "rule": rule["id"], "version": 1 });
+                    scene.ask("take_rules", json!({ "case": case, "rows": [by_rule] }))
+                }
                 part => {
-                    let part = if part == 3 { json!("2.5") } else { Value::Null };
+                    let part = if part == 4 { json!("2.5") } else { Value::Null };
                     scene.ask("set_group", json!({ "case": case, "group": new(row, part) }))
                 }
             };

@@ -639,7 +639,6 @@ impl<'a> Matcher<'a> {
     }
 
     /// Rank of the host with the values compared; the inner `None` where none is asked.
-    #[expect(clippy::option_option, reason = "no match, and a match that asks nothing, are two things")]
     fn host(&self, folded: &FoldedCourse) -> Option<Option<(u8, String, String)>> {
         let course = folded.course();
         match &self.host {

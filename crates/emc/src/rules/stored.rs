@@ -1,6 +1,6 @@
 //! Which stored achievements a rule matches, and as what they were decided; without anything about the person.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use elmo::{AchievementId, CaseId, Credits, DocumentId};
@@ -92,7 +92,10 @@ pub fn matches(desk: &Desk, rule: &OfficeRule) -> Result<Matches, DeskError> {
     desk.read(|r| {
         let mut found = Matches::default();
         let mut cases: HashMap<CaseId, Known> = HashMap::new();
-        for (document, case) in r.documents_in_use()?.into_iter().rev() {
+        let in_use: BTreeSet<(DocumentId, CaseId)> = r.documents_in_use()?.into_iter().collect();
+        // What was erased is not kept here either.
+        desk.achievements().0.retain(|place, _| in_use.contains(place));
+        for (document, case) in in_use.into_iter().rev() {
             let Some(kept) = kept(desk, r, document, case)? else {
                 found.unreadable += 1;
                 continue;
