@@ -552,43 +552,6 @@ CREATE TRIGGER agreement_frozen_delete BEFORE DELETE ON agreement
 WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
 BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
 
-CREATE TABLE office_rule (
-    id TEXT PRIMARY KEY,
-    -- Its folded name: no two rules have the same.
-    key TEXT NOT NULL UNIQUE CHECK (key <> ''),
-    retired TEXT
-) STRICT;
-
-CREATE TABLE office_rule_version (
-    rule_id TEXT NOT NULL REFERENCES office_rule (id),
-    version INTEGER NOT NULL CHECK (version > 0),
-    -- The whole rule.
-    body TEXT NOT NULL CHECK (json_valid(body)),
-    added TEXT NOT NULL,
-    PRIMARY KEY (rule_id, version)
-) STRICT, WITHOUT ROWID;
-
-CREATE TRIGGER office_rule_id_stays BEFORE UPDATE ON office_rule WHEN NEW.id <> OLD.id
-BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
-
-CREATE TRIGGER office_rule_kept BEFORE DELETE ON office_rule
-BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
-
-CREATE TRIGGER office_rule_version_stays BEFORE UPDATE ON office_rule_version
-BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
-
-CREATE TRIGGER agreement_frozen_insert BEFORE INSERT ON agreement
-WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
-BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
-
-CREATE TRIGGER agreement_frozen_update BEFORE UPDATE ON agreement
-WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
-BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
-
-CREATE TRIGGER agreement_frozen_delete BEFORE DELETE ON agreement
-WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = OLD.case_id AND in_force = 1)
-BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
-
 CREATE TABLE opinion (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL REFERENCES recognition_case (id),
@@ -619,5 +582,31 @@ BEGIN SELECT RAISE(ABORT, 'rule:opinion-stays'); END;
 
 CREATE TRIGGER opinion_kept BEFORE DELETE ON opinion
 BEGIN SELECT RAISE(ABORT, 'rule:opinion-stays'); END;
+
+CREATE TABLE office_rule (
+    id TEXT PRIMARY KEY,
+    -- Its folded name: no two rules have the same.
+    key TEXT NOT NULL UNIQUE CHECK (key <> ''),
+    retired TEXT
+) STRICT;
+
+CREATE TABLE office_rule_version (
+    rule_id TEXT NOT NULL REFERENCES office_rule (id),
+    version INTEGER NOT NULL CHECK (version > 0),
+    -- The whole rule.
+    body TEXT NOT NULL CHECK (json_valid(body)),
+    added TEXT NOT NULL,
+    PRIMARY KEY (rule_id, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER office_rule_id_stays BEFORE UPDATE ON office_rule WHEN NEW.id <> OLD.id
+BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
+
+CREATE TRIGGER office_rule_kept BEFORE DELETE ON office_rule
+BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
+
+CREATE TRIGGER office_rule_version_stays BEFORE UPDATE ON office_rule_version
+BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
+
 CREATE TRIGGER office_rule_version_kept BEFORE DELETE ON office_rule_version
 BEGIN SELECT RAISE(ABORT, 'rule:office-rule-stays'); END;
