@@ -66,6 +66,14 @@ it("office rules: faults, what was compared, why nothing is proposed, what is wr
   expect(fields.length).toBeGreaterThan(10);
   check(["rule_field"], fields);
 });
+it("what became of a learning agreement, and why it does not fit", () => {
+  check(["agreement_kind"], codes("recognition/src/agreement/compare.rs", /=> "([a-z-]+)",/g));
+  check(["agreement_misfit"], codes("recognition/src/agreement/propose.rs", /=> "([a-z-]+)",/g));
+  check(["agreement_field"], codes("emc/src/agreement/table.rs", /"((?:home_)?(?:code|title|credits)|term|group|table)"/g));
+  const steps = codes("emc/src/agreement.rs", /"(agreement-[a-z]+|as-agreed)"/g);
+  check(["step"], steps);
+  check(["journal"], steps);
+});
 it("entries of the history", () => {
   const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades", "deadlines"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));

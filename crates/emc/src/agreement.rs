@@ -25,6 +25,8 @@ pub struct Opened {
     pub versions: Vec<AgreementVersion>,
     /// The mapping.
     pub mapping: Mapping,
+    /// The achievements, as the comparison counts them.
+    pub achieved: Vec<Foreign>,
     /// Planned, achieved and recognised.
     pub compared: Compared,
     /// What it proposes, and what does not fit.
@@ -43,8 +45,8 @@ pub fn open(desk: &Desk, case: CaseId) -> Result<Opened, DeskError> {
         let achieved = achieved(&mapping);
         let compared = compare(&agreements, &achieved, &mapping.groups);
         let proposal = proposal(r, &agreements, &achieved, &mapping.groups)?;
-        drop(achieved);
-        Ok(Opened { compared, proposal, versions, mapping })
+        let achieved = achieved.into_iter().map(|one| one.foreign.clone()).collect();
+        Ok(Opened { compared, proposal, versions, achieved, mapping })
     })
 }
 

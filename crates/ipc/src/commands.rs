@@ -190,6 +190,17 @@ commands! {
     /// Does it again.
     redo(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
 
+    /// The learning agreement of a case, with what became of it.
+    agreement(CaseIdRequest) -> AgreementView touches [];
+    /// Puts its tables, as a correction or as a change during the mobility.
+    set_agreement(SetAgreementRequest) -> AgreementView touches ["cases", "mapping"];
+    /// Takes its last version out.
+    remove_agreement(CaseIdRequest) -> AgreementView touches ["cases", "mapping"];
+    /// Reads a file with its tables; changes nothing.
+    read_agreement(AgreementFileRequest) -> AgreementFileView touches [];
+    /// Maps everything that fits it.
+    propose_as_agreed(CaseIdRequest) -> MappingView touches ["cases", "mapping"];
+
     /// Searches local courses.
     courses(CourseSearchRequest) -> CoursesView touches [];
     /// Reads a file with local courses.

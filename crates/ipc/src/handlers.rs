@@ -1,5 +1,6 @@
 //! One function for each command: the request's texts become types, one call of `emc`, and the answer becomes a view.
 
+mod agreement;
 mod case;
 mod catalogue;
 mod deadlines;
@@ -19,6 +20,7 @@ mod suggest;
 
 use std::str::FromStr;
 
+pub(crate) use agreement::{agreement, propose_as_agreed, read_agreement, remove_agreement, set_agreement};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use case::{case, cases, courses, history, import_cases, put_case};

@@ -30,6 +30,7 @@ macro_rules! views {
     };
 }
 
+mod agreement;
 mod catalogue;
 mod deadlines;
 mod difference;
@@ -44,6 +45,7 @@ mod suggest;
 pub(crate) fn all_typescript() -> Vec<String> {
     [
         typescript(),
+        agreement::typescript(),
         catalogue::typescript(),
         deadlines::typescript(),
         difference::typescript(),
@@ -57,6 +59,11 @@ pub(crate) fn all_typescript() -> Vec<String> {
     .concat()
 }
 
+pub use agreement::{
+    AgreedHomeView, AgreedView, AgreementAchievedView, AgreementColumnsView, AgreementField, AgreementFileRequest,
+    AgreementFileView, AgreementFitView, AgreementLineView, AgreementTotalsView, AgreementVersionView, AgreementView,
+    GroupBalanceView, MisfitView, PlannedView, SetAgreementRequest,
+};
 pub use catalogue::{
     CompareCoursesRequest, CourseChangeView, CourseChangesView, CourseColumns, CourseField, CourseFieldChange,
     CourseFileKind, CourseFileRequest, CourseFileView, CourseIdRequest, CourseLineView, CourseVersionView,
@@ -1100,6 +1107,8 @@ views! {
         groups: Vec<GroupView>,
         /// The balance.
         balance: BalanceView,
+        /// The balance of each group, in their order.
+        group_balances: Vec<GroupBalanceView>,
         /// What Undo would undo.
         undo: Option<StepView>,
         /// What Redo would do again.

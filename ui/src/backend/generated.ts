@@ -1434,6 +1434,10 @@ groups: Array<GroupView>,
  */
 balance: BalanceView, 
 /**
+ * The balance of each group, in their order.
+ */
+groupBalances: Array<GroupBalanceView>, 
+/**
  * What Undo would undo.
  */
 undo: StepView | null, 
@@ -1981,6 +1985,342 @@ export type WrittenView = {
  * Its path.
  */
 path: string, };
+
+export type PlannedView = { 
+/**
+ * Its code at the receiving institution.
+ */
+code: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its credits, ECTS.
+ */
+credits: string, 
+/**
+ * When.
+ */
+term: string, };
+
+export type AgreedHomeView = { 
+/**
+ * The local course's code; empty for free credits.
+ */
+code: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its credits, ECTS.
+ */
+credits: string, };
+
+export type AgreedView = { 
+/**
+ * Rows of table A.
+ */
+planned: Array<PlannedView>, 
+/**
+ * Rows of table B.
+ */
+home: Array<AgreedHomeView>, };
+
+export type AgreementVersionView = { 
+/**
+ * Its number, from 1.
+ */
+number: number, 
+/**
+ * The day on which it was agreed.
+ */
+agreed: string | null, 
+/**
+ * What is to be known about it.
+ */
+note: string, 
+/**
+ * Who entered it.
+ */
+by: string, 
+/**
+ * When.
+ */
+at: string, 
+/**
+ * Its tables.
+ */
+groups: Array<AgreedView>, };
+
+export type AgreementAchievedView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its place there.
+ */
+achievement: string, 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its credits.
+ */
+credits: string | null, 
+/**
+ * Their scheme.
+ */
+scheme: string | null, 
+/**
+ * The result as it stands.
+ */
+result: string | null, 
+/**
+ * How it was found, as a code; empty where it was not planned.
+ */
+by: string, 
+/**
+ * Whether it could be another one as well.
+ */
+ambiguous: boolean, };
+
+export type AgreementLineView = { 
+/**
+ * What became of it, as a code.
+ */
+kind: string, 
+/**
+ * The group of the agreement in use, counted from 0.
+ */
+group: number | null, 
+/**
+ * What was planned.
+ */
+planned: PlannedView | null, 
+/**
+ * What was achieved.
+ */
+achieved: AgreementAchievedView | null, 
+/**
+ * Achieved less planned, ECTS; with "-" where less was achieved.
+ */
+difference: string | null, 
+/**
+ * Recognised of it.
+ */
+recognised: string, 
+/**
+ * Refused.
+ */
+refused: string, 
+/**
+ * Open.
+ */
+open: string, };
+
+export type AgreementTotalsView = { 
+/**
+ * Planned.
+ */
+planned: string, 
+/**
+ * Agreed at home.
+ */
+agreed: string, 
+/**
+ * Passed.
+ */
+achieved: string, 
+/**
+ * Recognised.
+ */
+recognised: string, 
+/**
+ * Refused.
+ */
+refused: string, 
+/**
+ * Open.
+ */
+open: string, 
+/**
+ * Credited at home for rows of table B.
+ */
+credited: string, };
+
+export type MisfitView = { 
+/**
+ * The group, counted from 0.
+ */
+group: number, 
+/**
+ * The row.
+ */
+row: string, 
+/**
+ * Why, as a code.
+ */
+code: string, };
+
+export type AgreementFitView = { 
+/**
+ * Groups that fit, counted from 0.
+ */
+fits: Array<number>, 
+/**
+ * What does not.
+ */
+misfits: Array<MisfitView>, };
+
+export type AgreementView = { 
+/**
+ * Its versions, the one in use last.
+ */
+versions: Array<AgreementVersionView>, 
+/**
+ * Planned, achieved and recognised.
+ */
+lines: Array<AgreementLineView>, 
+/**
+ * What is credited for each row of table B, by group.
+ */
+credited: Array<Array<string>>, 
+/**
+ * The sums.
+ */
+totals: AgreementTotalsView, 
+/**
+ * What it proposes.
+ */
+fit: AgreementFitView, 
+/**
+ * The balance of the case.
+ */
+balance: BalanceView, 
+/**
+ * What Undo would undo.
+ */
+undo: StepView | null, 
+/**
+ * What Redo would do again.
+ */
+redo: StepView | null, 
+/**
+ * Whether a decision in force locks it.
+ */
+locked: boolean, };
+
+export type SetAgreementRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The day on which it was agreed.
+ */
+agreed: string | null, 
+/**
+ * What is to be known about it.
+ */
+note: string, 
+/**
+ * Its tables.
+ */
+groups: Array<AgreedView>, 
+/**
+ * Whether it comes after the last version, as a change during the mobility, and not in its place.
+ */
+asChange: boolean, };
+
+export type AgreementField = { 
+/**
+ * What it says.
+ */
+field: string, 
+/**
+ * Its number, from 0.
+ */
+column: number | null, };
+
+export type AgreementColumnsView = { 
+/**
+ * Where the head stands; none where there is none.
+ */
+head: number | null, 
+/**
+ * Each field with its column.
+ */
+fields: Array<AgreementField>, };
+
+export type AgreementFileRequest = { 
+/**
+ * Its bytes.
+ */
+base64: string, 
+/**
+ * What its columns say; none to guess.
+ */
+columns: AgreementColumnsView | null, };
+
+export type AgreementFileView = { 
+/**
+ * Its columns.
+ */
+head: Array<HeadView>, 
+/**
+ * What they say.
+ */
+columns: AgreementColumnsView, 
+/**
+ * Fields that are needed and have no column.
+ */
+lacks: Array<string>, 
+/**
+ * The tables as they are read.
+ */
+groups: Array<AgreedView>, 
+/**
+ * How many lines were read.
+ */
+read: number, 
+/**
+ * Lines that were left out.
+ */
+problems: Array<ImportProblem>, };
+
+export type GroupBalanceView = { 
+/**
+ * The group.
+ */
+group: string, 
+/**
+ * What it takes and what is left over of its achievements.
+ */
+requested: string, 
+/**
+ * Recognised.
+ */
+recognised: string, 
+/**
+ * Refused.
+ */
+refused: string, 
+/**
+ * Left over.
+ */
+open: string, 
+/**
+ * Credited at home.
+ */
+credited: string, };
 
 export type CourseFileKind = "table" | "ooapi" | "ewp";
 
@@ -4669,6 +5009,11 @@ export interface Commands {
   take_rules: { request: TakeRulesRequest; view: MappingView };
   undo: { request: CaseIdRequest; view: MappingView };
   redo: { request: CaseIdRequest; view: MappingView };
+  agreement: { request: CaseIdRequest; view: AgreementView };
+  set_agreement: { request: SetAgreementRequest; view: AgreementView };
+  remove_agreement: { request: CaseIdRequest; view: AgreementView };
+  read_agreement: { request: AgreementFileRequest; view: AgreementFileView };
+  propose_as_agreed: { request: CaseIdRequest; view: MappingView };
   courses: { request: CourseSearchRequest; view: CoursesView };
   read_courses: { request: CourseFileRequest; view: CourseFileView };
   compare_courses: { request: CompareCoursesRequest; view: CourseChangesView };
@@ -4775,6 +5120,11 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   take_rules: ["cases", "mapping"],
   undo: ["cases", "mapping"],
   redo: ["cases", "mapping"],
+  agreement: [],
+  set_agreement: ["cases", "mapping"],
+  remove_agreement: ["cases", "mapping"],
+  read_agreement: [],
+  propose_as_agreed: ["cases", "mapping"],
   courses: [],
   read_courses: [],
   compare_courses: [],

@@ -10,8 +10,8 @@ use store::UndoStep;
 
 use super::{balance, case, code_of, credits, day, id, iso, some};
 use crate::views::{
-    CaseIdRequest, DifferenceCode, ForeignPartView, GroupView, HomePartView, MappingView, OutcomeCode, QueueRow,
-    RemoveGroupRequest, SetGroupRequest, StepView,
+    CaseIdRequest, DifferenceCode, ForeignPartView, GroupBalanceView, GroupView, HomePartView, MappingView,
+    OutcomeCode, QueueRow, RemoveGroupRequest, SetGroupRequest, StepView,
 };
 
 pub(crate) fn mapping(desk: &Desk, request: CaseIdRequest) -> Result<MappingView, DeskError> {
@@ -46,13 +46,26 @@ pub(crate) fn view(desk: &Desk, case: &str) -> Result<MappingView, DeskError> {
         queue: queue(&mapping),
         groups: mapping.groups.iter().map(group_view).collect(),
         balance: balance(&mapping.balance),
+        group_balances: mapping
+            .groups
+            .iter()
+            .zip(&mapping.of_groups)
+            .map(|(group, balance)| GroupBalanceView {
+                group: group.id.to_string(),
+                requested: balance.requested.to_string(),
+                recognised: balance.recognised.to_string(),
+                refused: balance.refused.to_string(),
+                open: balance.open.to_string(),
+                credited: balance.credited.to_string(),
+            })
+            .collect(),
         undo: mapping.undo.as_ref().map(step),
         redo: mapping.redo.as_ref().map(step),
         locked: mapping.locked,
     })
 }
 
-fn step(step: &UndoStep) -> StepView {
+pub(super) fn step(step: &UndoStep) -> StepView {
     StepView { code: step.label_code.clone(), params: step.label_params.clone() }
 }
 

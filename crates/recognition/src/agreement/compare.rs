@@ -135,7 +135,7 @@ pub struct Compared {
 
 /// Compares the versions of an agreement, the last of which is in use, with results and mapping.
 ///
-/// Each achievement that can be mapped, waits to be confirmed, was failed or is in a group stands in one line, so that the
+/// Each achievement that was planned, can be mapped, waits to be confirmed or is in a group stands in one line, so that the
 /// lines' balances add up to that of the case.
 pub fn compare(versions: &[Agreement], achieved: &[Achieved<'_>], groups: &[Group]) -> Compared {
     let in_use = versions.last().map(|version| version.groups.as_slice()).unwrap_or_default();
@@ -169,8 +169,10 @@ pub fn compare(versions: &[Agreement], achieved: &[Achieved<'_>], groups: &[Grou
     for (at, one) in achieved.iter().enumerate().filter(|(at, _)| !search.used.contains(at)) {
         let balance = balances.get(at).copied().unwrap_or_default();
         let told = match one.foreign.mappable {
-            Mappable::Yes | Mappable::AfterConfirmation | Mappable::NotPassed => true,
-            Mappable::ByChoice | Mappable::Duplicate => !(balance.recognised + balance.refused).is_zero(),
+            Mappable::Yes | Mappable::AfterConfirmation => true,
+            Mappable::ByChoice | Mappable::NotPassed | Mappable::Duplicate => {
+                !(balance.recognised + balance.refused).is_zero()
+            }
         };
         if told {
             let achieved = Some(Match { achieved: at, by: MatchedBy::Code, ambiguous: false });

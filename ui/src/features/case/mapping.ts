@@ -1,7 +1,8 @@
 // The mapping page's own reckoning: which row is where, which comes next, what a new group looks like. No sum is made here;
 // amounts stay the decimal strings of the core.
-import type { CourseView, GroupView, HomePartView, MappingView, OutcomeCode, QueueRow } from "../../backend";
+import type { CourseView, GroupView, HomePartView, MappingView, OutcomeCode, QueueRow, StepView } from "../../backend";
 import { readDay } from "../../lib/format";
+import { word, wordOf } from "../../lib/words";
 
 export const outcomes: OutcomeCode[] = ["as-requested", "substitution", "inclusion", "partly", "on-condition", "not-recognised", "duplicate", "not-applied-for"];
 
@@ -141,4 +142,10 @@ export function toSend(group: GroupView): GroupView {
     reason: printsNote(group.outcome) ? group.reason.trim() : "",
     nextStep: needsReason(group.outcome) ? group.nextStep.trim() : "",
   };
+}
+
+/** The name of a step. A group that credits nothing has no home side to name. */
+export function stepWords(step: StepView): string {
+  const code = step.code === "group-set" && !step.params[1] ? "group-set-aside" : step.code;
+  return wordOf("step", code, step.params) ?? word("step", code);
 }
