@@ -149,6 +149,42 @@ mod tests {
     }
 
     #[test]
+    fn two_people_sign_where_the_office_wants_it_for_what_is_not_recognised() {
+        let scene = Scene::open().expect("a desk");
+        let (case, rows) = with_courses(&scene, "Sorting.");
+        for (row, outcome) in rows.iter().zip(["inclusion", "not-recognised"]) {
+            let refused = outcome == "not-recognised";
+            let home =
+                json!([{ "course": null, "code": "", "title": "Free", "credits": "10", "grade": null, "how": "" }]);
+            let group = json!({ "id": null, "outcome": outcome, "until": null, "condition": "",
+                "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
+                "home": if refused { json!([]) } else { home }, "nextStep": "Ask again with the description.",
+                "differs": if refused { json!(["level"]) } else { json!([]) },
+                "reason": if refused { "Another level." } else { "" } });
+            ask(&scene, "set_group", json!({ "case": case, "group": group }));
+        }
+        let draft = || ask(&scene, "draft", json!({ "case": case }));
+        assert_eq!(draft()["secondPersonNeeded"], false);
+        let mut settings = ask(&scene, "settings", json!({}));
+        settings["secondPersonOnRefusal"] = json!(true);
+        ask(&scene, "save_settings", settings);
+        assert_eq!(draft()["secondPersonNeeded"], true);
+        let others =
+            ask(&scene, "add_staff", json!({ "name": "Sanna Salo", "title": "Head", "pin": "654321" }))["staff"]
+                .clone();
+        let other =
+            others.as_array().expect("staff").iter().find(|s| s["name"] == "Sanna Salo").expect("her")["id"].clone();
+        let sign = |second: Value| {
+            let digest = draft()["digest"].clone();
+            scene.ask("sign_off", json!({ "case": case, "digest": digest, "pin": "training", "second": second }))
+        };
+        assert_eq!(sign(Value::Null), Err("second-person-missing".into()));
+        assert_eq!(sign(json!({ "staff": other, "pin": "000000" })), Err("wrong-pin".into()));
+        let signed = sign(json!({ "staff": other, "pin": "654321" })).expect("signed");
+        assert_eq!(signed["decisions"][0]["second"], "Sanna Salo");
+    }
+
+    #[test]
     fn the_case_waits_for_the_answer_and_the_signed_decision_names_it() {
         let scene = Scene::open().expect("a desk");
         let (case, rows) = with_courses(&scene, "Sorting.");

@@ -307,7 +307,7 @@ const ENGLISH: Words = Words {
         level: "Level",
         field: "Field",
         taught_in: "Language of instruction",
-        description: "Description, as the host gives it",
+        description: "The host's description",
         no_description: "The host's document has none.",
         left_out: "It was left out, because it names a person.",
         answer: "Answer",

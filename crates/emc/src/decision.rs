@@ -11,6 +11,7 @@ use recognition::decision::{
     Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Overall, SignOffFacts,
     sign_off,
 };
+use recognition::mapping::{Group, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
@@ -268,12 +269,15 @@ pub fn original_name(index: usize, provenance: &Provenance) -> String {
 
 fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settings) -> Result<SignOffFacts, DeskError> {
     let overruled = |d: &Opened| d.record.person.verdict == Verdict::Mismatch && d.record.person_accepted.is_some();
+    let refuses = |group: &Group| matches!(group.outcome, Outcome::NotRecognised | Outcome::Partly);
     Ok(SignOffFacts {
         opinions_given: !reader.opinions(case)?.iter().any(store::Opinion::is_open),
         changes_seen: crate::difference::marks(reader, mapping)?.iter().all(|mark| mark.seen.is_some()),
         person_settled: mapping.documents.iter().all(|d| cases::person_settled(&d.record)),
         signature_settled: mapping.documents.iter().all(|d| cases::signature_settled(&d.record)),
-        second_person_needed: settings.always_second_person || mapping.documents.iter().any(overruled),
+        second_person_needed: settings.always_second_person
+            || (settings.second_person_on_refusal && mapping.groups.iter().any(refuses))
+            || mapping.documents.iter().any(overruled),
     })
 }
 

@@ -54,6 +54,8 @@ pub struct Settings {
     pub results_days: u32,
     /// Whether every decision needs a second person.
     pub always_second_person: bool,
+    /// Whether one does that recognises a course not at all or only partly.
+    pub second_person_on_refusal: bool,
     /// Where the daily backup goes; empty for none.
     pub backup_folder: String,
     /// The last backup.
@@ -91,6 +93,7 @@ impl Settings {
             answer_days: 14,
             results_days: 35,
             always_second_person: false,
+            second_person_on_refusal: false,
             backup_folder: String::new(),
             last_backup: None,
         }

@@ -1437,6 +1437,8 @@ views! {
         results_days: u32,
         /// Whether every decision needs a second person.
         always_second_person: bool,
+        /// Whether one does that recognises a course not at all or only partly.
+        second_person_on_refusal: bool,
         /// Where the daily backup goes; empty for none.
         backup_folder: String,
         /// The last backup, if there was one.

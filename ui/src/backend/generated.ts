@@ -1942,6 +1942,10 @@ resultsDays: number,
  */
 alwaysSecondPerson: boolean, 
 /**
+ * Whether one does that recognises a course not at all or only partly.
+ */
+secondPersonOnRefusal: boolean, 
+/**
  * Where the daily backup goes; empty for none.
  */
 backupFolder: string, 

@@ -45,6 +45,7 @@ pub(crate) fn save_settings(desk: &Desk, request: SettingsView) -> Result<Settin
             answer_days: request.answer_days,
             results_days: request.results_days,
             always_second_person: request.always_second_person,
+            second_person_on_refusal: request.second_person_on_refusal,
             backup_folder: request.backup_folder.trim().to_owned(),
             last_backup: None,
         },
@@ -94,6 +95,7 @@ fn view(settings: Settings) -> SettingsView {
         answer_days: settings.answer_days,
         results_days: settings.results_days,
         always_second_person: settings.always_second_person,
+        second_person_on_refusal: settings.second_person_on_refusal,
         backup_folder: settings.backup_folder,
         last_backup: settings.last_backup.map(utc),
     }
