@@ -37,7 +37,7 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     await page.getByText(`${late} of `).waitFor();
     assert.equal(await page.locator("tbody tr[data-row]").count(), late);
 
-    await page.keyboard.press("t");
+    await page.keyboard.press("d");
     await page.getByRole("heading", { name: "Today", level: 1 }).waitFor();
     await page.getByRole("heading", { name: `Late ${late}` }).waitFor();
     await page.getByRole("heading", { name: "Soon due 1" }).waitFor();
