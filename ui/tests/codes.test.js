@@ -74,6 +74,10 @@ it("what became of a learning agreement, and why it does not fit", () => {
   check(["step"], steps);
   check(["journal"], steps);
 });
+it("typed lines: what cannot be read, and their entries of the history", () => {
+  check(["problem"], codes("recognition/src/typed.rs", entry));
+  check(["journal"], codes("emc/src/proof.rs", /"(typed-[a-z-]+)"/g));
+});
 it("entries of the history", () => {
   const files = ["cases", "difference", "reminder", "decision", "take_in", "catalogue", "registry", "export", "settings", "staff", "review", "policy", "proof", "grades", "deadlines"];
   const named = files.flatMap((name) => [...source(`emc/src/${name}.rs`).matchAll(/what: (?:if [^{]+\{ )?"([a-z0-9-]+)"(?: \} else \{ "([a-z0-9-]+)")?/g)].flatMap((hit) => hit.slice(1)));

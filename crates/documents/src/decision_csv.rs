@@ -20,6 +20,7 @@ use recognition::mapping::{Difference, HomePart, Outcome};
 use time::Date;
 
 use crate::recognition_elmo::{difference, kind, outcome};
+use crate::words::Words;
 
 /// How the file begins.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -29,7 +30,7 @@ pub struct CsvOptions {
 }
 
 /// The names of the columns, in order.
-pub const CSV_COLUMNS: [&str; 42] = [
+pub const CSV_COLUMNS: [&str; 43] = [
     "decision_number",
     "decision_state",
     "decision_result",
@@ -72,6 +73,7 @@ pub const CSV_COLUMNS: [&str; 42] = [
     "source_emp",
     "source_sha256",
     "source_received",
+    "source_typed",
 ];
 
 /// The decision as CSV by the plain template.
@@ -100,7 +102,7 @@ fn cells(
     group: &DecisionGroup,
     foreign: Option<&DecisionForeign>,
     home: Option<&HomePart>,
-) -> [String; 42] {
+) -> [String; 43] {
     let student = &decision.student;
     let source = foreign.and_then(|foreign| decision.sources.iter().find(|source| source.document == foreign.document));
     let provenance = source.map(|source| &source.provenance);
@@ -164,6 +166,10 @@ fn cells(
         provenance
             .and_then(|p| p.received.format(&time::format_description::well_known::Rfc3339).ok())
             .unwrap_or_default(),
+        provenance
+            .and_then(|p| p.typed.as_ref())
+            .map(|typed| Words::of(&decision.language).typed_from(typed))
+            .unwrap_or_default(),
     ]
 }
 
@@ -202,7 +208,7 @@ fn overall(overall: Overall) -> &'static str {
     }
 }
 
-fn line(cells: &[String; 42], csv: &mut String) {
+fn line(cells: &[String; 43], csv: &mut String) {
     for (index, text) in cells.iter().enumerate() {
         if index > 0 {
             csv.push(',');

@@ -181,7 +181,10 @@ impl Paper {
                 .map(|(index, _)| fill(words.source, &[("number", &(index + 1).to_string())]))
                 .collect();
             if let (false, Some(mark)) = (concerned.is_empty(), words.mark(kind)) {
-                self.mark(&format!("{}: {mark}", concerned.join(", ")), true);
+                let of_kind = decision.sources.iter().map(|source| &source.provenance).filter(|p| p.kind == kind);
+                let typed: Vec<String> =
+                    of_kind.filter_map(|p| p.typed.as_ref()).map(|t| format!("{}.", words.typed_from(t))).collect();
+                self.mark(format!("{}: {mark} {}", concerned.join(", "), typed.join(" ")).trim_end(), true);
             }
         }
         self.flow.space(pt(8));
@@ -286,6 +289,17 @@ impl Paper {
         self.flow.rule(HAIRLINE);
         self.flow.space(pt(3));
         self.flow.paragraph(words.totals_note, TINY.grey());
+        if let Some(typed) = decision.totals_typed {
+            let [requested, recognised, refused, credited] =
+                [typed.requested, typed.recognised, typed.refused, typed.credited].map(|amount| amount.to_string());
+            let values = [
+                ("requested", requested.as_str()),
+                ("recognised", &recognised),
+                ("refused", &refused),
+                ("credited", &credited),
+            ];
+            self.flow.paragraph(&fill(words.typed_totals, &values), SMALL.bold());
+        }
         if decision.totals.unclear > 0 {
             let (count, credits) = (decision.totals.unclear.to_string(), decision.totals.unclear_credits.to_string());
             let text = fill(words.totals_unclear, &[("count", &count), ("credits", &credits)]);
@@ -549,7 +563,9 @@ impl Paper {
             (Some(name), None) => name.clone(),
             (None, _) => words.no_emp.to_owned(),
         };
+        let typed = provenance.typed.as_ref().map(|typed| words.typed_from(typed)).unwrap_or_default();
         self.facts(&[
+            (words.typed_by, typed),
             (words.emp, emp),
             (words.received, words.received(provenance.channel, provenance.received)),
             (words.signature, signature),

@@ -89,6 +89,10 @@ impl Paper {
                 ("Verified with a former key: a certificate that was the provider's signed exactly these bytes.", true)
             }
             ("verified", _) => ("Verified: the key of the certificate below signed exactly these bytes.", false),
+            ("unsigned", Some(ProvenanceKind::Typed)) => (
+                "Typed by hand: there is no signature, and nothing vouches for the document that it was typed from.",
+                true,
+            ),
             ("unsigned", _) => ("Unsigned: nothing vouches for this document, and nothing ever will.", true),
             _ => ("Rejected: this document is not believed.", true),
         };
@@ -119,6 +123,9 @@ impl Paper {
                 (None, _) => "none".to_owned(),
             };
             self.fact("EMREX provider (EMP)", &emp);
+            if let Some(typed) = &provenance.typed {
+                self.fact("Typed", &self.words.typed_from(typed));
+            }
             if provenance.test {
                 self.fact("", "A test registry: nothing real rests on it.");
             }

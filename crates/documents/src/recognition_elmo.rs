@@ -356,6 +356,16 @@ fn decision_entry(decision: &Decision) -> Entry {
             .with("refused", totals.refused.to_string())
             .with("credited", totals.credited.to_string()),
     );
+    if let Some(typed) = decision.totals_typed {
+        entry = entry.entry(
+            Entry::new("totals-typed")
+                .with("scheme", "ECTS")
+                .with("requested", typed.requested.to_string())
+                .with("recognised", typed.recognised.to_string())
+                .with("refused", typed.refused.to_string())
+                .with("credited", typed.credited.to_string()),
+        );
+    }
     for (name, text) in [("unit", &office.unit), ("legal-basis", &office.legal_basis)] {
         if !text.is_empty() {
             entry = entry.entry(said(name, decision, text));
@@ -426,6 +436,9 @@ fn source_entry(source: &DecisionSource, decision: &Decision) -> Entry {
     if provenance.weak {
         entry = entry.with("weak", "true");
     }
+    if let Some(typed) = &provenance.typed {
+        entry = entry.entry(said("typed", decision, &Words::of(&decision.language).typed_from(typed)));
+    }
     if let Some(why) = &source.identity_accepted {
         entry = entry.entry(said("identity-accepted", decision, why));
     }
@@ -451,6 +464,9 @@ fn description(decision: &Decision, words: &Words) -> String {
     for (index, source) in decision.sources.iter().enumerate() {
         if let Some(mark) = words.mark(source.provenance.kind) {
             lines.push(format!("{}: {mark}", fill(words.source, &[("number", &(index + 1).to_string())])));
+        }
+        if let Some(typed) = &source.provenance.typed {
+            lines.push(format!("{}.", words.typed_from(typed)));
         }
     }
     for (index, group) in decision.groups.iter().enumerate() {

@@ -119,6 +119,7 @@ fn verified_source() -> DecisionSource {
             weak: false,
             certificate_sha256: Some("a0b1c2d3e4f5061728394a5b6c7d8e9fa0b1c2d3e4f5061728394a5b6c7d8e9f".to_owned()),
             test: false,
+            typed: None,
         },
         issuers: vec![DecisionIssuer {
             report: 0,
@@ -148,6 +149,7 @@ fn unsigned_source() -> DecisionSource {
             weak: false,
             certificate_sha256: None,
             test: false,
+            typed: None,
         },
         issuers: vec![DecisionIssuer {
             report: 0,
@@ -332,6 +334,7 @@ pub(crate) fn rich() -> Decision {
             mapped: 7,
             ..Balance::default()
         },
+        totals_typed: None,
         prepared_by: signer(501, "Aino Esimerkki", "Study adviser"),
         decided_by: Some(signer(502, "Bengt Exempel", "Head of studies")),
         second: Some(signer(503, "Chiara Esempio", "Vice dean")),

@@ -7,7 +7,7 @@ use elmo::Credits;
 use recognition::decision::{Decision, Overall};
 use recognition::mapping::{Difference, Outcome};
 use recognition::person::Verdict;
-use recognition::provenance::{Channel, ProvenanceKind};
+use recognition::provenance::{Channel, ProvenanceKind, SeenBy, TypedFrom};
 use time::{Date, OffsetDateTime, UtcOffset};
 
 /// The words of one language.
@@ -106,6 +106,15 @@ pub(crate) struct Words {
     pub(crate) mark_unsigned: &'static str,
     pub(crate) mark_typed: &'static str,
     pub(crate) mark_weak: &'static str,
+    pub(crate) typed: &'static str,
+    pub(crate) typed_media: [&'static str; 3],
+    pub(crate) typed_by: &'static str,
+    pub(crate) typed_by_nobody: &'static str,
+    pub(crate) typed_checked: &'static str,
+    pub(crate) typed_checked_alone: &'static str,
+    pub(crate) typed_unchecked: &'static str,
+    pub(crate) typed_person: &'static str,
+    pub(crate) typed_totals: &'static str,
     pub(crate) algorithm: &'static str,
     pub(crate) certificate: &'static str,
     pub(crate) identity: &'static str,
@@ -274,6 +283,16 @@ const ENGLISH: Words = Words {
     mark_former_key: "FORMER KEY – the signature is of a key that the provider no longer uses.",
     mark_unsigned: "UNSIGNED – nothing proves who issued this document.",
     mark_typed: "TYPED BY HAND – nothing proves who issued these results.",
+    typed: "Typed from {document} ({medium}) by {by}, {checked}",
+    typed_media: ["PDF", "picture", "paper"],
+    typed_by: "Typed",
+    typed_by_nobody: "nobody yet",
+    typed_checked: "checked by {people}",
+    typed_checked_alone: "checked by {people}, in part by the same person who typed it",
+    typed_unchecked: "NOT YET CHECKED",
+    typed_person: "{name} on {day}",
+    typed_totals: "Of these typed by hand, not verified: requested {requested} ECTS, recognised {recognised} ECTS, not \
+                   recognised {refused} ECTS; credited at home for them {credited} ECTS.",
     mark_weak: "WEAK ALGORITHM – the signature uses SHA-1.",
     algorithm: "Algorithm",
     certificate: "Certificate (SHA-256)",
@@ -459,6 +478,28 @@ impl Words {
             Channel::Keyboard => self.received_keyboard,
         };
         fill(template, &[("time", &self.moment(at))])
+    }
+
+    /// "Typed from DOCUMENT by X, checked by Y."
+    pub(crate) fn typed_from(&self, typed: &TypedFrom) -> String {
+        let people = |seen: &[SeenBy]| {
+            let person = |one: &SeenBy| fill(self.typed_person, &[("name", &one.name), ("day", &self.day(one.on))]);
+            seen.iter().map(person).collect::<Vec<_>>().join("; ")
+        };
+        let [pdf, picture, paper] = self.typed_media;
+        let medium = match typed.media_type.as_str() {
+            "application/pdf" => pdf,
+            "text/plain" => paper,
+            _ => picture,
+        };
+        let by = if typed.by.is_empty() { self.typed_by_nobody.to_owned() } else { people(&typed.by) };
+        let checked = match (typed.checked, typed.alone) {
+            (true, false) => fill(self.typed_checked, &[("people", &people(&typed.checked_by))]),
+            (true, true) => fill(self.typed_checked_alone, &[("people", &people(&typed.checked_by))]),
+            (false, _) => self.typed_unchecked.to_owned(),
+        };
+        let values = [("document", typed.document.as_str()), ("medium", medium), ("by", &by), ("checked", &checked)];
+        fill(self.typed, &values)
     }
 
     pub(crate) fn verdict(&self, verdict: Verdict) -> &'static str {

@@ -9,7 +9,7 @@ use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
 use store::{
     CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, LaterDocument,
-    Reader, Reminder,
+    Reader, Reminder, TypedState,
 };
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
@@ -35,6 +35,10 @@ pub enum Waiting {
     Mismatch,
     /// Being mapped.
     Mapping,
+    /// A transcript is being typed by hand.
+    Typing,
+    /// What was typed by hand needs a second look; the mapping may go on.
+    SecondLook,
     /// Everything is mapped.
     SignOff,
     /// Signed, not sent.
@@ -289,6 +293,7 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
     let asked: usize = summary.opinions.iter().map(|opinion| opinion.unmapped).sum();
     let opinion = !summary.opinions.is_empty() && facts.mappable.saturating_sub(facts.mapped) <= asked;
     let returned = summary.completions.iter().any(|completion| completion.ended.is_none());
+    let typed = |state: TypedState| documents.iter().any(|d| d.typed == Some(state));
     let waiting = match (&facts, open_person) {
         (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
         (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
@@ -298,10 +303,12 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
         (LineFacts { signature: None, .. }, _) => Waiting::Results,
         (LineFacts { signature: Some(SignatureFact::Refused), .. }, _) => Waiting::Refused,
         (LineFacts { signature: Some(SignatureFact::Doubtful), .. }, _) => Waiting::Signature,
+        _ if typed(TypedState::Typing) => Waiting::Typing,
         (_, Some(open)) if open.verdict == Verdict::Mismatch => Waiting::Mismatch,
         (_, Some(_)) => Waiting::Person,
         _ if returned => Waiting::Completion,
         _ if opinion => Waiting::Opinion,
+        _ if facts.mappable > 0 && facts.mapped >= facts.mappable && typed(TypedState::Typed) => Waiting::SecondLook,
         _ if facts.mappable > 0 && facts.mapped >= facts.mappable => Waiting::SignOff,
         _ => Waiting::Mapping,
     };

@@ -250,7 +250,10 @@ fn attachments(decision: &Decision) -> Attachments {
     let made =
         made.map(|(title, name)| Attachment { title: title.to_owned(), file_name: name.to_owned(), sha256: None });
     let originals = decision.sources.iter().enumerate().map(|(index, source)| Attachment {
-        title: "Results as received".to_owned(),
+        title: match source.provenance.typed {
+            Some(_) => "What the results were typed from".to_owned(),
+            None => "Results as received".to_owned(),
+        },
         file_name: original_name(index, &source.provenance),
         sha256: Some(source.provenance.sha256.clone()),
     });
@@ -264,7 +267,8 @@ pub fn original_name(index: usize, provenance: &Provenance) -> String {
         ProvenanceKind::Typed => "original-typed",
         ProvenanceKind::Verified | ProvenanceKind::FormerKey => "original",
     };
-    format!("{mark}-{}.xml", index + 1)
+    let ending = provenance.typed.as_ref().map_or("xml", |typed| crate::typed::ending(&typed.media_type));
+    format!("{mark}-{}.{ending}", index + 1)
 }
 
 fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settings) -> Result<SignOffFacts, DeskError> {
@@ -275,6 +279,7 @@ fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settin
         changes_seen: crate::difference::marks(reader, mapping)?.iter().all(|mark| mark.seen.is_some()),
         person_settled: mapping.documents.iter().all(|d| cases::person_settled(&d.record)),
         signature_settled: mapping.documents.iter().all(|d| cases::signature_settled(&d.record)),
+        typed_checked: mapping.documents.iter().all(|d| d.typed.as_ref().is_none_or(|typed| typed.checked)),
         second_person_needed: settings.always_second_person
             || (settings.second_person_on_refusal && mapping.groups.iter().any(refuses))
             || mapping.documents.iter().any(overruled),
@@ -314,6 +319,7 @@ fn compose(
         .filter(|d| used(d.record.id))
         .map(|d| source(reader, d))
         .collect::<Result<Vec<_>, _>>()?;
+    let sources_typed = sources.iter().any(|s| s.provenance.typed.is_some());
     let rests_on_test = sources.iter().any(|s| s.provenance.test);
     let last =
         reader.decisions(case)?.into_iter().filter(|d| d.replaced_by.is_none()).max_by_key(|d| d.decision.signed);
@@ -341,6 +347,7 @@ fn compose(
         sources,
         opinions: crate::opinion::given(reader, case, &mapping)?,
         totals: mapping.balance,
+        totals_typed: mapping.balance_typed.filter(|_| sources_typed),
         prepared_by: staff::signer(reader, prepared_by)?,
         decided_by: None,
         second: None,
@@ -362,7 +369,7 @@ fn source(reader: &Reader<'_>, opened: &Opened) -> Result<DecisionSource, DeskEr
     };
     Ok(DecisionSource {
         document: opened.record.id,
-        provenance: opened.record.provenance.clone(),
+        provenance: Provenance { typed: opened.typed.clone(), ..opened.record.provenance.clone() },
         issuers: issuers(opened),
         signature_doubts: opened.record.signature_doubts.clone(),
         signature_accepted: accepted(opened.record.signature_accepted.as_ref())?,

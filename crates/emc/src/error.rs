@@ -226,6 +226,20 @@ errors! {
     RuleChanged = "rule-changed", refusal, "the office rule has changed since it was shown; look at it again";
     /// The office rules are no longer what a file was compared with.
     RulesChanged = "rules-changed", refusal, "the office rules have changed since this was shown; compare again";
+    /// The document was not typed by hand.
+    NotTyped = "not-typed", refusal, "this document was not typed by hand";
+    /// The original is no PDF, PNG or JPEG.
+    OriginalUnknown = "original-unknown", refusal, "the original is no PDF, PNG or JPEG";
+    /// The original is too large.
+    OriginalTooLarge = "original-too-large", refusal, "the original is larger than 25 MB";
+    /// Something typed cannot be read.
+    TypedUnreadable = "typed-unreadable", refusal, "something that was typed cannot be read yet";
+    /// What was typed has not been finished.
+    TypedDraft = "typed-draft", refusal, "somebody is still typing; what is shown has to be taken over first";
+    /// Whoever typed it looks at it again.
+    OwnTyping = "own-typing", refusal, "somebody else has to look at what you have typed";
+    /// More lines than a transcript has.
+    TooManyRows = "too-many-rows", refusal, "a transcript has at most 500 lines here";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
     /// A stored value cannot be read.
@@ -295,6 +309,7 @@ pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &
         Refused::OfficeIncomplete => "office-incomplete",
         Refused::ChangeUnseen => "change-unseen",
         Refused::OpinionOpen => "opinion-open",
+        Refused::TypedUnchecked => "typed-unchecked",
     }
 }
 

@@ -39,8 +39,12 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
             if record.provenance.sha256 != source.provenance.sha256 {
                 return Err(DeskError::EvidenceBroken(proof::Stored::Document(record.id)));
             }
-            files.push((name.replace(".xml", "-evidence.json"), report.json.into_bytes()));
-            files.push((name.replace(".xml", "-evidence.pdf"), report.pdf));
+            let stem = proof::stem(&name);
+            files.push((format!("{stem}-evidence.json"), report.json.into_bytes()));
+            files.push((format!("{stem}-evidence.pdf"), report.pdf));
+            if let Some(table) = report.typed {
+                files.push((format!("{stem}-typed.tsv"), table.into_bytes()));
+            }
             files.push((name, bytes));
         }
         Ok((signed, files))

@@ -49,6 +49,7 @@ mod table;
 pub mod take_in;
 pub mod today;
 pub mod training;
+pub mod typed;
 
 pub use desk::{Desk, DeskStatus, Mode, Place, SetUp};
 pub use error::DeskError;

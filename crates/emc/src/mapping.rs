@@ -23,6 +23,8 @@ pub struct Mapping {
     pub balance: Balance,
     /// The balance of each group.
     pub of_groups: Vec<GroupBalance>,
+    /// Of this, what rests on documents that were typed by hand; none where there is none.
+    pub balance_typed: Option<Balance>,
     /// What Undo would undo.
     pub undo: Option<UndoStep>,
     /// What Redo would do again.
@@ -149,6 +151,23 @@ pub(crate) fn agreement_step(
     Ok(())
 }
 
+/// Takes groups out, as one step that can be undone.
+pub(crate) fn take_out(
+    change: &mut Change<'_>,
+    case: CaseId,
+    before: Mapping,
+    out: impl Fn(&Group) -> bool,
+) -> Result<(), DeskError> {
+    let gone: Vec<&Group> = before.groups.iter().filter(|group| out(group)).collect();
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let titles: Vec<String> = gone.iter().map(|group| foreign_label(group, &before)).collect();
+    let label = vec![gone.len().to_string(), titles.join(", ")];
+    let after = before.groups.iter().filter(|group| !out(group)).cloned().collect();
+    step(change, case, "groups-taken-out", label, before.groups, after)
+}
+
 /// Names an achievement of a later document in the place of the same one of an earlier document, in every group.
 pub(crate) fn name_otherwise(
     change: &mut Change<'_>,
@@ -195,12 +214,16 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
     let groups = reader.groups(case)?;
     let foreign = foreign_of(&documents, &groups);
     let balances = mapping::balances(&groups, &foreign);
+    let typed = |id: DocumentId| documents.iter().any(|d| d.record.id == id && d.typed.is_some());
+    let any_typed = documents.iter().any(|d| d.typed.is_some());
+    let balance_typed = any_typed.then(|| mapping::balance_of(&groups, &foreign, typed));
     Ok(Mapping {
         documents,
         foreign,
         groups,
         balance: balances.case,
         of_groups: balances.groups,
+        balance_typed,
         undo: reader.undo_top(case)?,
         redo: reader.redo_top(case)?,
         locked: review::is_locked(reader, case)?,
@@ -297,10 +320,17 @@ fn courses_exist(reader: &Reader<'_>, group: &Group) -> Result<(), DeskError> {
 fn again(desk: &Desk, case: CaseId, undo: bool) -> Result<(), DeskError> {
     desk.change(&["cases", "mapping"], |change, _| {
         let mapping = unlocked(change, case)?;
-        let step = if undo { mapping.undo } else { mapping.redo }.ok_or(DeskError::NothingToUndo)?;
+        let step = if undo { &mapping.undo } else { &mapping.redo }.clone().ok_or(DeskError::NothingToUndo)?;
         let groups = if undo { &step.before } else { &step.after };
-        // A document that was erased or moved since takes its groups along: they do not come back.
-        let known = |g: &&Group| g.foreign.iter().all(|p| mapping.documents.iter().any(|d| d.record.id == p.document));
+        // A document that was erased or moved since, or a typed line that is gone or counts less, takes its groups along:
+        // they do not come back.
+        let usable = usable(&mapping);
+        let known = |g: &&Group| {
+            let found = |p: &mapping::ForeignPart| mapping.documents.iter().find(|d| d.record.id == p.document);
+            let typed = |p: &mapping::ForeignPart| found(p).is_some_and(|d| d.typed.is_some());
+            g.foreign.iter().all(|p| found(p).is_some())
+                && (!g.foreign.iter().any(typed) || mapping::check(g, &[], &usable).is_ok())
+        };
         let groups: Vec<Group> = groups.iter().filter(known).cloned().collect();
         change.set_groups(case, &groups)?;
         change.mark_undone(case, step.id, undo)?;

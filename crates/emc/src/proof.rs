@@ -12,9 +12,11 @@ use documents::{Accepted, Moved, Session};
 pub use documents::{EvidenceInput, Refused, evidence, evidence_pdf};
 use elmo::{CaseId, DocumentId, Elmo, Finding};
 use elmo_signature::{Certificate, ReceivedElmo, SignatureEvidence};
+use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use store::{Acceptance, Change, DocumentRecord, Entry, JournalEntry, Reader, Store, StoreError};
+use sha2::{Digest, Sha256};
+use store::{Acceptance, Change, DocumentRecord, Entry, JournalEntry, Reader, Store, StoreError, TypedDocument};
 use time::OffsetDateTime;
 
 use crate::{Desk, DeskError, Mode, cases, decision, settings, staff};
@@ -326,17 +328,33 @@ fn check_files(reader: &Reader<'_>, case: CaseId) -> (usize, Option<Broken>) {
 struct Sealed {
     /// By the document's id: its SHA-256, that of its certificate, and since this is kept its [`crate::seal`].
     known: BTreeMap<String, (String, Option<String>, Option<String>)>,
+    /// How typed transcripts stood last, by the document's id.
+    typed: BTreeMap<String, String>,
     /// Entries from before ids were sealed name the bytes alone.
     nameless: BTreeSet<String>,
 }
 
 const RECEIVED: [&str; 2] = ["document-received", "later-results-received"];
+const TYPED: [&str; 5] = ["typed-attached", "typed-taken-over", "typed-checked", "typed-unchecked", "typed-moved"];
 
 impl Sealed {
     fn of(entries: impl IntoIterator<Item = JournalEntry>) -> Self {
         let mut sealed = Self::default();
-        for entry in entries.into_iter().filter(|entry| RECEIVED.contains(&entry.what.0.as_ref())) {
+        let mut last: BTreeMap<String, u64> = BTreeMap::new();
+        for entry in entries {
             let text = |name: &str| entry.after.as_ref()?.get(name)?.as_str().map(str::to_owned);
+            if TYPED.contains(&entry.what.0.as_ref()) {
+                if let (Some(id), Some(typed)) = (text("document"), text("typed"))
+                    && last.get(&id).is_none_or(|seq| *seq < entry.seq)
+                {
+                    last.insert(id.clone(), entry.seq);
+                    sealed.typed.insert(id, typed);
+                }
+                continue;
+            }
+            if !RECEIVED.contains(&entry.what.0.as_ref()) {
+                continue;
+            }
             match text("document") {
                 Some(id) => {
                     sealed.known.insert(id, (entry.about.clone(), text("certificate"), text("seal")));
@@ -348,18 +366,28 @@ impl Sealed {
     }
 
     fn all(reader: &Reader<'_>) -> Result<Self, DeskError> {
-        let [received, later] = RECEIVED.map(|what| reader.journal_of(what));
-        Ok(Self::of(received?.into_iter().chain(later?)))
+        let mut entries = Vec::new();
+        for what in RECEIVED.into_iter().chain(TYPED) {
+            entries.extend(reader.journal_of(what)?);
+        }
+        Ok(Self::of(entries))
     }
 
     /// What there is about one document: in the history of its case, or where it was before it was moved.
     fn about(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Self, DeskError> {
         let here = Self::of(reader.journal(Some(record.case), usize::MAX)?);
-        if here.known.contains_key(&record.id.to_string()) { Ok(here) } else { Self::all(reader) }
+        let id = record.id.to_string();
+        let typed = record.provenance.kind == ProvenanceKind::Typed;
+        let known = here.known.contains_key(&id) && (!typed || here.typed.contains_key(&id));
+        if known { Ok(here) } else { Self::all(reader) }
     }
 
     /// Why a document is not the one that came, if it is not.
-    fn differs(&self, record: &DocumentRecord) -> Option<Broken> {
+    fn differs(&self, record: &DocumentRecord, typed: Option<&TypedDocument>) -> Option<Broken> {
+        let now = typed.map(crate::typed::digest);
+        if now.as_ref() != self.typed.get(&record.id.to_string()) {
+            return Some(Broken::EvidenceDiffers);
+        }
         let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
         match self.known.get(&record.id.to_string()) {
             Some((sha256, ..)) if *sha256 != record.provenance.sha256 => Some(Broken::NotInHistory),
@@ -377,7 +405,12 @@ fn check_one(reader: &Reader<'_>, record: &DocumentRecord, sealed: &Sealed) -> O
         Err(StoreError::HashDiffers) => return Some(Broken::HashDiffers),
         Err(_) => return Some(Broken::Unreadable),
     };
-    prove_again(bytes, record).err().or_else(|| sealed.differs(record))
+    match typed_of(reader, record) {
+        Ok(typed) => {
+            prove_again(bytes, record, typed.as_ref()).err().or_else(|| sealed.differs(record, typed.as_ref()))
+        }
+        Err(_) => Some(Broken::Unreadable),
+    }
 }
 
 fn alarm(
@@ -446,7 +479,10 @@ impl Proof {
 }
 
 /// Verifies the bytes of a document with the certificate in its evidence, and compares all of the evidence.
-fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken> {
+fn prove_again(bytes: Vec<u8>, record: &DocumentRecord, typed: Option<&TypedDocument>) -> Result<Proof, Broken> {
+    if record.provenance.kind == ProvenanceKind::Typed || typed.is_some() {
+        return prove_typed(&bytes, record, typed.ok_or(Broken::Unreadable)?);
+    }
     let received = ReceivedElmo::new(bytes);
     if received.sha256() != record.provenance.sha256 {
         return Err(Broken::HashDiffers);
@@ -474,6 +510,32 @@ fn prove_again(bytes: Vec<u8>, record: &DocumentRecord) -> Result<Proof, Broken>
     }
 }
 
+/// What a person typed: nothing is proven but that it is what the case rests on, and that the original is the one that was
+/// attached.
+fn prove_typed(bytes: &[u8], record: &DocumentRecord, typed: &TypedDocument) -> Result<Proof, Broken> {
+    if crate::registry::hex(&Sha256::digest(bytes)) != record.provenance.sha256 {
+        return Err(Broken::HashDiffers);
+    }
+    let media_type = crate::typed::media_type(bytes).unwrap_or(crate::typed::PAPER);
+    if record.provenance.kind != ProvenanceKind::Typed
+        || record.evidence.is_some()
+        || record.provenance.certificate_sha256.is_some()
+        || (typed.media_type != media_type && typed.media_type != crate::typed::PAPER)
+    {
+        return Err(Broken::EvidenceDiffers);
+    }
+    let Some(typed) = &typed.typed else { return Ok(Proof::of((Elmo::default(), String::new(), Vec::new()), None)) };
+    let elmo = recognition::typed::read(&typed.transcript).map_err(|_| Broken::Unreadable)?;
+    Ok(Proof::of((elmo, crate::typed::as_table(&typed.transcript), Vec::new()), None))
+}
+
+fn typed_of(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Option<TypedDocument>, DeskError> {
+    match record.provenance.kind {
+        ProvenanceKind::Typed => Ok(reader.typed_document(record.id)?),
+        ProvenanceKind::Verified | ProvenanceKind::FormerKey | ProvenanceKind::Unsigned => Ok(None),
+    }
+}
+
 /// Opens a document that is in use and whose proof holds: hashed each time; verified, and compared with what the history sealed, once while the
 /// desk stays unlocked, since the same bytes and the same evidence give the same proof.
 pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<Proof>, DeskError> {
@@ -482,7 +544,9 @@ pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<P
         Ok(None) | Err(StoreError::HashDiffers) => return Err(broken()),
         bytes => bytes?.unwrap_or_default(),
     };
-    let key = (record.id, record.provenance.sha256.clone());
+    let typed = typed_of(reader, record)?;
+    let of_typed = typed.as_ref().map(crate::typed::digest).unwrap_or_default();
+    let key = (record.id, format!("{}{of_typed}", record.provenance.sha256));
     let used = record.evidence.as_ref().map(|evidence| &evidence.certificate.sha256);
     let same =
         |proof: &Arc<Proof>| proof.evidence == record.evidence && record.provenance.certificate_sha256.as_ref() == used;
@@ -490,8 +554,8 @@ pub(crate) fn open(reader: &Reader<'_>, record: &DocumentRecord) -> Result<Arc<P
         return Ok(proof.clone());
     }
     let size = bytes.len();
-    let differs = Sealed::about(reader, record)?.differs(record);
-    let proof = differs.map_or_else(|| prove_again(bytes, record), Err).map_err(|why| {
+    let differs = Sealed::about(reader, record)?.differs(record, typed.as_ref());
+    let proof = differs.map_or_else(|| prove_again(bytes, record, typed.as_ref()), Err).map_err(|why| {
         tracing::error!(document = %record.id, why = why.as_str(), "a stored document no longer matches its proof");
         broken()
     })?;
@@ -532,6 +596,8 @@ pub struct Report {
     pub json: String,
     /// PDF.
     pub pdf: Vec<u8>,
+    /// What was typed, as a table; none for documents that were not typed by hand.
+    pub typed: Option<String>,
 }
 
 /// The report on a document whose bytes stand beside it in a file of this name.
@@ -548,6 +614,7 @@ pub(crate) fn report_in(
     let signature_accepted = accepted(reader, record.signature_accepted.as_ref())?;
     let person_accepted = accepted(reader, record.person_accepted.as_ref())?;
     let moved = moved(reader, record.id)?;
+    let provenance = Provenance { typed: crate::typed::provenance(reader, record)?, ..record.provenance.clone() };
     let input = EvidenceInput {
         document: Some(record.id),
         case_number: Some(&case_number),
@@ -556,7 +623,7 @@ pub(crate) fn report_in(
         unpack: None,
         sha256: &record.provenance.sha256,
         size: record.size,
-        provenance: Some(&record.provenance),
+        provenance: Some(&provenance),
         session: fetch.as_ref().map(|fetch| Session {
             id: &fetch.session_id,
             opened: fetch.opened,
@@ -576,7 +643,8 @@ pub(crate) fn report_in(
         training: desk.place().mode == Mode::Training || record.provenance.test,
         made: desk.now(),
     };
-    Ok(Report { json: documents::evidence(&input)?, pdf: documents::evidence_pdf(&input)? })
+    let typed = provenance.typed.is_some().then(|| proof.canonical.as_str().to_owned());
+    Ok(Report { json: documents::evidence(&input)?, pdf: documents::evidence_pdf(&input)?, typed })
 }
 
 /// What a person accepted, with names.
@@ -615,12 +683,15 @@ pub fn save_report(desk: &Desk, document: DocumentId, pdf: bool, parent: &Path) 
         let number = cases::open(r, record.case)?.number;
         Ok((record, number, name, report, bytes))
     })?;
+    let stem = stem(&name);
     let made = match pdf {
-        true => (name.replace(".xml", "-evidence.pdf"), report.pdf),
-        false => (name.replace(".xml", "-evidence.json"), report.json.into_bytes()),
+        true => (format!("{stem}-evidence.pdf"), report.pdf),
+        false => (format!("{stem}-evidence.json"), report.json.into_bytes()),
     };
+    let typed = report.typed.map(|table| (format!("{stem}-typed.tsv"), table.into_bytes()));
+    let files: Vec<(String, Vec<u8>)> = [Some(made), typed, Some((name, bytes))].into_iter().flatten().collect();
     let folder = format!("{number} evidence");
-    let path = desk.ports().folders.write_folder(parent, &folder, &[made, (name, bytes)])?;
+    let path = desk.ports().folders.write_folder(parent, &folder, &files)?;
     desk.change(&[], |change, _| {
         change.note(Entry {
             case: Some(record.case),
@@ -645,5 +716,11 @@ fn file_name(reader: &Reader<'_>, record: &DocumentRecord) -> Result<String, Des
         }
     }
     let index = names.iter().position(|id| *id == record.id).unwrap_or_default();
-    Ok(decision::original_name(index, &record.provenance))
+    let provenance = Provenance { typed: crate::typed::provenance(reader, record)?, ..record.provenance.clone() };
+    Ok(decision::original_name(index, &provenance))
+}
+
+/// The name of a file without its ending.
+pub(crate) fn stem(name: &str) -> String {
+    name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use elmo::{AchievementId, AttachmentContent, CaseId, DecisionId, DocumentId, Elmo, Finding};
 use recognition::credits::{self, Assessment, Counted};
 use recognition::person::Verdict;
+use recognition::provenance::TypedFrom;
 use serde_json::json;
 use store::{Acceptance, Confirmation, DocumentRecord, Entry, Move, Reader, Tombstone};
 
@@ -27,6 +28,8 @@ pub struct Opened {
     pub assessment: Assessment,
     /// What a person confirmed.
     pub confirmations: Vec<Confirmation>,
+    /// Who typed it and who looked again, where it was typed by hand.
+    pub typed: Option<TypedFrom>,
 }
 
 impl Opened {
@@ -151,7 +154,11 @@ pub fn move_document(desk: &Desk, document: DocumentId, to: CaseId, why: &str) -
         let person = crate::take_in::match_person(change, to, &opened.elmo, fetch.as_ref())?;
         remove_from_mapping(change, from, document)?;
         change.move_document(document, to, &Move { from, by: me, at: desk.now(), why })?;
-        change.put_document(&DocumentRecord { case: to, person, person_accepted: None, ..record })?;
+        let record = DocumentRecord { case: to, person, person_accepted: None, ..record };
+        change.put_document(&record)?;
+        if let Some(typed) = change.typed_document(document)? {
+            crate::typed::seal_again(change, &record, &typed, "typed-moved")?;
+        }
         for case in [from, to] {
             change.note(Entry {
                 case: Some(case),
@@ -203,7 +210,8 @@ pub fn open_in(reader: &Reader<'_>, document: DocumentId) -> Result<Opened, Desk
     let (elmo, canonical, findings) = (proof.elmo.clone(), proof.canonical.clone(), proof.findings.clone());
     let assessment = credits::assess(&elmo);
     let confirmations = reader.confirmations(document)?;
-    Ok(Opened { record, elmo, canonical, findings, assessment, confirmations })
+    let typed = crate::typed::provenance(reader, &record)?;
+    Ok(Opened { record, elmo, canonical, findings, assessment, confirmations, typed })
 }
 
 /// Opens a document as [`open_in`], if its proof holds: what is broken stands still, and the rest of its case goes on.

@@ -40,6 +40,7 @@ mod tests {
             weak: false,
             certificate_sha256: Some("cd".repeat(32)),
             test: false,
+            typed: None,
         };
         let registry = RegistryUsed {
             source: "EWP Registry".to_owned(),

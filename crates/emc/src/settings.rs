@@ -56,6 +56,8 @@ pub struct Settings {
     pub always_second_person: bool,
     /// Whether one does that recognises a course not at all or only partly.
     pub second_person_on_refusal: bool,
+    /// Whether whoever typed a transcript may look at it again too, although there is somebody else (local).
+    pub typist_may_check: bool,
     /// Where the daily backup goes; empty for none.
     pub backup_folder: String,
     /// The last backup.
@@ -94,6 +96,7 @@ impl Settings {
             results_days: 35,
             always_second_person: false,
             second_person_on_refusal: false,
+            typist_may_check: false,
             backup_folder: String::new(),
             last_backup: None,
         }

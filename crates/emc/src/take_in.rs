@@ -308,6 +308,7 @@ fn provenance(
         weak: signed.is_some_and(|(_, evidence)| evidence.weak),
         certificate_sha256: signed.map(|(_, evidence)| evidence.certificate.sha256.clone()),
         test: signed.is_some_and(|(signer, _)| signer.registry.test),
+        typed: None,
     }
 }
 

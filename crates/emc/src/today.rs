@@ -25,6 +25,10 @@ pub enum Step {
     LookAgain,
     /// The results are late: fetch them or ask for them.
     Fetch,
+    /// Finish typing a transcript.
+    Type,
+    /// Look again at what was typed.
+    SecondLook,
     /// Map courses.
     Map,
     /// Sign the decision.
@@ -49,6 +53,8 @@ pub fn next(row: &Row) -> Option<Step> {
         Waiting::Completion | Waiting::Results | Waiting::Learner => look_again,
         Waiting::Mapping | Waiting::Opinion if pressing(row, Kind::Opinion, Standing::Red) => Some(Step::ChaseOpinion),
         Waiting::Opinion => look_again,
+        Waiting::Typing => Some(Step::Type),
+        Waiting::SecondLook => Some(Step::SecondLook),
         Waiting::Mapping => Some(Step::Map),
         Waiting::SignOff => Some(Step::Sign),
         Waiting::Delivery => Some(Step::Send),

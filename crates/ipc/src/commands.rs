@@ -115,6 +115,25 @@ commands! {
     /// Confirms an unclear achievement.
     confirm_achievement(ConfirmAchievementRequest) -> ReviewView touches ["cases", "documents", "mapping"];
 
+    /// Attaches a transcript that did not come by EMREX.
+    attach_original(AttachOriginalRequest) -> AttachedView touches ["cases", "documents", "mapping"];
+    /// What is typed from it.
+    typed(DocumentIdRequest) -> TypedView touches [];
+    /// The original.
+    original(DocumentIdRequest) -> BytesView touches [];
+    /// What was pasted from a spreadsheet.
+    paste_rows(PasteRequest) -> PastedView touches [];
+    /// Keeps what is being typed.
+    save_typed(SaveTypedRequest) -> TypedView touches [];
+    /// Goes back to what the case rests on.
+    discard_typed(DocumentIdRequest) -> TypedView touches [];
+    /// Lets the case rest on it.
+    take_over_typed(SaveTypedRequest) -> TypedView touches ["cases", "documents", "mapping"];
+    /// Looks again.
+    check_typed(CheckTypedRequest) -> TypedView touches ["cases", "documents", "mapping"];
+    /// Takes that back.
+    uncheck_typed(CheckTypedRequest) -> TypedView touches ["cases", "documents", "mapping"];
+
     /// Two documents of a case side by side.
     compare(CompareRequest) -> ComparisonView touches [];
     /// What the documents of a case say otherwise than those before them.

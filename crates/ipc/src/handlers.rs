@@ -17,6 +17,7 @@ mod rules;
 mod settings;
 mod status;
 mod suggest;
+mod typed;
 
 use std::str::FromStr;
 
@@ -58,6 +59,10 @@ pub(crate) use suggest::{add_groups, outlook, suggestions, take_over};
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, UtcOffset};
+pub(crate) use typed::{
+    attach_original, check_typed, discard_typed, original, paste_rows, save_typed, take_over_typed, typed,
+    uncheck_typed,
+};
 
 use crate::views::{BalanceView, TextView};
 

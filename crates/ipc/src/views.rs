@@ -40,6 +40,7 @@ mod opinion;
 mod registry;
 mod rules;
 mod suggest;
+mod typed;
 
 /// The TypeScript declarations of all views.
 pub(crate) fn all_typescript() -> Vec<String> {
@@ -55,6 +56,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         registry::typescript(),
         rules::typescript(),
         suggest::typescript(),
+        typed::typescript(),
     ]
     .concat()
 }
@@ -112,6 +114,11 @@ pub use rules::{
 pub use suggest::{
     AddGroupsRequest, CandidateView, CoursePlaceView, EarlierView, OutlookRow, OutlookView, ReasonView,
     SuggestionsRequest, SuggestionsView, TakeOverRequest,
+};
+pub use typed::{
+    AttachOriginalRequest, AttachedView, CheckTypedRequest, EyesView, MediumView, PasteRequest, PastedColumnView,
+    PastedView, SaveTypedRequest, SeenByView, TranscriptView, TypedColumn, TypedFromView, TypedProblemView,
+    TypedRowView, TypedView,
 };
 
 views! {
@@ -322,6 +329,10 @@ views! {
         PersonUnclear,
         /// The names or the birth date are another person's.
         PersonMismatch,
+        /// A transcript is being typed by hand.
+        Typing,
+        /// What was typed needs a second look.
+        SecondLook,
         /// Being mapped.
         Mapping,
         /// Everything is mapped.
@@ -736,6 +747,8 @@ views! {
         erased: Option<ErasedView>,
         /// Whether it came after the decision in force and is no part of it.
         later: bool,
+        /// What it was typed from and by whom, where it was typed by hand.
+        typed: Option<TypedFromView>,
     }
     /// What is left of an erased document.
     view ErasedView {
@@ -1109,6 +1122,8 @@ views! {
         balance: BalanceView,
         /// The balance of each group, in their order.
         group_balances: Vec<GroupBalanceView>,
+        /// Of this, what rests on documents that were typed by hand.
+        balance_typed: Option<BalanceView>,
         /// What Undo would undo.
         undo: Option<StepView>,
         /// What Redo would do again.
@@ -1297,6 +1312,8 @@ views! {
         replaces: Option<String>,
         /// The balance.
         balance: BalanceView,
+        /// Of this, what rests on documents that were typed by hand.
+        balance_typed: Option<BalanceView>,
     }
     /// Signs the decision off.
     view SignOffRequest {
@@ -1439,6 +1456,8 @@ views! {
         always_second_person: bool,
         /// Whether one does that recognises a course not at all or only partly.
         second_person_on_refusal: bool,
+        /// Whether whoever typed a transcript may look at it again too.
+        typist_may_check: bool,
         /// Where the daily backup goes; empty for none.
         backup_folder: String,
         /// The last backup, if there was one.

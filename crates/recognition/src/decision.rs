@@ -39,6 +39,10 @@ pub struct Decision {
     pub groups: Vec<DecisionGroup>,
     /// The totals, ECTS.
     pub totals: Balance,
+    /// Of these, what rests on typed documents; none where there is none. `credited` is that of all groups in which
+    /// something typed stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub totals_typed: Option<Balance>,
     /// All, a mix, or none.
     pub overall: Overall,
     /// Whose opinions it rests on.
@@ -320,6 +324,9 @@ pub enum SignOffRefused {
     /// An opinion was asked for and is still to come.
     #[error("an opinion is still to come: record the answer or withdraw the request")]
     OpinionOpen,
+    /// Nobody has looked again at what was typed by hand.
+    #[error("what was typed by hand has not been checked by a second look")]
+    TypedUnchecked,
 }
 
 /// What the rules of sign-off have to know beside the decision.
@@ -333,6 +340,8 @@ pub struct SignOffFacts {
     pub changes_seen: bool,
     /// Whether no opinion that was asked for is still to come.
     pub opinions_given: bool,
+    /// Whether everything that was typed by hand has been looked at again.
+    pub typed_checked: bool,
     /// Whether a second person has to sign: the office's rule, or a mismatch was overruled.
     pub second_person_needed: bool,
 }
@@ -356,6 +365,9 @@ pub fn sign_off(
     }
     if !facts.person_settled {
         return Err(SignOffRefused::PersonOpen);
+    }
+    if !facts.typed_checked {
+        return Err(SignOffRefused::TypedUnchecked);
     }
     if draft.groups.is_empty() {
         return Err(SignOffRefused::NothingDecided);

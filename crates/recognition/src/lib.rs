@@ -25,3 +25,4 @@ pub mod provenance;
 pub mod rules;
 pub mod suggest;
 pub mod trust;
+pub mod typed;

@@ -555,6 +555,14 @@ fn settled(group: &Group, total: Credits) -> GroupBalance {
     GroupBalance { recognised, refused: total - recognised, credited, ..GroupBalance::default() }
 }
 
+/// The part of the balance that rests on some of the documents: of the groups in which one of their achievements stands.
+/// What other documents bring to such a group is in no number but `credited`.
+pub fn balance_of(groups: &[Group], foreign: &[Foreign], of: impl Fn(DocumentId) -> bool) -> Balance {
+    let groups: Vec<Group> = groups.iter().filter(|g| g.foreign.iter().any(|p| of(p.document))).cloned().collect();
+    let foreign: Vec<Foreign> = foreign.iter().filter(|f| of(f.document)).cloned().collect();
+    balance(&groups, &foreign)
+}
+
 pub(crate) fn is_ects(achievement: &Foreign) -> bool {
     achievement.credits.as_ref().is_some_and(|(scheme, _)| scheme == "ECTS")
 }

@@ -1,7 +1,7 @@
 //! Where an achievement comes from, as a plain value that every list, document and decision carries along.
 
 use serde::{Deserialize, Serialize};
-use time::OffsetDateTime;
+use time::{Date, OffsetDateTime};
 
 /// How far the origin is proven.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,4 +54,34 @@ pub struct Provenance {
     /// Whether the registry behind it is a test registry: nothing real rests on it.
     #[serde(default)]
     pub test: bool,
+    /// Who typed it and who looked at it again; none unless it is [`ProvenanceKind::Typed`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub typed: Option<TypedFrom>,
+}
+
+/// "Typed from DOCUMENT by X, checked by Y."
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedFrom {
+    /// What the office calls the document.
+    pub document: String,
+    /// The media type of the original; "text/plain" where there is only paper.
+    pub media_type: String,
+    /// Who typed it; none while it is still being typed.
+    pub by: Vec<SeenBy>,
+    /// Who looked at it again. Nobody has looked at all of it unless [`TypedFrom::checked`].
+    pub checked_by: Vec<SeenBy>,
+    /// Whether all of it has been looked at again.
+    pub checked: bool,
+    /// Whether something was looked at again by nobody but its typist, as the office allows it or because nobody else is
+    /// there.
+    pub alone: bool,
+}
+
+/// Somebody of the staff, and the day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenBy {
+    /// Their name.
+    pub name: String,
+    /// The day.
+    pub on: Date,
 }

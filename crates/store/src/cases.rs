@@ -135,8 +135,11 @@ impl Reader<'_> {
                     provenance ->> '$.emp' AS emp, provenance ->> '$.received' AS received,
                     signature_doubts <> '[]' AS doubtful, signature_accepted IS NOT NULL AS signature_accepted,
                     person ->> '$.verdict' AS verdict, person_accepted IS NOT NULL AS person_accepted,
-                    erased IS NOT NULL AS erased, coalesce(provenance ->> '$.test', 0) AS test
-             FROM document {filter} ORDER BY rowid",
+                    erased IS NOT NULL AS erased, coalesce(provenance ->> '$.test', 0) AS test,
+                    typed.document_id IS NOT NULL AS begun, typed.body IS NOT NULL AS typed,
+                    coalesce(typed.checked, 0) AS checked
+             FROM document LEFT JOIN typed_document AS typed ON typed.document_id = document.id
+             {filter} ORDER BY document.rowid",
             &mut |summary, row| {
                 summary.documents.push(document(row)?);
                 Ok(())
@@ -302,6 +305,7 @@ fn document(row: &Row<'_>) -> rusqlite::Result<DocumentSummary> {
         person_accepted: row.get("person_accepted")?,
         erased: row.get("erased")?,
         test: row.get("test")?,
+        typed: crate::typed::state(row.get("begun")?, row.get("typed")?, row.get("checked")?),
     })
 }
 

@@ -163,6 +163,7 @@ impl Change<'_> {
         self.run("DELETE FROM confirmation WHERE document_id = ?1", [id.to_string()])?;
         self.run("DELETE FROM document_move WHERE document_id = ?1", [id.to_string()])?;
         self.forget_later(id)?;
+        self.forget_typed(id)?;
         self.run("UPDATE fetch SET message = NULL WHERE document_id = ?1", [id.to_string()])?;
         self.mark_erased();
         Ok(())

@@ -61,6 +61,7 @@ mod registries;
 mod reminders;
 mod staff;
 mod store;
+mod typed;
 mod value;
 
 pub use agreements::{AgreementChange, AgreementVersion};
@@ -78,6 +79,7 @@ pub use reader::Reader;
 pub use records::*;
 pub use reminders::{Reminder, ReminderReason};
 pub use store::Store;
+pub use typed::{TypedDocument, TypedState};
 
 #[cfg(test)]
 mod tests;

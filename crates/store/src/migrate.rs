@@ -41,6 +41,7 @@ migrations![
     "20261122061500_document_move",
     "20261122062000_deadlines",
     "20261122063000_agreement",
+    "20261122064000_typed",
     "20261122065500_opinions",
     "20261122070000_office_rules"
 ];

@@ -164,6 +164,8 @@ pub struct DocumentSummary {
     pub erased: bool,
     /// Whether it rests on a test registry.
     pub test: bool,
+    /// How far it is, where it is typed by hand.
+    pub typed: Option<crate::TypedState>,
 }
 
 /// A decision in the list of cases.

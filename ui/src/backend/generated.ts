@@ -236,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "typing" | "second-look" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -858,7 +858,11 @@ erased: ErasedView | null,
 /**
  * Whether it came after the decision in force and is no part of it.
  */
-later: boolean, };
+later: boolean, 
+/**
+ * What it was typed from and by whom, where it was typed by hand.
+ */
+typed: TypedFromView | null, };
 
 export type ErasedView = { 
 /**
@@ -1438,6 +1442,10 @@ balance: BalanceView,
  */
 groupBalances: Array<GroupBalanceView>, 
 /**
+ * Of this, what rests on documents that were typed by hand.
+ */
+balanceTyped: BalanceView | null, 
+/**
  * What Undo would undo.
  */
 undo: StepView | null, 
@@ -1702,7 +1710,11 @@ replaces: string | null,
 /**
  * The balance.
  */
-balance: BalanceView, };
+balance: BalanceView, 
+/**
+ * Of this, what rests on documents that were typed by hand.
+ */
+balanceTyped: BalanceView | null, };
 
 export type SignOffRequest = { 
 /**
@@ -1945,6 +1957,10 @@ alwaysSecondPerson: boolean,
  * Whether one does that recognises a course not at all or only partly.
  */
 secondPersonOnRefusal: boolean, 
+/**
+ * Whether whoever typed a transcript may look at it again too.
+ */
+typistMayCheck: boolean, 
 /**
  * Where the daily backup goes; empty for none.
  */
@@ -2748,7 +2764,7 @@ because: string | null,
  */
 days: number, };
 
-export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "map" | "sign" | "send";
+export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "type" | "second-look" | "map" | "sign" | "send";
 
 export type TodayRow = { 
 /**
@@ -4943,6 +4959,302 @@ case: string,
  */
 groups: Array<GroupView>, };
 
+export type AttachOriginalRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What the office calls the document.
+ */
+name: string, 
+/**
+ * A PDF, PNG or JPEG, base64; none where there is only paper.
+ */
+base64: string | null, 
+/**
+ * What the paper is and where it lies, in words; none where there is a file.
+ */
+paper: string | null, };
+
+export type AttachedView = { 
+/**
+ * The document.
+ */
+document: string, };
+
+export type TypedFromView = { 
+/**
+ * What the office calls the document.
+ */
+document: string, 
+/**
+ * What the original is.
+ */
+medium: MediumView, 
+/**
+ * Who typed it; none while it is still being typed.
+ */
+by: Array<SeenByView>, 
+/**
+ * Who looked at it again.
+ */
+checkedBy: Array<SeenByView>, 
+/**
+ * Whether all of it has been looked at again.
+ */
+checked: boolean, 
+/**
+ * Whether something was looked at again by nobody but its typist.
+ */
+alone: boolean, };
+
+export type MediumView = "pdf" | "picture" | "paper";
+
+export type SeenByView = { 
+/**
+ * Their name.
+ */
+name: string, 
+/**
+ * The day.
+ */
+on: string, };
+
+export type TranscriptView = { 
+/**
+ * The host institution's name.
+ */
+institution: string, 
+/**
+ * The type of its identifier.
+ */
+identifierKind: string, 
+/**
+ * Its identifier.
+ */
+identifier: string, 
+/**
+ * ISO 3166 alpha-2.
+ */
+country: string, 
+/**
+ * The day on the document.
+ */
+issued: string, 
+/**
+ * Given names, as the document has them.
+ */
+givenNames: string, 
+/**
+ * Family name, as the document has it.
+ */
+familyName: string, 
+/**
+ * Date of birth, as the document has it.
+ */
+born: string, 
+/**
+ * The lines.
+ */
+rows: Array<TypedRowView>, };
+
+export type TypedRowView = { 
+/**
+ * Its number, which stays; 0 for a new line.
+ */
+number: number, 
+/**
+ * The host's code.
+ */
+code: string, 
+/**
+ * The original title.
+ */
+title: string, 
+/**
+ * The English title.
+ */
+titleEn: string, 
+/**
+ * Credits.
+ */
+credits: string, 
+/**
+ * Their scheme; empty is ECTS.
+ */
+scheme: string, 
+/**
+ * Grade, to the letter.
+ */
+grade: string, 
+/**
+ * What its scheme is called.
+ */
+gradeScheme: string, 
+/**
+ * A day, or a term in words.
+ */
+when: string, 
+/**
+ * Level.
+ */
+level: string, 
+/**
+ * "passed", "failed" or nothing.
+ */
+status: string, };
+
+export type TypedColumn = "code" | "title" | "title-en" | "credits" | "scheme" | "grade" | "grade-scheme" | "when" | "level" | "status";
+
+export type SaveTypedRequest = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * What is typed.
+ */
+transcript: TranscriptView, };
+
+export type TypedView = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * Its case.
+ */
+case: string, 
+/**
+ * Where it is from, and who saw it.
+ */
+from: TypedFromView, 
+/**
+ * What the grid shows.
+ */
+transcript: TranscriptView, 
+/**
+ * Whether that is more than the case rests on.
+ */
+draft: boolean, 
+/**
+ * Whether the case rests on anything of it yet.
+ */
+begun: boolean, 
+/**
+ * What cannot be read.
+ */
+problems: Array<TypedProblemView>, 
+/**
+ * The credits of all lines in which they can be read, by scheme: to be compared with the paper's own sum.
+ */
+sums: Array<CreditView>, 
+/**
+ * Who saw the head, and that no line is missing; none before the case rests on it.
+ */
+head: EyesView | null, 
+/**
+ * Who saw each line.
+ */
+rows: Array<EyesView>, 
+/**
+ * Whether whoever typed may look again too.
+ */
+alone: boolean, 
+/**
+ * Whether a decision in force locks the case.
+ */
+locked: boolean, };
+
+export type TypedProblemView = { 
+/**
+ * The line by its place, counted from 0; none for the head.
+ */
+row: number | null, 
+/**
+ * The cell.
+ */
+column: TypedColumn | null, 
+/**
+ * Why, as a code.
+ */
+code: string, };
+
+export type EyesView = { 
+/**
+ * The line's number; 0 for the head.
+ */
+number: number, 
+/**
+ * Who typed it last.
+ */
+typed: SeenByView, 
+/**
+ * Who looked again.
+ */
+checked: SeenByView | null, 
+/**
+ * Whether it waits for whoever works here.
+ */
+mine: boolean, };
+
+export type CheckTypedRequest = { 
+/**
+ * The document.
+ */
+document: string, 
+/**
+ * "head", the number of a line, or "all".
+ */
+item: string, };
+
+export type PasteRequest = { 
+/**
+ * The text of the clipboard or of a file.
+ */
+text: string, 
+/**
+ * Where each column goes; none to guess.
+ */
+columns: Array<TypedColumn | null> | null, };
+
+export type PastedView = { 
+/**
+ * The columns, in order.
+ */
+columns: Array<PastedColumnView>, 
+/**
+ * Whether the first line names them.
+ */
+head: boolean, 
+/**
+ * The lines.
+ */
+rows: Array<TypedRowView>, 
+/**
+ * What of them cannot be read.
+ */
+problems: Array<TypedProblemView>, 
+/**
+ * Numbers of lines of which something goes nowhere.
+ */
+leftOver: Array<number>, };
+
+export type PastedColumnView = { 
+/**
+ * What the head calls it.
+ */
+name: string, 
+/**
+ * Its first cells.
+ */
+samples: Array<string>, 
+/**
+ * Where it goes; none where it is left out.
+ */
+to: TypedColumn | null, };
+
 export type ErrorKind = "refusal" | "failure";
 
 export type ErrorView = { kind: ErrorKind; code: string; params: Array<string>; incident: string | null };
@@ -4978,6 +5290,15 @@ export interface Commands {
   not_this_student: { request: NotThisStudentRequest; view: CaseView };
   move_document: { request: MoveDocumentRequest; view: CaseView };
   confirm_achievement: { request: ConfirmAchievementRequest; view: ReviewView };
+  attach_original: { request: AttachOriginalRequest; view: AttachedView };
+  typed: { request: DocumentIdRequest; view: TypedView };
+  original: { request: DocumentIdRequest; view: BytesView };
+  paste_rows: { request: PasteRequest; view: PastedView };
+  save_typed: { request: SaveTypedRequest; view: TypedView };
+  discard_typed: { request: DocumentIdRequest; view: TypedView };
+  take_over_typed: { request: SaveTypedRequest; view: TypedView };
+  check_typed: { request: CheckTypedRequest; view: TypedView };
+  uncheck_typed: { request: CheckTypedRequest; view: TypedView };
   compare: { request: CompareRequest; view: ComparisonView };
   changes: { request: CaseIdRequest; view: ChangesView };
   acknowledge_changes: { request: AcknowledgeRequest; view: ChangesView };
@@ -5089,6 +5410,15 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   not_this_student: ["cases", "documents"],
   move_document: ["cases", "documents"],
   confirm_achievement: ["cases", "documents", "mapping"],
+  attach_original: ["cases", "documents", "mapping"],
+  typed: [],
+  original: [],
+  paste_rows: [],
+  save_typed: [],
+  discard_typed: [],
+  take_over_typed: ["cases", "documents", "mapping"],
+  check_typed: ["cases", "documents", "mapping"],
+  uncheck_typed: ["cases", "documents", "mapping"],
   compare: [],
   changes: [],
   acknowledge_changes: ["cases", "mapping"],

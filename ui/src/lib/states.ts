@@ -14,6 +14,7 @@ export function caseTone(state: CaseState): Tone {
     case "signature-unclear":
     case "person-unclear":
     case "later-results":
+    case "second-look":
       return "unclear";
     case "sent":
       return "proven";
@@ -22,6 +23,7 @@ export function caseTone(state: CaseState): Tone {
     case "waiting-for-opinion":
     case "fetch-open":
     case "mapping":
+    case "typing":
     case "ready-to-sign":
     case "signed":
       return "plain";

@@ -231,6 +231,7 @@ fn row_of(
         sha256: record.provenance.sha256.clone(),
         size: record.size,
         later: later.iter().any(|l| l.document == record.id),
+        typed: opened.as_ref().and_then(|o| o.typed.as_ref()).map(super::typed::from_view),
         erased,
     })
 }
@@ -317,6 +318,8 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::Signature => CaseState::SignatureUnclear,
         Waiting::Person => CaseState::PersonUnclear,
         Waiting::Mismatch => CaseState::PersonMismatch,
+        Waiting::Typing => CaseState::Typing,
+        Waiting::SecondLook => CaseState::SecondLook,
         Waiting::Mapping => CaseState::Mapping,
         Waiting::SignOff => CaseState::ReadyToSign,
         Waiting::Delivery => CaseState::Signed,

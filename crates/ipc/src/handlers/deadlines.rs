@@ -169,6 +169,8 @@ fn step(step: Step) -> (TodayStep, &'static str) {
         Step::ChaseOpinion => (TodayStep::ChaseOpinion, "courses"),
         Step::LookAgain => (TodayStep::LookAgain, "results"),
         Step::Fetch => (TodayStep::Fetch, "results"),
+        Step::Type => (TodayStep::Type, "results"),
+        Step::SecondLook => (TodayStep::SecondLook, "results"),
         Step::Map => (TodayStep::Map, "courses"),
         Step::Sign => (TodayStep::Sign, "decision"),
         Step::Send => (TodayStep::Send, "delivery"),

@@ -24,6 +24,7 @@ pub(crate) fn draft(desk: &Desk, request: CaseIdRequest) -> Result<DraftView, De
         number: draft.decision.number.clone(),
         replaces: draft.decision.replaces.clone(),
         balance: balance(&draft.decision.totals),
+        balance_typed: draft.decision.totals_typed.as_ref().map(balance),
     })
 }
 

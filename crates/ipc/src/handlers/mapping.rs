@@ -59,6 +59,7 @@ pub(crate) fn view(desk: &Desk, case: &str) -> Result<MappingView, DeskError> {
                 credited: balance.credited.to_string(),
             })
             .collect(),
+        balance_typed: mapping.balance_typed.as_ref().map(balance),
         undo: mapping.undo.as_ref().map(step),
         redo: mapping.redo.as_ref().map(step),
         locked: mapping.locked,

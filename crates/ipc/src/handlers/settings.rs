@@ -46,6 +46,7 @@ pub(crate) fn save_settings(desk: &Desk, request: SettingsView) -> Result<Settin
             results_days: request.results_days,
             always_second_person: request.always_second_person,
             second_person_on_refusal: request.second_person_on_refusal,
+            typist_may_check: request.typist_may_check,
             backup_folder: request.backup_folder.trim().to_owned(),
             last_backup: None,
         },
@@ -96,6 +97,7 @@ fn view(settings: Settings) -> SettingsView {
         results_days: settings.results_days,
         always_second_person: settings.always_second_person,
         second_person_on_refusal: settings.second_person_on_refusal,
+        typist_may_check: settings.typist_may_check,
         backup_folder: settings.backup_folder,
         last_backup: settings.last_backup.map(utc),
     }

@@ -116,6 +116,10 @@ views! {
         LookAgain,
         /// Fetch late results.
         Fetch,
+        /// Finish typing a transcript.
+        Type,
+        /// Look again at what was typed.
+        SecondLook,
         /// Map courses.
         Map,
         /// Sign the decision.
