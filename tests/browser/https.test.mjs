@@ -163,7 +163,7 @@ test("Chromium at the two awkward training EMPs", async (t) => {
   const office = await window(started);
   await office.page.goto(`${bench.address}/#/case/${rows[0].id}/results`);
   await office.page.getByText("Waiting for the learner").waitFor();
-  await office.page.locator("input[type=file]").setInputFiles({ name: "Sender.html", mimeType: "text/html", buffer: Buffer.from(await page.content()) });
+  await office.page.getByRole("region", { name: "From a file" }).locator("input[type=file]").setInputFiles({ name: "Sender.html", mimeType: "text/html", buffer: Buffer.from(await page.content()) });
   await office.page.locator("header").getByText("verified").first().waitFor();
   await shot(office.page, "https-way-out");
   office.watch.nothing();

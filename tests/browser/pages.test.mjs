@@ -150,7 +150,7 @@ test("doubts and refusals", async (t) => {
   }
   await go(page, bench, "case", id, "results");
   await page.getByText("The learner cancelled at the EMP.").waitFor();
-  await page.locator("input[type=file]").setInputFiles({ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<!DOCTYPE html><title>Log in</title><p>Log in</p>") });
+  await page.getByRole("region", { name: "From a file" }).locator("input[type=file]").setInputFiles({ name: "page.html", mimeType: "text/html", buffer: Buffer.from("<!DOCTYPE html><title>Log in</title><p>Log in</p>") });
   await page.getByText("This is a web page, not a saved answer.").waitFor();
   await fits(page, "refusals");
   await sound(page, "doubt-01-refused-fetches-and-file", { scroll: true });
