@@ -94,7 +94,7 @@ for (const size of sizes) {
     await page.getByRole("button", { name: "Map the later result" }).waitFor();
     await look("courses");
     await page.getByRole("button", { name: "Map the later result" }).click();
-    await page.getByText("the later result is mapped now").waitFor();
+    await page.getByText("the later result is mapped").waitFor();
     await page.getByRole("button", { name: /STK1110.*Changed since you mapped it/ }).click();
     await page.getByRole("button", { name: "Keep it as mapped" }).click();
     await page.getByText("Looked at by").first().waitFor();
