@@ -55,6 +55,28 @@ impl Scene {
         found.pointer("/rows/0/id").cloned().ok_or_else(|| "no case".to_owned())
     }
 
+    /// The courses of a case that can be mapped and are not yet.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn waiting(&self, case: &Value) -> Result<Vec<Value>, String> {
+        let mapping = self.ask("mapping", json!({ "case": case }))?;
+        let queue = mapping.get("queue").and_then(Value::as_array).cloned().unwrap_or_default();
+        let open = json!([]);
+        let waits = |row: &Value| row.get("mappable") == Some(&json!("yes")) && row.get("groups") == Some(&open);
+        Ok(queue.into_iter().filter(waits).collect())
+    }
+
+    /// What one of them could be recognised as.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn suggestions(&self, case: &Value, row: &Value) -> Result<Value, String> {
+        let place = |name| row.get(name).cloned().unwrap_or_default();
+        let request = json!({ "case": case, "document": place("document"), "achievement": place("achievement") });
+        self.ask("suggestions", request)
+    }
+
     /// Fetches from the EMP of a country: the learner logs in there and takes everything along.
     ///
     /// # Errors

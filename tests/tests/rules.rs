@@ -47,16 +47,6 @@ mod tests {
         json!({ "code": code, "title": null, "credits": null, "retired": false })
     }
 
-    fn waiting(scene: &Scene, case: &Value) -> Vec<Value> {
-        let rows = ask(scene, "mapping", json!({ "case": case }))["queue"].as_array().expect("a queue").clone();
-        rows.into_iter().filter(|row| row["mappable"] == "yes" && row["groups"] == json!([])).collect()
-    }
-
-    fn suggestions(scene: &Scene, case: &Value, row: &Value) -> Value {
-        let request = json!({ "case": case, "document": row["document"], "achievement": row["achievement"] });
-        ask(scene, "suggestions", request)
-    }
-
     fn code(row: &Value) -> &str {
         row["code"].as_str().expect("a code")
     }
@@ -65,7 +55,7 @@ mod tests {
         let rows: Vec<Value> = rows
             .iter()
             .map(|row| {
-                let ruled = &suggestions(scene, case, row)["rule"];
+                let ruled = &scene.suggestions(case, row).expect("suggestions")["rule"];
                 json!({ "document": row["document"], "achievement": row["achievement"], "rule": ruled["rule"],
                     "version": ruled["version"] })
             })
@@ -84,7 +74,7 @@ mod tests {
     #[test]
     fn a_rule_is_proposed_accepted_and_signed_and_what_was_decided_never_moves() {
         let (scene, case) = scene();
-        let rows = waiting(&scene, &case);
+        let rows = scene.waiting(&case).expect("the queue");
         assert!(rows.len() >= 4, "{rows:?}");
         let local = ask(&scene, "courses", json!({ "text": "", "limit": 2 }))["courses"].clone();
         let direct = put(
@@ -116,7 +106,7 @@ mod tests {
         );
 
         // The rule's name stands among the reasons, with the values that were compared.
-        let view = suggestions(&scene, &case, &rows[0]);
+        let view = scene.suggestions(&case, &rows[0]).expect("suggestions");
         let candidates = view["candidates"].as_array().expect("candidates");
         let best = candidates.iter().find(|one| one["course"]["code"] == local[0]["code"]);
         let best = best.expect("whatever its title says, the rule's course is a candidate");
@@ -130,7 +120,7 @@ mod tests {
         assert_eq!(view["rule"]["privateNote"], "Ask Kaisa in spring.");
         assert_eq!(view["rule"]["group"]["outcome"], "substitution");
         // What speaks for no equivalent says so too, and nothing is put by itself.
-        let refused = suggestions(&scene, &case, &rows[1]);
+        let refused = scene.suggestions(&case, &rows[1]).expect("suggestions");
         assert!(refused["against"].to_string().contains("Not this one"), "{refused}");
         assert_eq!(refused["rule"]["group"]["reason"], "Upper secondary level.");
         let outlook = ask(&scene, "outlook", json!({ "case": case }))["rows"].clone();
@@ -203,7 +193,7 @@ mod tests {
     #[test]
     fn what_was_shown_is_what_is_accepted() {
         let (scene, case) = scene();
-        let rows = waiting(&scene, &case);
+        let rows = scene.waiting(&case).expect("the queue");
         let known = put(&scene, &rule("One", json!({ "codes": [code(&rows[0])] })));
         let request = accepted(&scene, &case, &rows[..1]);
         let seen = json!({ "rule": known["id"], "version": 1 });
@@ -213,13 +203,13 @@ mod tests {
         let request = accepted(&scene, &case, &rows[..1]);
         ask(&scene, "retire_rule", json!({ "rule": known["id"], "retired": true }));
         assert_eq!(scene.ask("take_rules", request), Err("rule-changed".into()), "a retired rule proposes nothing");
-        assert!(suggestions(&scene, &case, &rows[0])["rule"].is_null());
+        assert!(scene.suggestions(&case, &rows[0]).expect("suggestions")["rule"].is_null());
     }
 
     #[test]
     fn the_editor_shows_what_matches_while_the_rule_is_written() {
         let (scene, case) = scene();
-        let rows = waiting(&scene, &case);
+        let rows = scene.waiting(&case).expect("the queue");
         let matches = |change: Value| ask(&scene, "rule_matches", rule("", change));
         let all = matches(json!({ "host": "country", "hostValue": "NO" }));
         assert_eq!(all["matchingCount"], json!(rows.len()), "an unfinished rule without a name");
@@ -277,11 +267,11 @@ mod tests {
     #[test]
     fn a_rule_without_its_local_course_says_so_and_proposes_nothing() {
         let (scene, case) = scene();
-        let rows = waiting(&scene, &case);
+        let rows = scene.waiting(&case).expect("the queue");
         let direct = json!({ "codes": [code(&rows[0])], "outcome": "direct", "courses": [course("NOT-HERE")],
             "differs": [], "publicNote": "" });
         put(&scene, &rule("Elsewhere", direct));
-        let ruled = suggestions(&scene, &case, &rows[0])["rule"].clone();
+        let ruled = scene.suggestions(&case, &rows[0]).expect("suggestions")["rule"].clone();
         assert_eq!(
             (&ruled["group"], &ruled["problem"], &ruled["problemOf"]),
             (&Value::Null, &json!("rule-unknown-course"), &json!("NOT-HERE"))

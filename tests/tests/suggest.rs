@@ -33,24 +33,14 @@ mod tests {
         case["id"].clone()
     }
 
-    fn waiting(scene: &Scene, case: &Value) -> Vec<Value> {
-        let rows = ask(scene, "mapping", json!({ "case": case }))["queue"].as_array().expect("a queue").clone();
-        rows.into_iter().filter(|row| row["mappable"] == "yes" && row["groups"] == json!([])).collect()
-    }
-
-    fn suggestions(scene: &Scene, case: &Value, row: &Value) -> Value {
-        let request = json!({ "case": case, "document": row["document"], "achievement": row["achievement"] });
-        ask(scene, "suggestions", request)
-    }
-
     fn outlook(scene: &Scene, case: &Value) -> Vec<Value> {
         ask(scene, "outlook", json!({ "case": case }))["rows"].as_array().expect("rows").clone()
     }
 
     /// Maps everything that waits: the first suggestion, or free credits where there is none, and signs it off.
     fn decide(scene: &Scene, case: &Value) -> Value {
-        for row in waiting(scene, case) {
-            let best = suggestions(scene, case, &row)["candidates"][0]["course"].clone();
+        for row in scene.waiting(case).expect("the queue") {
+            let best = scene.suggestions(case, &row).expect("suggestions")["candidates"][0]["course"].clone();
             let home = match best.is_null() {
                 false => {
                     json!({ "course": best["id"], "code": best["code"], "title": best["title"], "credits": best["credits"] })
@@ -88,8 +78,8 @@ mod tests {
             assert_eq!(row["earlier"]["group"]["home"][0]["grade"], json!(null), "another student's grade: {row}");
             assert_eq!(row["earlier"]["group"]["home"][0]["how"], "", "nor how it was found");
         }
-        let mapped_to_course = waiting(&scene, &second).into_iter().find_map(|row| {
-            let view = suggestions(&scene, &second, &row);
+        let mapped_to_course = scene.waiting(&second).expect("the queue").into_iter().find_map(|row| {
+            let view = scene.suggestions(&second, &row).expect("suggestions");
             let reasons = view["candidates"][0]["reasons"].as_array().cloned().unwrap_or_default();
             reasons.into_iter().find(|reason| reason["kind"] == "earlier-decision")
         });
@@ -127,7 +117,7 @@ mod tests {
         assert!(outlook(&scene, &second).iter().all(|row| !row["earlier"].is_null()));
 
         // The second office worker sees one course otherwise, and decides so.
-        let row = waiting(&scene, &second)[0].clone();
+        let row = scene.waiting(&second).expect("the queue")[0].clone();
         let group = json!({ "id": null,
             "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
             "home": [], "outcome": "not-recognised", "until": null, "condition": "", "differs": ["level"],
@@ -164,7 +154,7 @@ mod tests {
         let scene = scene();
         let case = scene.case_of(AINO).expect("a case");
         scene.fetch(&case, "NO", AINO).expect("results");
-        let rows = waiting(&scene, &case);
+        let rows = scene.waiting(&case).expect("the queue");
         let group = |row: &Value| {
             json!({ "id": null,
                 "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
@@ -173,7 +163,7 @@ mod tests {
         };
         let twice = json!({ "case": case, "groups": [group(&rows[0]), group(&rows[0])] });
         assert_eq!(scene.ask("add_groups", twice), Err("more-than-there-is".into()));
-        assert_eq!(waiting(&scene, &case).len(), rows.len(), "nothing was added");
+        assert_eq!(scene.waiting(&case).expect("the queue").len(), rows.len(), "nothing was added");
         let both = ask(&scene, "add_groups", json!({ "case": case, "groups": [group(&rows[0]), group(&rows[1])] }));
         assert_eq!(both["groups"].as_array().map(Vec::len), Some(2));
         assert_eq!(ask(&scene, "undo", json!({ "case": case }))["groups"], json!([]), "one step");
