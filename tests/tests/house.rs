@@ -21,8 +21,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("emrex", &[]),
     ("recognition", &["elmo"]),
     ("documents", &["elmo", "elmo-signature", "recognition"]),
+    ("delivery", &[]),
     ("store", &["elmo", "elmo-signature", "emrex", "recognition"]),
-    ("emc", &["elmo", "elmo-signature", "emrex", "recognition", "documents", "store"]),
+    ("emc", &["elmo", "elmo-signature", "emrex", "recognition", "documents", "delivery", "store"]),
     ("platform", &["emc"]),
     ("training-emp", &["elmo"]),
     ("ipc", &["emc", "elmo", "emrex", "recognition", "store"]),
@@ -42,6 +43,11 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("axum", &["training-emp", "tests"]),
     ("printpdf", &["documents"]),
     ("lopdf", &["documents"]),
+    ("openssl", &["delivery", "platform", "training-emp"]),
+    // `delivery` builds messages, `platform` sends them.
+    ("lettre", &["delivery", "platform"]),
+    // It wraps the content key for EC recipients with a key of zeros (0.3.0-rc.0).
+    ("cms", &[]),
 ];
 
 /// Licences under which a work may become part of one under the EUPL-1.2, as SPDX names them. OFL-1.1 is for fonts.
