@@ -43,6 +43,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("axum", &["training-emp", "tests"]),
     ("printpdf", &["documents"]),
     ("lopdf", &["documents"]),
+    ("pgp", &["delivery"]),
     ("openssl", &["delivery", "platform", "training-emp"]),
     // `delivery` builds messages, `platform` sends them.
     ("lettre", &["delivery", "platform"]),
