@@ -76,21 +76,11 @@ impl SmimeSigner {
         Ok(SmimeKey::new(self.certificate.clone(), Vec::new())?.summary())
     }
 
-    /// What is to be said about signing with it at a time, for mails from an address.
+    /// Refuses what recipients' programs would refuse.
     ///
     /// # Errors
-    /// When the certificate cannot be read.
-    pub fn findings(&self, address: &str, at: OffsetDateTime) -> Result<Vec<KeyFinding>, ReadKeyError> {
-        let key = SmimeKey::new(self.certificate.clone(), Vec::new())?;
-        let mut findings = hard_findings(&key, at, SmimeUse::Signing);
-        if !key.summary().addresses.contains(&address.trim().to_lowercase()) {
-            findings.push(KeyFinding::OtherAddress);
-        }
-        Ok(findings)
-    }
-
-    /// Refuses what recipients' programs would refuse.
-    pub(crate) fn check(&self, at: OffsetDateTime) -> Result<(), SealError> {
+    /// [`SealError::OfficeKeyRefused`].
+    pub fn check(&self, at: OffsetDateTime) -> Result<(), SealError> {
         let key = SmimeKey::new(self.certificate.clone(), Vec::new())
             .map_err(|_| SealError::OfficeKeyRefused(KeyFinding::UnsupportedKey))?;
         let findings = hard_findings(&key, at, SmimeUse::Signing);
@@ -146,6 +136,14 @@ impl OpenPgpSigner {
     pub fn summary(&self, at: OffsetDateTime) -> Result<KeySummary, ReadKeyError> {
         let public = self.0.to_public_key().to_bytes().map_err(|_| ReadKeyError::Broken)?;
         Ok(RecipientKey::from_bytes(KeyKind::OpenPgp, &public)?.summary(at))
+    }
+
+    /// Whether it may sign at a time.
+    ///
+    /// # Errors
+    /// [`SealError::OfficeKeyRefused`].
+    pub fn check(&self, at: OffsetDateTime) -> Result<(), SealError> {
+        self.signing_key(at).map(|_| ())
     }
 
     /// The part that signs: the newest subkey that is meant for it, or the primary key.

@@ -223,7 +223,7 @@ impl Facts {
                         _ => None,
                     }));
                 }
-                ParsedExtension::KeyUsage(read) => usage = Some(read.clone()),
+                ParsedExtension::KeyUsage(read) => usage = Some(*read),
                 ParsedExtension::ExtendedKeyUsage(read) => for_mail = read.any || read.email_protection,
                 _ => {}
             }
