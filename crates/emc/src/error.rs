@@ -60,6 +60,12 @@ macro_rules! errors {
             /// No browser.
             #[error(transparent)]
             Browser(#[from] BrowserError),
+            /// A file has no certificate or key that can be taken.
+            #[error(transparent)]
+            KeyFile(#[from] delivery::ReadKeyError),
+            /// A certificate or key may not be used.
+            #[error("the key may not be used: {}", .0.code())]
+            RecipientKeyRefused(delivery::KeyFinding),
             /// A document of the decision could not be made.
             #[error(transparent)]
             Document(#[from] documents::DocumentError),
@@ -86,6 +92,8 @@ macro_rules! errors {
                     Self::Loopback(_) => "loopback-failed",
                     Self::Browser(_) => "browser-failed",
                     Self::Document(_) => "document-failed",
+                    Self::KeyFile(error) => error.code(),
+                    Self::RecipientKeyRefused(finding) => finding.code(),
                 }
             }
 
@@ -93,7 +101,7 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
-                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Table { .. } | Self::Field { .. } => true,
+                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
                     _ => false,
                 }
             }
@@ -240,6 +248,16 @@ errors! {
     OwnTyping = "own-typing", refusal, "somebody else has to look at what you have typed";
     /// More lines than a transcript has.
     TooManyRows = "too-many-rows", refusal, "a transcript has at most 500 lines here";
+    /// There is no such key of a recipient.
+    UnknownRecipientKey = "unknown-recipient-key", refusal, "there is no such certificate or key";
+    /// The key is in use for this address already.
+    KeyKnown = "key-known", refusal, "this certificate or key is in use already";
+    /// The address has another key in use.
+    KeyInUse = "key-in-use", refusal, "the address has another certificate or key in use; look at both first";
+    /// What is to be said about the key is no longer what was shown.
+    KeyFindingsChanged = "key-findings-changed", refusal, "what is to be said about the key has changed; look at it again";
+    /// The certificate is no authority's, or may not vouch for others.
+    NoAuthority = "no-authority", refusal, "this is not the certificate of an authority that can vouch for others";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
     /// A stored value cannot be read.

@@ -37,6 +37,7 @@ mod pin;
 pub mod policy;
 pub mod ports;
 pub mod proof;
+pub mod recipients;
 pub mod registry;
 pub mod reminder;
 pub mod review;

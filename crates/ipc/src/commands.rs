@@ -261,6 +261,21 @@ commands! {
     /// Does it.
     import_rules(ImportRulesRequest) -> RulesImportedView touches ["rules", "mapping"];
 
+    /// Pinned certificates and keys, and what the office signs its mails with.
+    recipients(Nothing) -> RecipientsView touches [];
+    /// What a file holds, and what is to be said about it.
+    look_at_key(LookAtKeyRequest) -> KeyFileView touches [];
+    /// Pins a key for an address.
+    pin_recipient(PinRecipientRequest) -> RecipientsView touches ["recipients"];
+    /// Trusts an authority.
+    trust_authority(TrustAuthorityRequest) -> RecipientsView touches ["recipients"];
+    /// Retires a key or an authority.
+    retire_recipient(RecipientIdRequest) -> RecipientsView touches ["recipients"];
+    /// Takes in what the office signs its mails with.
+    take_in_mail_key(TakeInMailKeyRequest) -> RecipientsView touches ["recipients"];
+    /// Forgets it.
+    remove_mail_key(RemoveMailKeyRequest) -> RecipientsView touches ["recipients"];
+
     /// The decision as it would go out.
     draft(CaseIdRequest) -> DraftView touches [];
     /// Signs it off.

@@ -10,6 +10,7 @@ mod evidence;
 mod grades;
 mod mapping;
 mod opinion;
+mod recipients;
 mod registry;
 mod results;
 mod review;
@@ -38,6 +39,9 @@ pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_gr
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use opinion::{
     answer_opinion, ask_opinion, opinion_page, opinions, reopen_opinion, save_opinion_page, withdraw_opinion,
+};
+pub(crate) use recipients::{
+    look_at_key, pin_recipient, recipients, remove_mail_key, retire_recipient, take_in_mail_key, trust_authority,
 };
 use recognition::mapping::Balance;
 pub(crate) use registry::{

@@ -37,6 +37,7 @@ mod difference;
 mod evidence;
 mod grades;
 mod opinion;
+mod recipients;
 mod registry;
 mod rules;
 mod suggest;
@@ -53,6 +54,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         evidence::typescript(),
         grades::typescript(),
         opinion::typescript(),
+        recipients::typescript(),
         registry::typescript(),
         rules::typescript(),
         suggest::typescript(),
@@ -98,6 +100,11 @@ pub use opinion::{
     OpinionVerdictCode, OpinionView, OpinionsView,
 };
 
+pub use recipients::{
+    KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest, MailKeyKindCode, MailKeyView,
+    PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView, RemoveMailKeyRequest,
+    TakeInMailKeyRequest, TrustAuthorityRequest,
+};
 pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,
     PickRequest, PickView, RegistriesView, RegistryEmpView, RegistrySourceView, RemoveEmpRequest, SaveSourcesRequest,

@@ -156,6 +156,8 @@ pub enum Rule {
     AgreementVersionStays,
     /// A version of an office rule neither changes nor goes.
     OfficeRuleStays,
+    /// A pinned key neither changes nor goes; it is retired.
+    RecipientStays,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -187,6 +189,7 @@ impl Rule {
         Self::GradingTableStays,
         Self::AgreementVersionStays,
         Self::OfficeRuleStays,
+        Self::RecipientStays,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -214,6 +217,7 @@ impl Rule {
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
             Self::OfficeRuleStays => "office-rule-stays",
+            Self::RecipientStays => "recipient-stays",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -243,6 +247,7 @@ impl fmt::Display for Rule {
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",
             Self::OfficeRuleStays => "a version of an office rule cannot be changed or deleted",
+            Self::RecipientStays => "a pinned key cannot be changed or deleted: retire it",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

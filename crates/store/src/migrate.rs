@@ -43,7 +43,8 @@ migrations![
     "20261122063000_agreement",
     "20261122064000_typed",
     "20261122065500_opinions",
-    "20261122070000_office_rules"
+    "20261122070000_office_rules",
+    "20261122102000_recipients"
 ];
 
 const META: &str = "

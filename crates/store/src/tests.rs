@@ -8,6 +8,7 @@ mod grades;
 mod journal;
 mod later;
 mod office_rules;
+mod recipients;
 mod register;
 mod registries;
 mod round_trips;

@@ -20,6 +20,7 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   grade_proposal: ["grades", "documents", "courses"],
   grades: ["grades"],
   proof: ["proof"],
+  recipients: ["recipients"],
   registries: ["emps", "settings"],
   rule_matches: ["cases", "documents", "mapping"],
   rule_versions: ["rules"],

@@ -4000,6 +4000,240 @@ opinions: Array<OpinionView>,
  */
 offered: string, };
 
+export type RecipientsView = { 
+/**
+ * Those of recipients, those in use first.
+ */
+recipients: Array<RecipientView>, 
+/**
+ * Those of authorities that the office trusts.
+ */
+authorities: Array<RecipientView>, 
+/**
+ * The office's certificate for S/MIME.
+ */
+smime: MailKeyView | null, 
+/**
+ * The office's OpenPGP key.
+ */
+openpgp: MailKeyView | null, };
+
+export type RecipientView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * For which address; "" for an authority.
+ */
+address: string, 
+/**
+ * Whose it is, in the office's words.
+ */
+name: string, 
+/**
+ * What it says of itself.
+ */
+key: RecipientKeyView, 
+/**
+ * What is to be said about it today and was not accepted when it was pinned.
+ */
+findings: Array<KeyFindingView>, 
+/**
+ * Codes of what was accepted.
+ */
+accepted: Array<string>, 
+/**
+ * How it was made sure.
+ */
+why: string, 
+/**
+ * When it was pinned.
+ */
+added: string, 
+/**
+ * By whom.
+ */
+addedBy: string, 
+/**
+ * Since when it is not used any more.
+ */
+retired: string | null, 
+/**
+ * Who retired it.
+ */
+retiredBy: string | null, };
+
+export type RecipientKeyView = { 
+/**
+ * Certificate or OpenPGP key.
+ */
+kind: MailKeyKindCode, 
+/**
+ * The holder.
+ */
+holder: string, 
+/**
+ * Who issued a certificate.
+ */
+issuer: string | null, 
+/**
+ * E-mail addresses inside.
+ */
+addresses: Array<string>, 
+/**
+ * Hexadecimal, small letters.
+ */
+fingerprint: string, 
+/**
+ * As "RSA 3072".
+ */
+algorithm: string, 
+/**
+ * The first day.
+ */
+validFrom: string, 
+/**
+ * The last day; none for a key without an end.
+ */
+validUntil: string | null, };
+
+export type MailKeyKindCode = "smime" | "openpgp";
+
+export type KeyFindingView = { 
+/**
+ * Its code.
+ */
+code: string, 
+/**
+ * What follows from it.
+ */
+weight: KeyWeightCode, };
+
+export type KeyWeightCode = "told" | "asks" | "refused";
+
+export type LookAtKeyRequest = { 
+/**
+ * The file.
+ */
+base64: string, 
+/**
+ * For which address; "" for the one that each key names.
+ */
+address: string, };
+
+export type KeyFileView = { 
+/**
+ * From whom, where it is an e-mail.
+ */
+from: string | null, 
+/**
+ * Its certificates and keys.
+ */
+keys: Array<KeyFoundView>, };
+
+export type KeyFoundView = { 
+/**
+ * What it says of itself.
+ */
+key: RecipientKeyView, 
+/**
+ * For which address it was looked at.
+ */
+address: string, 
+/**
+ * What is to be said about using it for that address.
+ */
+findings: Array<KeyFindingView>, 
+/**
+ * The key that is in use for that address.
+ */
+inUse: RecipientView | null, 
+/**
+ * Whether it is that very key.
+ */
+same: boolean, 
+/**
+ * Whether it can be trusted as an authority.
+ */
+canVouch: boolean, };
+
+export type PinRecipientRequest = { 
+/**
+ * The file.
+ */
+base64: string, 
+/**
+ * Which key of it.
+ */
+fingerprint: string, 
+/**
+ * For which address.
+ */
+address: string, 
+/**
+ * Whose it is.
+ */
+name: string, 
+/**
+ * Codes of the findings that were shown and are right nevertheless.
+ */
+accepted: Array<string>, 
+/**
+ * How that was made sure.
+ */
+why: string, 
+/**
+ * The id of the key in use that it replaces.
+ */
+replaces: string | null, };
+
+export type TrustAuthorityRequest = { 
+/**
+ * The file.
+ */
+base64: string, 
+/**
+ * Which certificate of it.
+ */
+fingerprint: string, 
+/**
+ * How it was made sure.
+ */
+why: string, };
+
+export type RecipientIdRequest = { 
+/**
+ * Its id.
+ */
+recipient: string, };
+
+export type MailKeyView = { 
+/**
+ * What it says of itself.
+ */
+key: RecipientKeyView, 
+/**
+ * The code of what forbids its use today.
+ */
+refused: string | null, };
+
+export type TakeInMailKeyRequest = { 
+/**
+ * The file.
+ */
+base64: string, 
+/**
+ * Opens it.
+ */
+passphrase: string, };
+
+export type RemoveMailKeyRequest = { 
+/**
+ * Certificate or OpenPGP key.
+ */
+kind: MailKeyKindCode, };
+
 export type RegistriesView = { 
 /**
  * Whether the desk works with test registries, and with those alone.
@@ -5358,6 +5592,13 @@ export interface Commands {
   export_rules: { request: ExportRulesRequest; view: WrittenView };
   read_rules: { request: FileRequest; view: RuleFileView };
   import_rules: { request: ImportRulesRequest; view: RulesImportedView };
+  recipients: { request: Nothing; view: RecipientsView };
+  look_at_key: { request: LookAtKeyRequest; view: KeyFileView };
+  pin_recipient: { request: PinRecipientRequest; view: RecipientsView };
+  trust_authority: { request: TrustAuthorityRequest; view: RecipientsView };
+  retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
+  take_in_mail_key: { request: TakeInMailKeyRequest; view: RecipientsView };
+  remove_mail_key: { request: RemoveMailKeyRequest; view: RecipientsView };
   draft: { request: CaseIdRequest; view: DraftView };
   sign_off: { request: SignOffRequest; view: CaseView };
   withdraw: { request: WithdrawRequest; view: CaseView };
@@ -5478,6 +5719,13 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   export_rules: [],
   read_rules: [],
   import_rules: ["rules", "mapping"],
+  recipients: [],
+  look_at_key: [],
+  pin_recipient: ["recipients"],
+  trust_authority: ["recipients"],
+  retire_recipient: ["recipients"],
+  take_in_mail_key: ["recipients"],
+  remove_mail_key: ["recipients"],
   draft: [],
   sign_off: ["cases", "mapping", "documents"],
   withdraw: ["cases", "mapping"],

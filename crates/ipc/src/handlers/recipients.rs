@@ -1,0 +1,136 @@
+//! Recipients: certificates and keys looked at, pinned and retired, and what the office signs its mails with.
+
+use std::collections::BTreeMap;
+
+use emc::recipients::{KeyFinding, KeyKind, KeySummary, Known, LookedKey, Pin, Weight};
+use emc::{Desk, DeskError};
+use store::{RecipientKeyRow, RecipientKind};
+
+use super::{bytes, iso, utc};
+use crate::views::{
+    KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest, MailKeyKindCode, MailKeyView, Nothing,
+    PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView, RemoveMailKeyRequest,
+    TakeInMailKeyRequest, TrustAuthorityRequest,
+};
+
+pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, DeskError> {
+    let names = names(desk)?;
+    let (authorities, recipients): (Vec<_>, Vec<_>) =
+        emc::recipients::all(desk)?.into_iter().partition(|known| known.row.pinned.kind == RecipientKind::Authority);
+    let mail = emc::recipients::office_mail(desk)?;
+    let own = |(summary, refused): (KeySummary, Option<KeyFinding>)| MailKeyView {
+        key: key(&summary),
+        refused: refused.map(|finding| finding.code().to_owned()),
+    };
+    Ok(RecipientsView {
+        recipients: recipients.iter().map(|known| recipient(known, &names)).collect(),
+        authorities: authorities.iter().map(|known| recipient(known, &names)).collect(),
+        smime: mail.smime.map(own),
+        openpgp: mail.openpgp.map(own),
+    })
+}
+
+pub(crate) fn look_at_key(desk: &Desk, request: LookAtKeyRequest) -> Result<KeyFileView, DeskError> {
+    let looked = emc::recipients::look(desk, &bytes(&request.base64)?, &request.address)?;
+    let names = names(desk)?;
+    let known = emc::recipients::all(desk)?;
+    let in_use =
+        |row: &RecipientKeyRow| known.iter().find(|one| one.row.id == row.id).map(|one| recipient(one, &names));
+    let found = |one: LookedKey| KeyFoundView {
+        key: key(&one.summary),
+        same: one.in_use.as_ref().is_some_and(|row| row.pinned.fingerprint == one.summary.fingerprint),
+        in_use: one.in_use.as_ref().and_then(in_use),
+        findings: findings(&one.findings),
+        address: one.address,
+        can_vouch: one.can_vouch,
+    };
+    Ok(KeyFileView { from: looked.from, keys: looked.keys.into_iter().map(found).collect() })
+}
+
+pub(crate) fn pin_recipient(desk: &Desk, request: PinRecipientRequest) -> Result<RecipientsView, DeskError> {
+    let pin = Pin {
+        file: &bytes(&request.base64)?,
+        fingerprint: &request.fingerprint,
+        address: &request.address,
+        name: &request.name,
+        accepted: &request.accepted,
+        why: &request.why,
+        replaces: request.replaces.as_deref(),
+    };
+    emc::recipients::pin(desk, &pin)?;
+    recipients(desk, Nothing {})
+}
+
+pub(crate) fn trust_authority(desk: &Desk, request: TrustAuthorityRequest) -> Result<RecipientsView, DeskError> {
+    emc::recipients::trust(desk, &bytes(&request.base64)?, &request.fingerprint, &request.why)?;
+    recipients(desk, Nothing {})
+}
+
+pub(crate) fn retire_recipient(desk: &Desk, request: RecipientIdRequest) -> Result<RecipientsView, DeskError> {
+    emc::recipients::retire(desk, &request.recipient)?;
+    recipients(desk, Nothing {})
+}
+
+pub(crate) fn take_in_mail_key(desk: &Desk, request: TakeInMailKeyRequest) -> Result<RecipientsView, DeskError> {
+    emc::recipients::take_in_mail_key(desk, &bytes(&request.base64)?, &request.passphrase)?;
+    recipients(desk, Nothing {})
+}
+
+pub(crate) fn remove_mail_key(desk: &Desk, request: RemoveMailKeyRequest) -> Result<RecipientsView, DeskError> {
+    let kind = match request.kind {
+        MailKeyKindCode::Smime => KeyKind::Smime,
+        MailKeyKindCode::Openpgp => KeyKind::OpenPgp,
+    };
+    emc::recipients::remove_mail_key(desk, kind)?;
+    recipients(desk, Nothing {})
+}
+
+fn recipient(known: &Known, names: &BTreeMap<String, String>) -> RecipientView {
+    let (row, pinned) = (&known.row, &known.row.pinned);
+    let name = |id: elmo::StaffId| names.get(&id.to_string()).cloned().unwrap_or_default();
+    RecipientView {
+        id: row.id.clone(),
+        address: pinned.address.clone(),
+        name: pinned.name.clone(),
+        key: key(&known.summary),
+        findings: findings(&known.findings),
+        accepted: pinned.accepted.clone(),
+        why: pinned.why.clone(),
+        added: utc(row.added),
+        added_by: name(pinned.by),
+        retired: row.retired.map(|(at, _)| utc(at)),
+        retired_by: row.retired.map(|(_, by)| name(by)),
+    }
+}
+
+fn key(summary: &KeySummary) -> RecipientKeyView {
+    RecipientKeyView {
+        kind: match summary.kind {
+            KeyKind::Smime => MailKeyKindCode::Smime,
+            KeyKind::OpenPgp => MailKeyKindCode::Openpgp,
+        },
+        holder: summary.holder.clone(),
+        issuer: summary.issuer.clone(),
+        addresses: summary.addresses.clone(),
+        fingerprint: summary.fingerprint.clone(),
+        algorithm: summary.algorithm.clone(),
+        valid_from: iso(summary.valid_from.date()),
+        valid_until: summary.valid_until.map(|until| iso(until.date())),
+    }
+}
+
+fn findings(findings: &[KeyFinding]) -> Vec<KeyFindingView> {
+    let view = |one: &KeyFinding| KeyFindingView {
+        code: one.code().to_owned(),
+        weight: match one.weight() {
+            Weight::Told => KeyWeightCode::Told,
+            Weight::Asks => KeyWeightCode::Asks,
+            Weight::Refused => KeyWeightCode::Refused,
+        },
+    };
+    findings.iter().map(view).collect()
+}
+
+fn names(desk: &Desk) -> Result<BTreeMap<String, String>, DeskError> {
+    Ok(emc::staff::members(desk)?.into_iter().map(|staff| (staff.id.to_string(), staff.name)).collect())
+}
