@@ -17,10 +17,10 @@ mod tests {
 
     /// What is reached on the test set with the first suggestion, in thousandths. The aim is 800 and is not met, as the
     /// report says.
-    const TEST_FIRST: u64 = 766;
+    const TEST_FIRST: u64 = 784;
 
     /// The same with the right answer among five. The aim is 950 and is not met.
-    const TEST_FIVE: u64 = 887;
+    const TEST_FIVE: u64 = 920;
 
     #[test]
     fn suggestions_are_as_good_as_the_report_says() {
@@ -217,9 +217,13 @@ mod tests {
              rules or learning agreements. Intervals are Wilson's at 95 %.\n\n\
              The test set was written, and these figures of it computed for the first time, before the ranker was changed: then \
              73.5 % were right first, 84.5 % of those with an equivalent among five, and 57.7 % of those without were rightly \
-             none. They were computed once more when the changes were done; no single pair of it was looked at in between. But \
-             who tuned the ranker had also labelled the pairs, so the words of whole subjects were completed with some \
-             knowledge of what the test set is about: on courses of other subjects the first figures are the better guess.\n\n\
+             none. They were computed a second time when the changes were done (76.6 %, 88.7 % and 57.7 %); no single pair of it \
+             was looked at in between. But who tuned the ranker had also labelled the pairs, so the words of whole subjects were \
+             completed with some knowledge of what the test set is about: on courses of other subjects the first figures are \
+             the better guess. The figures below were computed the third time, after the glossary had grown from 700 to 1,090 \
+             lines. Those words were written field by field from general knowledge of course titles, by someone who had seen \
+             none of the test pairs nor what became of them, and were tried on the tuning set only, with a quarter of all words \
+             left out at random in order to see how titles fare whose words are missing.\n\n\
              No foreign code of the set is a home code, so no pair shares a code or a history; pairs without a common \
              language (English titles counted, the Norwegian languages as one) have rows of their own.\n\n",
         );

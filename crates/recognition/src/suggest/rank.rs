@@ -74,6 +74,8 @@ struct Entry {
 pub(super) struct Ranker {
     entries: Vec<Entry>,
     docs: Vec<Doc>,
+    /// The weight of each title once more, close together: a search looks at thousands of them.
+    doc_weights: Vec<u16>,
     /// Words that the glossary does not know; their ids follow those of the concepts.
     words: HashMap<String, Id>,
     /// The words with three letters in common, as they sound.
@@ -124,6 +126,7 @@ impl Ranker {
         let mut ranker = Self {
             entries: Vec::with_capacity(courses.len()),
             docs: Vec::new(),
+            doc_weights: Vec::new(),
             words: HashMap::new(),
             trigrams: HashMap::new(),
             sizes: Vec::new(),
@@ -182,6 +185,7 @@ impl Ranker {
         for doc in &mut ranker.docs {
             doc.weight = doc.content.iter().map(|id| weight_in(&ranker.weights, *id)).sum();
         }
+        ranker.doc_weights = ranker.docs.iter().map(|doc| u16::try_from(doc.weight).unwrap_or(u16::MAX)).collect();
         let mut order: Vec<usize> = (0..courses.len()).collect();
         order.sort_by_cached_key(|at| courses.get(*at).map(|it| (it.code.clone(), texts_of(&it.titles), it.credits)));
         for (place, at) in order.into_iter().enumerate() {
@@ -325,16 +329,25 @@ impl Ranker {
                 }
             }
         }
-        let mut rated: Vec<(u32, u32, usize)> = touched
+        let mut rated: Vec<(u32, u32)> = touched
             .into_iter()
-            .filter_map(|at| {
-                let doc = self.docs.get(position(at))?;
-                let gained = gained.get(position(at))?.checked_div(query.weight + doc.weight)?;
-                if gained < FAR {
-                    return None;
-                }
-                let course = position(doc.course);
-                Some((u32::MAX - gained, self.entries.get(course)?.order, course))
+            .filter_map(|doc| {
+                let weight = query.weight + u32::from(*self.doc_weights.get(position(doc))?);
+                let gained = gained.get(position(doc))?.checked_div(weight)?;
+                (gained >= FAR).then_some((u32::MAX - gained, doc))
+            })
+            .collect();
+        if rated.len() > COMPARED {
+            let (_, (last, _), _) = rated.select_nth_unstable(COMPARED);
+            let last = *last;
+            rated.retain(|(rate, _)| *rate <= last);
+        }
+        // The order, which costs a look at each course, matters only among those that come equally near.
+        let mut rated: Vec<(u32, u32, usize)> = rated
+            .into_iter()
+            .filter_map(|(rate, doc)| {
+                let course = position(self.docs.get(position(doc))?.course);
+                Some((rate, self.entries.get(course)?.order, course))
             })
             .collect();
         if rated.len() > COMPARED {
@@ -372,8 +385,9 @@ impl Ranker {
             for doc in docs {
                 let titles = self.overlap(query, doc) * query.title.part / 1000 * u32::from(doc.part) / 1000;
                 let marks = doc.marks.as_deref().unwrap_or(&entry.marks);
-                let (kept, differs) =
-                    kept(titles, &query.title.marks, marks, &query.title.content, &self.meanings(doc));
+                let for_whom = !query.title.marks.audience.is_empty() || !marks.audience.is_empty();
+                let meanings = if for_whom { self.meanings(doc) } else { Vec::new() };
+                let (kept, differs) = kept(titles, &query.title.marks, marks, &query.title.content, &meanings);
                 let marked = titles * kept / 1000 * self.covered(query, doc) / 1000;
                 let same_language = doc.languages.meets(query.title.languages);
                 if (marked, same_language) > (near.marked, near.same_language) {

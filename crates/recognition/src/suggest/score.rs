@@ -12,7 +12,7 @@ const OTHER_LANGUAGE: &[(u32, u32)] =
     &[(0, 0), (350, 10), (500, 33), (600, 50), (700, 68), (800, 78), (950, 86), (1050, 89)];
 
 /// Without history a course is shown from this score on, if the best reaches [`LIKELY`].
-const SHOWN: u32 = 8;
+const SHOWN: u32 = 4;
 
 /// Below this the best one is no equivalent.
 const LIKELY: u32 = 24;

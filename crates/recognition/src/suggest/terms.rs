@@ -125,6 +125,8 @@ struct Reading {
 #[derive(Debug)]
 pub(super) struct Terms {
     roles: Vec<Role>,
+    /// Concepts that are several others together: "market research" is market and research.
+    together: HashMap<Concept, Vec<Concept>>,
     /// Concepts that are partly the same, with the share in thousandths.
     related: HashMap<Concept, Vec<(Concept, u32)>>,
     forms: Vec<Form>,
@@ -170,6 +172,7 @@ impl Terms {
     fn read(table: &str, related: &str) -> Self {
         let mut terms = Self {
             roles: Vec::new(),
+            together: HashMap::new(),
             related: HashMap::new(),
             forms: Vec::new(),
             phrases: HashMap::new(),
@@ -188,6 +191,10 @@ impl Terms {
                     terms.add(form, concept, language);
                 }
             }
+        }
+        for (name, concept) in names.iter().filter(|(name, _)| name.contains('+')) {
+            let parts = name.split('+').filter_map(|part| names.get(part).copied()).collect();
+            terms.together.insert(*concept, parts);
         }
         for line in related.lines().filter(|line| !line.starts_with('#')) {
             if let [one, other, share] = line.split('\t').collect::<Vec<_>>().as_slice()
@@ -273,8 +280,16 @@ impl Terms {
         // A phrase of the glossary speaks for its language, also where its words say nothing by themselves.
         for at in 0..words.len() {
             let rest = words.get(at..).unwrap_or_default();
-            for (score, language) in scores.iter_mut().zip(LanguageSet::each()) {
-                *score += self.phrase(rest, language).map_or(0, |(_, length)| length);
+            let mut longest = [0_usize; LANGUAGES.len()];
+            for phrase in self.matching(rest) {
+                for (longest, language) in longest.iter_mut().zip(LanguageSet::each()) {
+                    if phrase.languages.meets(language) {
+                        *longest = (*longest).max(phrase.words.len());
+                    }
+                }
+            }
+            for (score, longest) in scores.iter_mut().zip(longest) {
+                *score += longest;
             }
         }
         for (score, language) in scores.iter_mut().zip(LanguageSet::each()) {
@@ -317,7 +332,7 @@ impl Terms {
         let mut at = 0;
         while let Some(word) = words.get(at) {
             if let Some((concept, length)) = self.phrase(words.get(at..).unwrap_or_default(), languages) {
-                meanings.push((at..at + length, Meaning::Concept(concept)));
+                meanings.extend(self.parts(Meaning::Concept(concept)).map(|it| (at..at + length, it)));
                 at += length;
                 continue;
             }
@@ -330,25 +345,44 @@ impl Terms {
             }
             // An English word in a title of another language.
             let english = readings.first().filter(|english| english.known * 3 >= word.len() * 2);
-            let best = english.filter(|_| best.is_none_or(|best| best.known == 0)).or(best);
-            meanings.extend(best.into_iter().flat_map(|best| best.meanings.iter().map(|it| (at..at + 1, it.clone()))));
+            let unknown = best.is_none_or(|best| best.known == 0);
+            // Learned words are much the same everywhere: what no language of the title knows, another one may.
+            let elsewhere = readings.iter().filter(|other| other.known * 4 >= word.len() * 3 && word.len() > PIECE);
+            let elsewhere = elsewhere.max_by_key(|other| (other.known, usize::MAX - other.meanings.len()));
+            let best = english.or(elsewhere).filter(|_| unknown).or(best);
+            let read = best.into_iter().flat_map(|best| best.meanings.iter().cloned());
+            meanings.extend(read.flat_map(|it| self.parts(it)).map(|it| (at..at + 1, it)));
             at += 1;
         }
         meanings
     }
 
-    /// The longest phrase that the words begin with.
+    /// A meaning, or the meanings that it is made of.
+    fn parts(&self, meaning: Meaning) -> impl Iterator<Item = Meaning> {
+        let together = match &meaning {
+            Meaning::Concept(concept) => self.together.get(concept),
+            Meaning::Unknown(_) => None,
+        };
+        let parts = together.map(|parts| parts.iter().copied().map(Meaning::Concept).collect());
+        parts.unwrap_or_else(|| vec![meaning]).into_iter()
+    }
+
+    /// The longest phrase of some languages that the words begin with.
     fn phrase(&self, words: &[&str], languages: LanguageSet) -> Option<(Concept, usize)> {
-        let key: String = words.first()?.chars().take(3).collect();
-        let fits = |phrase: &&Phrase| {
-            phrase.languages.meets(languages)
-                && phrase.words.len() <= words.len()
+        let longest = self.matching(words).filter(|phrase| phrase.languages.meets(languages));
+        let longest = longest.max_by_key(|phrase| phrase.words.len())?;
+        Some((longest.concept, longest.words.len()))
+    }
+
+    /// The phrases that the words begin with.
+    fn matching(&self, words: &[&str]) -> impl Iterator<Item = &Phrase> {
+        let key: String = words.first().into_iter().flat_map(|word| word.chars().take(3)).collect();
+        self.phrases.get(&key).into_iter().flatten().filter(move |phrase| {
+            phrase.words.len() <= words.len()
                 && phrase.words.iter().zip(words).all(|((stem, open), word)| {
                     whole(stem, *open, word) || phrase.languages.meets(INFLECTING) && inflected(stem, word)
                 })
-        };
-        let longest = self.phrases.get(&key)?.iter().filter(fits).max_by_key(|phrase| phrase.words.len())?;
-        Some((longest.concept, longest.words.len()))
+        })
     }
 
     /// How a word is read, in each language.
@@ -510,5 +544,27 @@ fn role(concept: &str) -> Role {
         Some((".", _)) => Role::Vague,
         Some(("n", number)) => number.parse().map_or(Role::Content, Role::Number),
         _ => Role::Content,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_tables_name_concepts_that_there_are() {
+        let lines = include_str!("terms.tsv").lines().filter(|line| !line.starts_with('#')).skip(1);
+        let mut names = HashSet::new();
+        for line in lines {
+            assert_eq!(line.split('\t').count(), 8, "a name and seven languages: {line}");
+            let name = line.split('\t').next().unwrap().trim_start_matches(['=', '^', '~', '@', '-', '.']);
+            assert!(names.insert(name), "{name} stands twice");
+        }
+        let parts = names.iter().filter(|name| name.contains('+')).flat_map(|name| name.split('+'));
+        let related = include_str!("related.tsv").lines().filter(|line| !line.starts_with('#'));
+        let related = related.flat_map(|line| line.split('\t').take(2));
+        for name in parts.chain(related) {
+            assert!(names.contains(name), "{name} is no concept");
+        }
     }
 }

@@ -225,3 +225,19 @@ fn odd_titles_do_no_harm() {
 fn agreement(course: usize) -> Known {
     Known::Agreement { planned: "GLA1 Glass".to_owned(), course }
 }
+
+#[test]
+fn reads_compounds_and_words_of_other_languages() {
+    let research = vec![
+        course("ENG", &[("en", "Market research")], "5", "bachelor"),
+        course("OTHER", &[("en", "Research methods")], "5", "bachelor"),
+    ];
+    let index = Index::new(research);
+    for title in [("de", "Marktforschung"), ("fi", "Markkinatutkimus"), ("pl", "Badania marketingowe")] {
+        let found = ask(&index, &[title], &[]);
+        assert_eq!(codes(&index, &found).first().map(|(code, _)| code.as_str()), Some("ENG"), "{title:?}");
+    }
+    // The glossary has the Dutch word, not the same one in a Polish title.
+    let index = Index::new(vec![course("PHY", &[("en", "Thermodynamics")], "5", "bachelor")]);
+    assert_eq!(ask(&index, &[("pl", "Thermodynamica")], &[]).candidates.len(), 1);
+}
