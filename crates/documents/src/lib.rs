@@ -24,6 +24,8 @@ mod opinion;
 mod paper;
 mod recognition_elmo;
 #[cfg(test)]
+mod round_trip;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod suite;

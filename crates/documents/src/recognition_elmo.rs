@@ -4,12 +4,26 @@
 //! decided, where the results came from) stands in entries of our own namespace: one `decision` in `elmo/extension`, and
 //! for each course in the `extension` of its learning opportunity instance. Nothing goes in that was not decided on, and
 //! no national identifier.
+//!
+//! # The two versions
+//! ELMO 2.1.1 is what goes out as a rule; 2.0.0 is for those who cannot read it yet. Both say the same: from either the
+//! decision can be read back whole. What 2.0.0 has no element for stands elsewhere in it:
+//!
+//! - the number of the decision (`resultOfRecognition/identifier`): in the title, and in the entry `decision`;
+//! - `bday`: only `dateOfBirth`;
+//! - a country that its schema does not list (Kosovo's "XK") or that is an address (`country/@type`): in the entries
+//!   `source` and `decision`.
+//!
+//! What neither can hold: white space within names, titles and codes is one blank, as `xs:token` has it, and control
+//! characters that XML 1.0 forbids are blanks. Credits that are no finite decimal are rounded to four places where the
+//! schema has them, and exact in the entry `outcome`. Ids of the office's own records (staff, local courses, groups) do not
+//! go out.
 
 use std::collections::BTreeMap;
 
 use elmo::write::{
     Basis, DecidedCourse, DecisionStatus, Entry, Mapping, RecognisedLearner, RecognitionDocument, WriteVersion,
-    WrittenAttachment, recognition,
+    WrittenAttachment, is_country_of_both, recognition,
 };
 use elmo::{
     Achievement, AchievementId, CreditValue, DocumentId, GradingScheme, Identifier, Issuer, Level, LocalText, LosType,
@@ -17,7 +31,8 @@ use elmo::{
 };
 use elmo_signature::{Certificate, SigningKey, sign};
 use recognition::decision::{
-    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, Overall, Signer,
+    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionOpinion, DecisionSource, OpinionVerdict, Overall,
+    Signer,
 };
 use recognition::mapping::{Difference, Grounds, HomePart, Outcome};
 use recognition::person::Verdict;
@@ -36,6 +51,8 @@ pub struct Options<'a> {
     /// The finished decision PDF, which the stand-alone ELMO carries. Leave it out of the ELMO that the PDF itself carries
     /// (`recognition.md` 6: what embeds what).
     pub pdf: Option<&'a [u8]>,
+    /// The version of ELMO.
+    pub version: WriteVersion,
 }
 
 /// The decision as a document that [`elmo::write`] can write.
@@ -93,15 +110,15 @@ pub fn recognition_elmo(decision: &Decision, options: &Options<'_>) -> Recogniti
     }
 }
 
-/// The decision as ELMO 2.1.1, unsigned.
+/// The decision as ELMO, unsigned.
 ///
 /// # Errors
 /// [`DocumentError::Elmo`] when a date lies outside the years 1 to 9999.
 pub fn recognition_xml(decision: &Decision, options: &Options<'_>) -> Result<String, DocumentError> {
-    Ok(recognition(&recognition_elmo(decision, options), WriteVersion::V2_1_1)?)
+    Ok(recognition(&recognition_elmo(decision, options), options.version)?)
 }
 
-/// The decision as ELMO 2.1.1, signed with the office's key.
+/// The decision as ELMO, signed with the office's key.
 ///
 /// # Errors
 /// [`DocumentError::NotSigned`] for a draft, [`DocumentError::Elmo`] and [`DocumentError::Signature`] from below.
@@ -255,6 +272,7 @@ fn home_course(key: &str, home: &HomePart, number: usize, group: &DecisionGroup,
     if home.grade.is_none() {
         note = note.with("pass-only", "true");
     }
+    note = exact(note, home.credits);
     if !home.how.is_empty() {
         note = note.entry(said("how", decision, &home.how));
     }
@@ -281,6 +299,13 @@ fn foreign_entry(foreign: &DecisionForeign, number: usize, group: &DecisionGroup
     if let Some(source) = decision.sources.iter().find(|source| source.document == foreign.document) {
         note = note.with("provenance", kind(source.provenance.kind));
     }
+    if let Some((_, credits)) = &foreign.credits {
+        note = exact(note, *credits);
+    }
+    // A word that the schema does not list for `type`.
+    if let LosType::Other(kind) = los_type(&foreign.kind) {
+        note = note.with("type", kind);
+    }
     if let Some(part) = foreign.part {
         note = note.with("part", part.to_string());
     }
@@ -288,6 +313,12 @@ fn foreign_entry(foreign: &DecisionForeign, number: usize, group: &DecisionGroup
         note = note.entry(Entry::new("term").text(None, term.clone()));
     }
     note
+}
+
+/// With the credits as a fraction where they are no decimal.
+fn exact(note: Entry, credits: elmo::Credits) -> Entry {
+    let text = credits.to_string();
+    if text.contains('/') { note.with("credits", text) } else { note }
 }
 
 /// What was decided about a group: `outcome`, with the reasons and the condition within.
@@ -329,12 +360,16 @@ fn decision_entry(decision: &Decision) -> Entry {
     let mut entry = Entry::new("decision")
         .with("number", decision.number.clone())
         .with("case", decision.case_number.clone())
+        .with("language", decision.language.clone())
         .with("status", decision.overall.as_elmo());
     if decision.training {
         entry = entry.with("training", "true");
     }
     if decision.signed.is_none() {
         entry = entry.with("draft", "true");
+    }
+    if !office.country.is_empty() && !is_country_of_both(&office.country) {
+        entry = entry.with("country", office.country.clone());
     }
     if let Some(replaced) = &decision.replaces {
         entry = entry.with("replaces", replaced.clone());
@@ -366,7 +401,13 @@ fn decision_entry(decision: &Decision) -> Entry {
                 .with("credited", typed.credited.to_string()),
         );
     }
-    for (name, text) in [("unit", &office.unit), ("legal-basis", &office.legal_basis)] {
+    let of_office = [
+        ("unit", &office.unit),
+        ("address", &office.address),
+        ("contact", &office.contact),
+        ("legal-basis", &office.legal_basis),
+    ];
+    for (name, text) in of_office.into_iter().chain(decision.student.programme.iter().map(|text| ("programme", text))) {
         if !text.is_empty() {
             entry = entry.entry(said(name, decision, text));
         }
@@ -389,6 +430,9 @@ fn decision_entry(decision: &Decision) -> Entry {
             entry = entry.entry(Entry::new(name).with("name", person.clone()).with("title", title.clone()));
         }
     }
+    for opinion in &decision.opinions {
+        entry = entry.entry(opinion_entry(opinion));
+    }
     for group in &decision.superseded {
         entry = entry.entry(superseded_entry(group));
     }
@@ -396,6 +440,20 @@ fn decision_entry(decision: &Decision) -> Entry {
         entry = entry.entry(source_entry(source, decision));
     }
     entry
+}
+
+/// Whose opinion the decision rests on; what they wrote stays in the office.
+fn opinion_entry(opinion: &DecisionOpinion) -> Entry {
+    let verdict = match opinion.verdict {
+        OpinionVerdict::For => "for",
+        OpinionVerdict::Partly => "partly",
+        OpinionVerdict::Against => "against",
+    };
+    let entry = Entry::new("opinion")
+        .with("by", opinion.by.clone())
+        .with("day", opinion.day.to_string())
+        .with("verdict", verdict);
+    opinion.about.iter().fold(entry, |entry, title| entry.entry(Entry::new("about").text(None, title.clone())))
 }
 
 fn source_entry(source: &DecisionSource, decision: &Decision) -> Entry {
@@ -439,8 +497,24 @@ fn source_entry(source: &DecisionSource, decision: &Decision) -> Entry {
     if let Some(typed) = &provenance.typed {
         entry = entry.entry(said("typed", decision, &Words::of(&decision.language).typed_from(typed)));
     }
-    if let Some(why) = &source.identity_accepted {
-        entry = entry.entry(said("identity-accepted", decision, why));
+    if provenance.test {
+        entry = entry.with("test", "true");
+    }
+    if !source.signature_doubts.is_empty() {
+        entry = entry.with("signature-doubts", source.signature_doubts.join(" "));
+    }
+    for (name, why) in
+        [("identity-accepted", &source.identity_accepted), ("signature-accepted", &source.signature_accepted)]
+    {
+        if let Some(why) = why {
+            entry = entry.entry(said(name, decision, why));
+        }
+    }
+    for issuer in &source.issuers {
+        if let Some(country) = issuer.country.as_ref().filter(|country| !is_country_of_both(country)) {
+            let report = issuer.report.to_string();
+            entry = entry.entry(Entry::new("issuer").with("report", report).with("country", country.clone()));
+        }
     }
     entry
 }
@@ -536,6 +610,7 @@ pub(crate) fn difference(difference: Difference) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use elmo::write::WriteVersion;
     use elmo_signature::{Certificate, ReceivedElmo, SigningKey, verify};
     use time::macros::datetime;
 
@@ -544,7 +619,7 @@ mod tests {
     use crate::{Attachments, DocumentError, decision_pdf, sample};
 
     fn options() -> Options<'static> {
-        Options { generated: datetime!(2026-02-20 10:06 UTC), pdf: None }
+        Options { generated: datetime!(2026-02-20 10:06 UTC), pdf: None, version: WriteVersion::V2_1_1 }
     }
 
     fn file(bytes: &[u8]) -> tempfile::NamedTempFile {

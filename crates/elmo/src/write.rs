@@ -25,6 +25,20 @@ use crate::{
 /// The namespace of the entries in `extension` elements.
 pub const EXTENSION_NAMESPACE: &str = "urn:smp-desk:recognition:1";
 
+/// The countries that the schema of 2.0.0 lists (Europass, ISO 3166-1 alpha-2 as it was then).
+const COUNTRIES_OF_2_0: &str = "\
+    AD AE AF AG AL AM AO AR AT AU AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CA CD CF CG CH CI CL CM \
+    CN CO CR CU CV CY CZ DE DJ DK DM DO DZ EC EE EG ER ES ET FI FJ FM FR GA GB GD GE GH GL GM GN GQ GR GT GW GY \
+    HN HR HT HU ID IE IL IN IQ IR IS IT JM JO JP KE KG KH KI KM KN KP KR KW KZ LA LB LC LI LK LR LS LT LU LV LY \
+    MA MC MD ME MG MH MK ML MM MN MR MT MU MV MW MX MY MZ NA NE NG NI NL NO NP NR NU NZ OM PA PE PG PH PK PL PR \
+    PS PT PW PY QA RO RS RU RW SA SB SC SD SE SG SI SK SL SM SN SO SR ST SV SY SZ TD TG TH TJ TL TM TN TO TR TT \
+    TV TZ UA UG US UY UZ VA VC VE VN VU WS YE ZA ZM ZW";
+
+/// Whether both versions can write a country: 2.0.0 lists them, and knows neither Kosovo's "XK" nor an address.
+pub fn is_country_of_both(country: &str) -> bool {
+    country.len() == 2 && COUNTRIES_OF_2_0.split(' ').any(|known| known == country)
+}
+
 /// The `type` of the second identifier, which keeps the `local` one that the host gave.
 pub const ORIGINAL_LOCAL: &str = "original-local";
 
@@ -362,7 +376,7 @@ impl Writer {
         let alpha_2 = |c: &&str| c.len() == 2 && c.bytes().all(|b| b.is_ascii_uppercase());
         match (self.version, issuer.country.as_deref()) {
             (WriteVersion::V2_0_0, country) => {
-                if let Some(country) = country.filter(alpha_2) {
+                if let Some(country) = country.filter(|country| is_country_of_both(country)) {
                     self.xml.token("country", &[], country);
                 }
             }

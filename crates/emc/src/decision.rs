@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use documents::{Attachment, Attachments, CsvOptions, Options};
+use elmo::write::WriteVersion;
 use elmo::{Achievement, CaseId, DecisionId, DocumentId, Texts};
 use elmo_signature::{Certificate, SigningKey};
 use recognition::decision::{
@@ -228,7 +229,11 @@ fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate), DeskErro
 fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, DeskError> {
     let (key, certificate) = office_key(change)?;
     let pdf = documents::decision_pdf(decision, &attachments(decision))?;
-    let options = Options { generated: decision.signed.ok_or(DeskError::StoredValue)?, pdf: Some(&pdf) };
+    let options = Options {
+        generated: decision.signed.ok_or(DeskError::StoredValue)?,
+        pdf: Some(&pdf),
+        version: WriteVersion::V2_1_1,
+    };
     let elmo = documents::signed_recognition_elmo(decision, &options, &key, &certificate)?;
     let csv = documents::decision_csv(decision, &CsvOptions::default());
     let file = |name: &str, media_type: &str, bytes: Vec<u8>| DecisionFile {

@@ -41,7 +41,7 @@ impl Xml {
 
     /// An element with a text on one line (`xs:token`).
     pub(super) fn token(&mut self, name: &str, attributes: &[(&str, &str)], value: &str) {
-        self.text(name, attributes, &collapse(value));
+        self.text(name, attributes, &collapse(&clean(value)));
     }
 
     /// An element with a text whose lines are kept.
@@ -64,7 +64,7 @@ impl Xml {
             self.text.push(' ');
             self.text.push_str(name);
             self.text.push_str("=\"");
-            self.text.push_str(&escape(clean(&collapse(value))));
+            self.text.push_str(&escape(collapse(&clean(value))));
             self.text.push('"');
         }
     }
