@@ -21,6 +21,9 @@ pub enum DocumentError {
     /// The document could not be signed with the office's key.
     #[error("the document could not be signed: {0}")]
     Signature(#[from] elmo_signature::SignError),
+    /// The table could not be written.
+    #[error("the table could not be put together: {0}")]
+    Table(String),
     /// The report could not be written.
     #[error("the report could not be put together: {0}")]
     Report(String),

@@ -13,7 +13,6 @@
 //! # Ok::<(), documents::DocumentError>(())
 //! ```
 
-mod decision_csv;
 mod decision_pdf;
 mod error;
 mod evidence;
@@ -27,14 +26,19 @@ mod recognition_elmo;
 mod round_trip;
 #[cfg(test)]
 mod sample;
+mod sis;
 #[cfg(test)]
 mod suite;
 mod words;
 
-pub use decision_csv::{CSV_COLUMNS, CsvOptions, decision_csv};
 pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
 pub use error::DocumentError;
 pub use evidence::{Accepted, EvidenceInput, Moved, Refused, Session, evidence};
 pub use evidence_pdf::evidence_pdf;
 pub use opinion::{OpinionSheet, SheetCourse, SheetLocal, opinion_pdf, opinion_text};
 pub use recognition_elmo::{Options, recognition_elmo, recognition_xml, signed_recognition_elmo};
+pub use sis::{
+    SIS_ROWS_SCHEMA, SIS_TEMPLATE_SCHEMA, SisCharacters, SisCode, SisColumn, SisDates, SisDecimal, SisEncoding,
+    SisField, SisLineEnd, SisOutput, SisProblem, SisProblemKind, SisRows, SisSeparator, SisTable, SisTemplate,
+    SisTemplateFault, copy_sheet, sis_file, sis_table,
+};

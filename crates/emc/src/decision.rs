@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use documents::{Attachment, Attachments, CsvOptions, Options};
+use documents::{Attachment, Attachments, DocumentError, Options, SisTemplate, sis_file, sis_table};
 use elmo::write::WriteVersion;
 use elmo::{Achievement, CaseId, DecisionId, DocumentId, Texts};
 use elmo_signature::{Certificate, SigningKey};
@@ -218,7 +218,7 @@ fn ensure_office_key(desk: &Desk) -> Result<(), DeskError> {
     })
 }
 
-fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate), DeskError> {
+pub(crate) fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate), DeskError> {
     let stored: StoredKey = reader.setting(OFFICE_KEY)?.ok_or(DeskError::OfficeKey)?;
     let pkcs8 = STANDARD.decode(&stored.pkcs8).map_err(|_| DeskError::OfficeKey)?;
     let key = SigningKey::from_pkcs8_der(&pkcs8).map_err(|_| DeskError::OfficeKey)?;
@@ -235,18 +235,16 @@ fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, 
         version: WriteVersion::V2_1_1,
     };
     let elmo = documents::signed_recognition_elmo(decision, &options, &key, &certificate)?;
-    let csv = documents::decision_csv(decision, &CsvOptions::default());
+    let plain = SisTemplate::shipped().into_iter().next();
+    let plain = plain.ok_or_else(|| DocumentError::Table("the plain template is damaged".to_owned()))?;
+    let csv = sis_file(decision, &plain, &sis_table(decision, &plain))?;
     let file = |name: &str, media_type: &str, bytes: Vec<u8>| DecisionFile {
         name: name.to_owned(),
         media_type: media_type.to_owned(),
         sha256: registry::hex(&Sha256::digest(&bytes)),
         bytes,
     };
-    Ok(vec![
-        file(PDF, "application/pdf", pdf),
-        file(ELMO, "application/xml", elmo),
-        file(CSV, "text/csv", csv.into_bytes()),
-    ])
+    Ok(vec![file(PDF, "application/pdf", pdf), file(ELMO, "application/xml", elmo), file(CSV, "text/csv", csv)])
 }
 
 /// The files that travel with a decision, as its PDF lists them.
@@ -289,6 +287,13 @@ fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settin
             || (settings.second_person_on_refusal && mapping.groups.iter().any(refuses))
             || mapping.documents.iter().any(overruled),
     })
+}
+
+/// The draft of a case as it would be signed now.
+pub(crate) fn composed(desk: &Desk, reader: &Reader<'_>, case: CaseId) -> Result<Decision, DeskError> {
+    let mapping = mapping::read(reader, case)?;
+    let settings = settings::read(reader)?;
+    compose(desk, reader, case, mapping, &settings, desk.me()?)
 }
 
 fn compose(

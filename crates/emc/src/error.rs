@@ -25,6 +25,9 @@ macro_rules! errors {
             /// An office rule has a fault.
             #[error("{0}")]
             OfficeRule(recognition::rules::RuleFault),
+            /// A template for the student information system has a fault.
+            #[error("{0}")]
+            SisTemplate(documents::SisTemplateFault),
             /// A table that was read has not the columns or the encoding that it should have.
             #[error("the file cannot be read as a table: {code} {detail}")]
             Table {
@@ -81,6 +84,7 @@ macro_rules! errors {
                     Self::Agreement(refused) => agreement_code(*refused),
                     Self::SignOff(refused) => sign_off_code(*refused),
                     Self::OfficeRule(fault) => fault.as_str(),
+                    Self::SisTemplate(fault) => fault.as_str(),
                     Self::Table { code, .. } => code,
                     Self::Field { .. } => "field",
                     Self::Store(error) => store_code(error),
@@ -101,7 +105,7 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
-                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
+                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::SisTemplate(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
                     _ => false,
                 }
             }
@@ -228,6 +232,12 @@ errors! {
     CatalogueChanged = "catalogue-changed", refusal, "the catalogue has changed since this was shown; compare again";
     /// The office rule is not there.
     UnknownRule = "unknown-rule", refusal, "there is no such office rule";
+    /// There is no such template.
+    UnknownSisTemplate = "unknown-sis-template", refusal, "there is no such template for the student information system";
+    /// Another template has the name.
+    SisNameTaken = "sis-name-taken", refusal, "another template has this name";
+    /// A value does not fit the student information system.
+    SisRefused = "sis-refused", refusal, "a value does not fit the student information system: see the preview";
     /// Another office rule has the name.
     RuleNameTaken = "rule-name-taken", refusal, "another office rule has this name";
     /// The office rule is no longer what was shown.

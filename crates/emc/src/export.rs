@@ -9,17 +9,17 @@ use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::settings::{self, Settings};
-use crate::{Desk, DeskError, decision, proof, registry};
+use crate::{Desk, DeskError, decision, proof, registry, sis};
 
 /// Writes a decision into a folder that is named by the case number and stands in `parent`.
 ///
 /// It holds the files as they were signed, and each original document untouched with a report on its proof, as JSON and as
-/// PDF.
+/// PDF. `formats` adds files: ELMO 2.0.0 and templates by name ([`crate::sis`]); they are remembered.
 ///
 /// # Errors
-/// When the decision is not in force, something in the case no longer proves what it says, or anything cannot be written;
+/// When a value does not fit a template, the decision is not in force, something in the case no longer proves what it says, or anything cannot be written;
 /// then no part of it is left behind.
-pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery, DeskError> {
+pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String]) -> Result<Delivery, DeskError> {
     let me = desk.me()?;
     let (signed, files) = desk.read(|r| {
         let signed = decision::find(r, id)?;
@@ -31,6 +31,7 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
         for file in &signed.files {
             files.push((file.name.clone(), decision::read_file(r, id, &file.name)?.bytes));
         }
+        files.extend(sis::files(r, &signed, formats)?);
         for (index, source) in signed.decision.sources.iter().enumerate() {
             let record = r.document(source.document)?.ok_or(DeskError::UnknownDocument)?;
             let name = decision::original_name(index, &source.provenance);
@@ -63,6 +64,7 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path) -> Result<Delivery,
             by: me,
         };
         change.add_delivery(&delivery)?;
+        sis::remember(change, formats)?;
         change.note(Entry {
             case: Some(signed.case),
             what: "decision-exported".into(),

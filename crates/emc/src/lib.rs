@@ -44,6 +44,7 @@ pub mod review;
 pub mod rules;
 mod seal;
 pub mod settings;
+pub mod sis;
 pub mod staff;
 pub mod suggest;
 mod table;
