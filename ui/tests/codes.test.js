@@ -71,6 +71,13 @@ it("office rules: faults, what was compared, why nothing is proposed, what is wr
   expect(fields.length).toBeGreaterThan(10);
   check(["rule_field"], fields);
 });
+it("templates for the student information system: faults, what does not fit, fields, entries of the history", () => {
+  check(["error"], codes("documents/src/sis.rs", /Self::\w+ => "(sis-[a-z-]+)",/g));
+  check(["sis_problem"], codes("documents/src/sis/table.rs", /Self::\w+ => "([a-z-]+)",/g));
+  check(["sis_field"], codes("documents/src/sis/fields.rs", /^\s+\w+ = "([a-z0-9_]+)";/gm, 40));
+  check(["error"], codes("emc/src/sis.rs", /code: "([a-z-]+)"/g, 0));
+  check(["journal"], codes("emc/src/sis.rs", /"(sis-template-[a-z]+ed)"/g));
+});
 it("what became of a learning agreement, and why it does not fit", () => {
   check(["agreement_kind"], codes("recognition/src/agreement/compare.rs", /=> "([a-z-]+)",/g));
   check(["agreement_misfit"], codes("recognition/src/agreement/propose.rs", /=> "([a-z-]+)",/g));

@@ -286,6 +286,24 @@ commands! {
     decision_file(DecisionFileRequest) -> BytesView touches [];
     /// Writes a decision into a folder.
     export(ExportRequest) -> DeliveryRow touches ["cases", "deliveries"];
+    /// What it can be exported as beside its files.
+    formats(DecisionIdRequest) -> FormatsView touches [];
+    /// The sheet to type from.
+    copy_sheet(CopySheetRequest) -> CopySheetView touches [];
+    /// Ticks a cell of it.
+    tick_copy_sheet(TickRequest) -> CopySheetView touches ["copy-sheet"];
+    /// The templates for the student information system.
+    sis_templates(Nothing) -> SisTemplatesView touches [];
+    /// Adds one, or puts it in the place of one.
+    put_sis_template(PutSisTemplateRequest) -> SisTemplatesView touches ["sis"];
+    /// Takes one away.
+    remove_sis_template(SisNameRequest) -> SisTemplatesView touches ["sis"];
+    /// Reads a file with one; changes nothing.
+    read_sis_template(FileRequest) -> SisTemplateView touches [];
+    /// Writes one into a folder.
+    export_sis_template(ExportSisTemplateRequest) -> WrittenView touches [];
+    /// Tries one on a case.
+    sis_preview(SisPreviewRequest) -> SisPreviewView touches [];
     /// What went out.
     deliveries(Nothing) -> DeliveriesView touches [];
 

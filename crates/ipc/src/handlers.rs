@@ -16,6 +16,7 @@ mod results;
 mod review;
 mod rules;
 mod settings;
+mod sis;
 mod status;
 mod suggest;
 mod typed;
@@ -56,6 +57,10 @@ pub(crate) use rules::{
     export_rules, import_rules, put_rule, read_rules, retire_rule, rule_matches, rule_versions, rules, take_rules,
 };
 pub(crate) use settings::{backup_now, save_settings, settings, test_connection};
+pub(crate) use sis::{
+    copy_sheet, export_sis_template, formats, put_sis_template, read_sis_template, remove_sis_template, sis_preview,
+    sis_templates, tick_copy_sheet,
+};
 pub(crate) use status::{
     add_staff, confirm_recovery, lock, open_with_passphrase, open_with_recovery, restore, set_up, status, unlock,
 };

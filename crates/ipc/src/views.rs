@@ -40,6 +40,7 @@ mod opinion;
 mod recipients;
 mod registry;
 mod rules;
+mod sis;
 mod suggest;
 mod typed;
 
@@ -57,6 +58,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         recipients::typescript(),
         registry::typescript(),
         rules::typescript(),
+        sis::typescript(),
         suggest::typescript(),
         typed::typescript(),
     ]
@@ -118,6 +120,11 @@ pub use rules::{
     RulesView, StoredRuleView, TakeRulesRequest,
 };
 
+pub use sis::{
+    CopySheetRequest, CopySheetView, DecisionIdRequest, ExportSisTemplateRequest, FormatView, FormatsView,
+    PutSisTemplateRequest, SisCharactersView, SisCodeView, SisColumnView, SisKnownView, SisNameRequest,
+    SisPreviewRequest, SisPreviewView, SisProblemView, SisTableView, SisTemplateView, SisTemplatesView, TickRequest,
+};
 pub use suggest::{
     AddGroupsRequest, CandidateView, CoursePlaceView, EarlierView, OutlookRow, OutlookView, ReasonView,
     SuggestionsRequest, SuggestionsView, TakeOverRequest,
@@ -1387,6 +1394,8 @@ views! {
         decision: String,
         /// The folder; a folder named by the case number is made in it.
         folder: String,
+        /// Further formats by name; none is none of them.
+        formats: Option<Vec<String>>,
     }
     /// What went out.
     view DeliveryRow {

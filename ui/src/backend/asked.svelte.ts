@@ -13,10 +13,12 @@ export class Asked<T, Q = unknown> {
 
 /** What an answer rests on, by the tags of a change; those not named here rest on anything that changes. */
 const restsOn: Partial<Record<CommandName, string[]>> = {
+  copy_sheet: ["copy-sheet", "sis"],
   attachment: ["documents", "proof"],
   courses: ["courses"],
   decision_file: ["proof"],
   exceptions: ["policy"],
+  formats: ["deliveries", "sis"],
   grade_proposal: ["grades", "documents", "courses"],
   grades: ["grades"],
   proof: ["proof"],
@@ -26,6 +28,8 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   rule_versions: ["rules"],
   rules: ["rules", "courses"],
   settings: ["settings"],
+  sis_preview: ["cases", "documents", "mapping"],
+  sis_templates: ["sis"],
   source: ["documents", "proof"],
 };
 

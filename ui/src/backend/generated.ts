@@ -1822,7 +1822,11 @@ decision: string,
 /**
  * The folder; a folder named by the case number is made in it.
  */
-folder: string, };
+folder: string, 
+/**
+ * Further formats by name; none is none of them.
+ */
+formats: Array<string> | null, };
 
 export type DeliveryRow = { 
 /**
@@ -5057,6 +5061,324 @@ rule: string,
  */
 version: number, };
 
+export type SisTemplatesView = { 
+/**
+ * The shipped ones first.
+ */
+templates: Array<SisKnownView>, 
+/**
+ * What can stand in a column, by name.
+ */
+fields: Array<string>, };
+
+export type SisKnownView = { 
+/**
+ * What it says.
+ */
+template: SisTemplateView, 
+/**
+ * Whether it came with the program; such a one can be copied and not changed.
+ */
+shipped: boolean, 
+/**
+ * The name of the file that it writes.
+ */
+file: string, };
+
+export type SisTemplateView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What it is for.
+ */
+note: string, 
+/**
+ * "csv", "xlsx", "json".
+ */
+output: string, 
+/**
+ * "host-course", "home-course", "pair".
+ */
+rows: string, 
+/**
+ * Whether the first line has the names of the columns.
+ */
+header: boolean, 
+/**
+ * "comma", "semicolon", "tab", "bar".
+ */
+separator: string, 
+/**
+ * Whether every cell is quoted.
+ */
+quoteAll: boolean, 
+/**
+ * "crlf", "lf".
+ */
+lineEnd: string, 
+/**
+ * "utf-8", "utf-8-bom", "latin-1".
+ */
+encoding: string, 
+/**
+ * "point", "comma".
+ */
+decimal: string, 
+/**
+ * To what amounts are rounded.
+ */
+step: string | null, 
+/**
+ * "yyyy-mm-dd", "dd.mm.yyyy", "d.m.yyyy", "dd/mm/yyyy", "yyyymmdd".
+ */
+dates: string, 
+/**
+ * Whether line ends within a text become blanks.
+ */
+oneLine: boolean, 
+/**
+ * What the system cannot take.
+ */
+characters: Array<SisCharactersView>, 
+/**
+ * The columns.
+ */
+columns: Array<SisColumnView>, };
+
+export type SisCharactersView = { 
+/**
+ * What the system cannot take.
+ */
+from: string, 
+/**
+ * What stands for it.
+ */
+to: string, };
+
+export type SisColumnView = { 
+/**
+ * Its name in the file.
+ */
+name: string, 
+/**
+ * What stands in it; none for a text.
+ */
+field: string | null, 
+/**
+ * The same text in each row, where there is no field.
+ */
+text: string, 
+/**
+ * The most letters.
+ */
+longest: number | null, 
+/**
+ * Whether it may not be empty.
+ */
+required: boolean, 
+/**
+ * The values that the system knows.
+ */
+codes: Array<SisCodeView>, };
+
+export type SisCodeView = { 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * What the system calls it.
+ */
+code: string, };
+
+export type PutSisTemplateRequest = { 
+/**
+ * The name of the one that it replaces; none adds one.
+ */
+known: string | null, 
+/**
+ * What it shall say.
+ */
+template: SisTemplateView, };
+
+export type SisNameRequest = { 
+/**
+ * Its name.
+ */
+name: string, };
+
+export type ExportSisTemplateRequest = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The folder.
+ */
+folder: string, };
+
+export type SisPreviewRequest = { 
+/**
+ * As it is being written.
+ */
+template: SisTemplateView, 
+/**
+ * The case.
+ */
+case: string, };
+
+export type SisPreviewView = { 
+/**
+ * The decision's number.
+ */
+decision: string, 
+/**
+ * Whether it is signed, and no draft.
+ */
+signed: boolean, 
+/**
+ * The rows.
+ */
+table: SisTableView, 
+/**
+ * The file as text; none where it is a workbook.
+ */
+text: string | null, 
+/**
+ * What keeps the template from being used, as codes.
+ */
+faults: Array<string>, };
+
+export type SisTableView = { 
+/**
+ * The names of the columns.
+ */
+columns: Array<string>, 
+/**
+ * The cells.
+ */
+rows: Array<Array<string>>, 
+/**
+ * What does not fit.
+ */
+problems: Array<SisProblemView>, 
+/**
+ * Groups of the decision, from 1, that have no row.
+ */
+leftOut: Array<number>, 
+/**
+ * Whether the file must not go out.
+ */
+refused: boolean, };
+
+export type SisProblemView = { 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * What is wrong, as a code.
+ */
+kind: string, 
+/**
+ * Whether it keeps the file from going out.
+ */
+refuses: boolean, 
+/**
+ * The value.
+ */
+value: string, 
+/**
+ * The course.
+ */
+course: string, };
+
+export type DecisionIdRequest = { 
+/**
+ * Which.
+ */
+decision: string, };
+
+export type FormatsView = { 
+/**
+ * ELMO 2.0.0, then the templates.
+ */
+formats: Array<FormatView>, };
+
+export type FormatView = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * The file that it writes.
+ */
+file: string, 
+/**
+ * Whether it was chosen the last time.
+ */
+chosen: boolean, 
+/**
+ * What does not fit.
+ */
+problems: Array<SisProblemView>, 
+/**
+ * Whether it must not go out.
+ */
+refused: boolean, 
+/**
+ * How many groups of the decision have no row.
+ */
+leftOut: number, };
+
+export type CopySheetRequest = { 
+/**
+ * The decision.
+ */
+decision: string, 
+/**
+ * The template that has the columns.
+ */
+template: string, };
+
+export type CopySheetView = { 
+/**
+ * The rows.
+ */
+table: SisTableView, 
+/**
+ * The cells that are typed, as "ROW COLUMN".
+ */
+ticks: Array<string>, };
+
+export type TickRequest = { 
+/**
+ * The decision.
+ */
+decision: string, 
+/**
+ * The template.
+ */
+template: string, 
+/**
+ * The row, from 1.
+ */
+row: number, 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * Whether it is typed.
+ */
+done: boolean, };
+
 export type CoursePlaceView = { 
 /**
  * The document.
@@ -5604,6 +5926,15 @@ export interface Commands {
   withdraw: { request: WithdrawRequest; view: CaseView };
   decision_file: { request: DecisionFileRequest; view: BytesView };
   export: { request: ExportRequest; view: DeliveryRow };
+  formats: { request: DecisionIdRequest; view: FormatsView };
+  copy_sheet: { request: CopySheetRequest; view: CopySheetView };
+  tick_copy_sheet: { request: TickRequest; view: CopySheetView };
+  sis_templates: { request: Nothing; view: SisTemplatesView };
+  put_sis_template: { request: PutSisTemplateRequest; view: SisTemplatesView };
+  remove_sis_template: { request: SisNameRequest; view: SisTemplatesView };
+  read_sis_template: { request: FileRequest; view: SisTemplateView };
+  export_sis_template: { request: ExportSisTemplateRequest; view: WrittenView };
+  sis_preview: { request: SisPreviewRequest; view: SisPreviewView };
   deliveries: { request: Nothing; view: DeliveriesView };
   settings: { request: Nothing; view: SettingsView };
   save_settings: { request: SettingsView; view: SettingsView };
@@ -5731,6 +6062,15 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   withdraw: ["cases", "mapping"],
   decision_file: [],
   export: ["cases", "deliveries"],
+  formats: [],
+  copy_sheet: [],
+  tick_copy_sheet: ["copy-sheet"],
+  sis_templates: [],
+  put_sis_template: ["sis"],
+  remove_sis_template: ["sis"],
+  read_sis_template: [],
+  export_sis_template: [],
+  sis_preview: [],
   deliveries: [],
   settings: [],
   save_settings: ["settings", "status", "cases"],

@@ -50,7 +50,9 @@ pub(crate) fn export(desk: &Desk, request: ExportRequest) -> Result<DeliveryRow,
     if request.folder.trim().is_empty() {
         return Err(DeskError::Field { field: "folder" });
     }
-    let delivery = emc::export::to_folder(desk, id(&request.decision, "decision")?, Path::new(&request.folder))?;
+    let formats = request.formats.unwrap_or_default();
+    let delivery =
+        emc::export::to_folder(desk, id(&request.decision, "decision")?, Path::new(&request.folder), &formats)?;
     desk.read(|r| delivery_row(r, &delivery))
 }
 
