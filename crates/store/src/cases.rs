@@ -163,8 +163,8 @@ impl Reader<'_> {
         each(
             "SELECT case_id, id, number, signed, withdrawn IS NOT NULL AS withdrawn,
                     replaced_by IS NOT NULL AS replaced,
-                    (SELECT min(at) FROM delivery WHERE decision_id = decision.id) AS first_delivery,
-                    (SELECT max(at) FROM delivery WHERE case_id = decision.case_id) AS last_delivery
+                    (SELECT min(at) FROM arrived WHERE decision_id = decision.id) AS first_delivery,
+                    (SELECT max(at) FROM arrived WHERE case_id = decision.case_id) AS last_delivery
              FROM decision {filter} ORDER BY in_force, rowid",
             &mut |summary, row| {
                 summary.decision = Some(decision(row)?);

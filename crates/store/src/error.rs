@@ -158,6 +158,12 @@ pub enum Rule {
     OfficeRuleStays,
     /// A pinned key neither changes nor goes; it is retired.
     RecipientStays,
+    /// What was released to be sent never changes and never goes.
+    OutboxStays,
+    /// A mail goes from state to state by the steps that there are.
+    OutboxState,
+    /// What may have arrived, was refused, given up or sent is a person's to answer.
+    OutboxAnswer,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -190,6 +196,9 @@ impl Rule {
         Self::AgreementVersionStays,
         Self::OfficeRuleStays,
         Self::RecipientStays,
+        Self::OutboxStays,
+        Self::OutboxState,
+        Self::OutboxAnswer,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -218,6 +227,9 @@ impl Rule {
             Self::AgreementVersionStays => "agreement-version-stays",
             Self::OfficeRuleStays => "office-rule-stays",
             Self::RecipientStays => "recipient-stays",
+            Self::OutboxStays => "outbox-stays",
+            Self::OutboxState => "outbox-state",
+            Self::OutboxAnswer => "outbox-answer",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -248,6 +260,9 @@ impl fmt::Display for Rule {
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",
             Self::OfficeRuleStays => "a version of an office rule cannot be changed or deleted",
             Self::RecipientStays => "a pinned key cannot be changed or deleted: retire it",
+            Self::OutboxStays => "what was released to be sent cannot be changed",
+            Self::OutboxState => "the mail is in another state by now",
+            Self::OutboxAnswer => "a person has to say what became of this mail",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

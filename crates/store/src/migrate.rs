@@ -44,6 +44,7 @@ migrations![
     "20261122064000_typed",
     "20261122065500_opinions",
     "20261122070000_office_rules",
+    "20261122095500_outbox",
     "20261122102000_recipients"
 ];
 

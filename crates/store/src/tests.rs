@@ -9,6 +9,7 @@ mod journal;
 mod later;
 mod office_rules;
 mod recipients;
+mod outbox;
 mod register;
 mod registries;
 mod round_trips;
