@@ -66,6 +66,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
         .setup(move |app| {
             let desk = open(app.handle(), &arguments, folder)?;
             keep_time(desk.clone());
+            keep_sending(desk.clone());
             app.manage(desk);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title(title)
@@ -75,7 +76,14 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
                 .build()?;
             Ok(())
         })
-        .run(tauri::generate_context!())?;
+        .build(tauri::generate_context!())?
+        .run(|app, event| {
+            if matches!(event, tauri::RunEvent::Exit)
+                && let Some(desk) = app.try_state::<Desk>()
+            {
+                stop_sending(desk.inner().clone());
+            }
+        });
     Ok(())
 }
 
@@ -112,6 +120,29 @@ fn keep_time(desk: Desk) {
             }
         }
     });
+}
+
+/// Sends what waits in the outbox, on a thread of its own: a mail server may take minutes.
+fn keep_sending(desk: Desk) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(5));
+            match emc::outbox::work(&desk) {
+                Ok(()) | Err(DeskError::NotOpen) => {}
+                Err(error) => tracing::warn!(code = error.code(), "the outbox could not be worked on"),
+            }
+        }
+    });
+}
+
+/// Waits a little for the mail that is being sent; what is not over then is put in order at the next start.
+fn stop_sending(desk: Desk) {
+    let (done, over) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        emc::outbox::stop(&desk);
+        let _ = done.send(());
+    });
+    let _ = over.recv_timeout(Duration::from_secs(10));
 }
 
 /// Tells the window what changed.

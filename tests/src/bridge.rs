@@ -31,6 +31,16 @@ struct Shared {
 pub fn serve(bench: Bench, repository: &Path, ready: impl FnOnce(&str)) -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     let policy = policy(&repository.join("src-tauri/tauri.conf.json"))?;
+    let desk = bench.desk.clone();
+    // As the window does, only sooner.
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            if let Err(error) = emc::outbox::work(&desk) {
+                eprintln!("the outbox: {error}");
+            }
+        }
+    });
     let shared = Arc::new(Shared { bench, pages: repository.join("ui/dist"), policy });
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(text)?;
     listener.set_nonblocking(true).map_err(text)?;

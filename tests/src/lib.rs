@@ -7,6 +7,7 @@
 pub mod bench;
 pub mod bridge;
 pub mod learner;
+pub mod mail;
 pub mod office;
 pub mod scene;
 pub mod tamper;

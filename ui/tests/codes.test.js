@@ -33,6 +33,17 @@ it("certificates and keys of recipients: files that have none, what is to be sai
   check(["journal"], codes("emc/src/recipients.rs", /"((?:recipient|authority|mail-key)-[a-z]+)"/g));
 });
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
+it("mails: what stands in the way, what became of them, entries of the history", () => {
+  check(["error"], codes("emc/src/ports/mail.rs", /=> "(mail-[a-z-]+)",/g));
+  const states = codes("store/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g);
+  check(["mail_state"], states.filter((state) => state !== "data-ended"));
+  check(["mail_answer"], codes("emc/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g));
+  check(["mail_answered"], codes("emc/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g));
+  check(["mail_outcome"], codes("emc/src/outbox.rs", /(?:end\(change, (?:&?item), |=> \()"([a-z-]+)"/g));
+  const files = ["outbox", "mail", "send"];
+  check(["journal"], files.flatMap((name) => codes(`emc/src/${name}.rs`, /(?:what: |note\(change, &?item, )"(mail-[a-z-]+)"/g, 0)));
+  check(["error"], ["outbox-stays", "outbox-state", "outbox-answer"]);
+});
 it("what is wrong with a table or another file with courses", () => {
   for (const file of ["table.rs", "table/spreadsheet.rs"]) check(["error"], codes(`emc/src/${file}`, /fail\("([a-z0-9-]+)"/g));
   for (const file of ["ooapi", "ewp"]) check(["error"], codes(`emc/src/catalogue/${file}.rs`, /fail\("([a-z0-9-]+)"/g));

@@ -88,6 +88,7 @@ struct Inner {
     backup: Mutex<BackupTry>,
     courses: Mutex<Courses>,
     achievements: Mutex<crate::rules::Achievements>,
+    post: crate::outbox::Post,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -131,6 +132,7 @@ impl Desk {
             backup: Mutex::default(),
             courses: Mutex::default(),
             achievements: Mutex::default(),
+            post: crate::outbox::Post::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -350,6 +352,7 @@ impl Desk {
         }
         store.change(Actor::Program, now, |change| {
             proof::keep(change, &checked, failed)?;
+            change.doubt_outbox()?;
             let about = format!("{entries} entries");
             change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })?;
             Ok(())
@@ -525,6 +528,10 @@ impl Desk {
 
     pub(crate) fn achievements(&self) -> MutexGuard<'_, crate::rules::Achievements> {
         self.0.achievements.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn post(&self) -> &crate::outbox::Post {
+        &self.0.post
     }
 
     fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {

@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError};
+use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError, MailError};
 
 macro_rules! errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $kind:ident, $message:literal;)*) => {
@@ -69,6 +69,12 @@ macro_rules! errors {
             /// A certificate or key may not be used.
             #[error("the key may not be used: {}", .0.code())]
             RecipientKeyRefused(delivery::KeyFinding),
+            /// A letter could not be sealed.
+            #[error(transparent)]
+            Seal(#[from] delivery::SealError),
+            /// The mail server cannot be used.
+            #[error(transparent)]
+            Mail(#[from] MailError),
             /// A document of the decision could not be made.
             #[error(transparent)]
             Document(#[from] documents::DocumentError),
@@ -95,6 +101,8 @@ macro_rules! errors {
                     Self::Keychain(_) => "keychain-refused",
                     Self::Loopback(_) => "loopback-failed",
                     Self::Browser(_) => "browser-failed",
+                    Self::Seal(error) => error.code(),
+                    Self::Mail(error) => error.code(),
                     Self::Document(_) => "document-failed",
                     Self::KeyFile(error) => error.code(),
                     Self::RecipientKeyRefused(finding) => finding.code(),
@@ -268,6 +276,22 @@ errors! {
     KeyFindingsChanged = "key-findings-changed", refusal, "what is to be said about the key has changed; look at it again";
     /// The certificate is no authority's, or may not vouch for others.
     NoAuthority = "no-authority", refusal, "this is not the certificate of an authority that can vouch for others";
+    /// No mail account is set.
+    NoMailAccount = "no-mail-account", refusal, "no mail account is set in the settings";
+    /// The password of the mail account is not known.
+    NoMailPassword = "no-mail-password", refusal, "the password of the mail account has to be entered again in the settings";
+    /// Training sends to this machine alone.
+    MailTraining = "mail-training", refusal, "training sends only to a mail server on this machine";
+    /// No key is pinned for an address.
+    NoRecipientKey = "no-recipient-key", refusal, "no key is pinned for an address; an encrypted container needs none";
+    /// Documents never go out in the clear.
+    Unencrypted = "unencrypted", refusal, "documents never go out unencrypted: anybody on the way could read them";
+    /// There is no such mail.
+    UnknownMail = "unknown-mail", refusal, "there is no such mail";
+    /// The file is no report that a mail could not be delivered.
+    NoBounce = "no-bounce", refusal, "the file is no report that a mail could not be delivered";
+    /// It is such a report, but of no mail of this desk.
+    ForeignBounce = "foreign-bounce", refusal, "the report is about no mail that went out from here";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
     /// A stored value cannot be read.

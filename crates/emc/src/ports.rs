@@ -3,8 +3,12 @@
 //!
 //! `platform` implements them for real; the tests implement a fixed clock and a browser that follows the pages.
 
+mod mail;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+pub use mail::{Mail, MailAccount, MailError, MailFate, MailLogin, MailSecurity, OutgoingMail};
 
 use time::OffsetDateTime;
 use url::Url;
@@ -331,6 +335,8 @@ pub struct Ports {
     pub browser: Arc<dyn Browser>,
     /// The keychain.
     pub keychain: Arc<dyn Keychain>,
+    /// The mail server.
+    pub mail: Arc<dyn Mail>,
     /// Files and folders.
     pub folders: Arc<dyn Folders>,
     /// The office's signing key.

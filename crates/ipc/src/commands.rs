@@ -306,6 +306,26 @@ commands! {
     sis_preview(SisPreviewRequest) -> SisPreviewView touches [];
     /// What went out.
     deliveries(Nothing) -> DeliveriesView touches [];
+    /// Mails of a case or of all.
+    mails(MailsRequest) -> MailsView touches [];
+    /// How a mail would be sealed.
+    mail_way(WayRequest) -> WayView touches [];
+    /// Releases a decision to be sent.
+    release(ReleaseRequest) -> ReleasedView touches ["cases", "deliveries"];
+    /// Saves it as a sealed message.
+    save_mail(SaveMailRequest) -> MailSavedView touches ["cases", "deliveries"];
+    /// Takes a person's answer about a mail.
+    answer_mail(AnswerMailRequest) -> MailRow touches ["cases", "deliveries"];
+    /// Marks a mail as bounced by what came back.
+    bounced_mail(FileRequest) -> MailRow touches ["cases", "deliveries"];
+    /// Writes everything that went out as a table.
+    export_mails(FolderRequest) -> WrittenView touches [];
+    /// The account at the mail server.
+    mail_account(Nothing) -> MailAccountView touches [];
+    /// Saves it.
+    save_mail_account(MailAccountRequest) -> MailAccountView touches ["settings", "deliveries"];
+    /// Tries it as it is typed.
+    test_mail(MailAccountRequest) -> MailTestView touches [];
 
     /// The settings.
     settings(Nothing) -> SettingsView touches [];

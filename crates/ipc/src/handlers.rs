@@ -8,6 +8,7 @@ mod decision;
 mod difference;
 mod evidence;
 mod grades;
+mod mail;
 mod mapping;
 mod opinion;
 mod recipients;
@@ -37,6 +38,10 @@ use elmo::{Credits, Texts};
 use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
 pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
+pub(crate) use mail::{
+    answer_mail, bounced_mail, export_mails, mail_account, mail_way, mails, release, save_mail, save_mail_account,
+    test_mail,
+};
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use opinion::{
     answer_opinion, ask_opinion, opinion_page, opinions, reopen_opinion, save_opinion_page, withdraw_opinion,

@@ -36,6 +36,7 @@ mod deadlines;
 mod difference;
 mod evidence;
 mod grades;
+mod mail;
 mod opinion;
 mod recipients;
 mod registry;
@@ -54,6 +55,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         difference::typescript(),
         evidence::typescript(),
         grades::typescript(),
+        mail::typescript(),
         opinion::typescript(),
         recipients::typescript(),
         registry::typescript(),
@@ -97,6 +99,11 @@ pub use grades::{
     IntervalView, OverlapView, ProposedCode, TableGradeView, WorkingView,
 };
 
+pub use mail::{
+    AddressKey, AnswerMailRequest, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailPassword,
+    MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView, ReleaseRequest,
+    ReleasedView, SaveMailRequest, WayRequest, WayView,
+};
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,
     OpinionVerdictCode, OpinionView, OpinionsView,

@@ -31,6 +31,7 @@ mod keys;
 mod loopback;
 mod places;
 mod randomness;
+mod smtp;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -46,6 +47,7 @@ pub use keys::OpensslKeyMaker;
 pub use loopback::{LoopbackLimits, LoopbackListener};
 pub use places::{DataMode, data_folder};
 pub use randomness::SystemRandomness;
+pub use smtp::{SmtpLimits, SmtpMail};
 
 /// What the ports of this machine cannot know by themselves.
 pub struct Options {
@@ -86,6 +88,7 @@ pub fn ports(options: Options) -> Ports {
         loopback: Arc::new(LoopbackListener::new(LoopbackLimits::default())),
         browser: Arc::new(SystemBrowser::new(options.browser_command, options.open_window, options.close_window)),
         keychain: Arc::new(SystemKeychain::new(options.keychain_name)),
+        mail: Arc::new(SmtpMail::new(SmtpLimits::default())),
         folders: Arc::new(DiskFolders),
         keys: Arc::new(OpensslKeyMaker),
         listener: options.listener,

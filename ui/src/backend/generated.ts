@@ -3846,6 +3846,268 @@ outsideYears: boolean,
  */
 how: string, };
 
+export type MailSecurityCode = "starttls" | "tls";
+
+export type MailPassword = "unneeded" | "keychain" | "session" | "missing";
+
+export type MailAccountView = { 
+/**
+ * The server's name; "" for none.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * How the way is encrypted.
+ */
+security: MailSecurityCode, 
+/**
+ * Who logs in; "" for nobody.
+ */
+user: string, 
+/**
+ * The office's address.
+ */
+from: string, 
+/**
+ * A file with certificates of own authorities; "" for none.
+ */
+authorities: string, 
+/**
+ * Where the password is.
+ */
+password: MailPassword, };
+
+export type MailAccountRequest = { 
+/**
+ * The server's name.
+ */
+host: string, 
+/**
+ * Its port.
+ */
+port: number, 
+/**
+ * How the way is encrypted.
+ */
+security: MailSecurityCode, 
+/**
+ * Who logs in.
+ */
+user: string, 
+/**
+ * The office's address.
+ */
+from: string, 
+/**
+ * A file with certificates of own authorities.
+ */
+authorities: string, 
+/**
+ * A new password; none leaves the one that is there.
+ */
+password: string | null, };
+
+export type MailTestView = { 
+/**
+ * Whether it can send.
+ */
+ok: boolean, 
+/**
+ * "ok", or what stands in the way as a code.
+ */
+code: string, 
+/**
+ * What the server said.
+ */
+reply: string, };
+
+export type MailState = "waiting" | "sending" | "sent" | "perhaps-sent" | "refused" | "given-up" | "bounced";
+
+export type MailAttemptView = { 
+/**
+ * Counted from 1.
+ */
+number: number, 
+/**
+ * When it began.
+ */
+began: string, 
+/**
+ * How it ended, as a code; none while it is under way.
+ */
+outcome: string | null, 
+/**
+ * What the server said.
+ */
+reply: string, };
+
+export type MailRow = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Its number.
+ */
+caseNumber: string, 
+/**
+ * The decision's number, where it carries one.
+ */
+decision: string | null, 
+/**
+ * Addresses.
+ */
+to: Array<string>, 
+/**
+ * How it is sealed, as a code.
+ */
+sealed: string, 
+/**
+ * What it carries.
+ */
+files: Array<FileView>, 
+/**
+ * Its Message-ID.
+ */
+messageId: string, 
+/**
+ * When it was released.
+ */
+at: string, 
+/**
+ * By whom.
+ */
+by: string, 
+/**
+ * What became of it.
+ */
+state: MailState, 
+/**
+ * When it is tried next.
+ */
+nextTry: string | null, 
+/**
+ * The attempts, the latest first.
+ */
+attempts: Array<MailAttemptView>, 
+/**
+ * What a person said of it last: why is a code.
+ */
+answer: AcceptedView | null, 
+/**
+ * Whether it rests on a test registry, as everything in training does.
+ */
+test: boolean, };
+
+export type MailsRequest = { 
+/**
+ * Of this case, or of all.
+ */
+case: string | null, };
+
+export type MailsView = { 
+/**
+ * Those released last first.
+ */
+mails: Array<MailRow>, 
+/**
+ * Why mails cannot go out now, as a code of an error.
+ */
+problem: string | null, };
+
+export type WayRequest = { 
+/**
+ * Addresses.
+ */
+to: Array<string>, };
+
+export type AddressKey = { 
+/**
+ * The address.
+ */
+address: string, 
+/**
+ * "smime", "openpgp"; none where no key is pinned.
+ */
+kind: string | null, };
+
+export type WayView = { 
+/**
+ * "keys" or "container".
+ */
+way: string, 
+/**
+ * Each address.
+ */
+addresses: Array<AddressKey>, };
+
+export type ReleaseRequest = { 
+/**
+ * The decision.
+ */
+decision: string, 
+/**
+ * Addresses.
+ */
+to: Array<string>, 
+/**
+ * Names of its files.
+ */
+files: Array<string>, 
+/**
+ * "keys" or "container".
+ */
+way: string, };
+
+export type ReleasedView = { 
+/**
+ * The mail.
+ */
+mail: MailRow, 
+/**
+ * The password of its container, shown this once.
+ */
+password: string | null, };
+
+export type SaveMailRequest = { 
+/**
+ * What, as it would be released.
+ */
+release: ReleaseRequest, 
+/**
+ * The folder.
+ */
+folder: string, };
+
+export type MailSavedView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The password of its container, shown this once.
+ */
+password: string | null, };
+
+export type MailAnswer = "arrived" | "again" | "taken-back" | "bounced";
+
+export type AnswerMailRequest = { 
+/**
+ * The mail.
+ */
+mail: string, 
+/**
+ * What they say.
+ */
+answer: MailAnswer, };
+
 export type OpinionCourseView = { 
 /**
  * The document.
@@ -5936,6 +6198,16 @@ export interface Commands {
   export_sis_template: { request: ExportSisTemplateRequest; view: WrittenView };
   sis_preview: { request: SisPreviewRequest; view: SisPreviewView };
   deliveries: { request: Nothing; view: DeliveriesView };
+  mails: { request: MailsRequest; view: MailsView };
+  mail_way: { request: WayRequest; view: WayView };
+  release: { request: ReleaseRequest; view: ReleasedView };
+  save_mail: { request: SaveMailRequest; view: MailSavedView };
+  answer_mail: { request: AnswerMailRequest; view: MailRow };
+  bounced_mail: { request: FileRequest; view: MailRow };
+  export_mails: { request: FolderRequest; view: WrittenView };
+  mail_account: { request: Nothing; view: MailAccountView };
+  save_mail_account: { request: MailAccountRequest; view: MailAccountView };
+  test_mail: { request: MailAccountRequest; view: MailTestView };
   settings: { request: Nothing; view: SettingsView };
   save_settings: { request: SettingsView; view: SettingsView };
   test_connection: { request: ConnectionRequest; view: ConnectionView };
@@ -6072,6 +6344,16 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   export_sis_template: [],
   sis_preview: [],
   deliveries: [],
+  mails: [],
+  mail_way: [],
+  release: ["cases", "deliveries"],
+  save_mail: ["cases", "deliveries"],
+  answer_mail: ["cases", "deliveries"],
+  bounced_mail: ["cases", "deliveries"],
+  export_mails: [],
+  mail_account: [],
+  save_mail_account: ["settings", "deliveries"],
+  test_mail: [],
   settings: [],
   save_settings: ["settings", "status", "cases"],
   test_connection: [],

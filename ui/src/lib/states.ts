@@ -1,7 +1,7 @@
 // How a state looks: its tone. The word comes from the catalogue, the colour never stands alone.
 import { day, daysUntil } from "./format";
 import { m } from "./words";
-import type { CaseState, FetchState, PersonVerdict, TrustView } from "../backend";
+import type { CaseState, FetchState, MailState, PersonVerdict, TrustView } from "../backend";
 
 /** proven: green · unclear: amber · refused: red · unsigned: grey with a dashed edge · plain: no colour. */
 export type Tone = "proven" | "unclear" | "refused" | "unsigned" | "plain";
@@ -94,6 +94,22 @@ export function fetchTone(state: FetchState): Tone {
     case "open":
     case "cancelled":
     case "stopped":
+      return "plain";
+  }
+}
+
+export function mailTone(state: MailState): Tone {
+  switch (state) {
+    case "sent":
+      return "proven";
+    case "perhaps-sent":
+      return "unclear";
+    case "refused":
+    case "given-up":
+    case "bounced":
+      return "refused";
+    case "waiting":
+    case "sending":
       return "plain";
   }
 }

@@ -1,0 +1,232 @@
+//! The office's account at its mail server: settings in the database, the password in the keychain.
+//!
+//! Where no keychain answers, the password is held until the program ends and asked for again, and the screen says so.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use store::{Entry, Reader};
+
+use crate::ports::{KeychainError, MailAccount, MailLogin, MailSecurity};
+use crate::{Desk, DeskError, Mode, outbox};
+
+/// The account as it is set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailSettings {
+    /// The server's name; empty for no account.
+    pub host: String,
+    /// Its port.
+    pub port: u16,
+    /// How the way is encrypted.
+    pub security: MailSecurity,
+    /// The user who logs in; empty where the server wants no login.
+    pub user: String,
+    /// The office's address.
+    pub from: String,
+    /// A file with certificates (PEM) of authorities that are trusted beside the system's; empty for none.
+    pub authorities: String,
+    /// The entry of the keychain with the password.
+    pub secret: Option<String>,
+}
+
+impl Default for MailSettings {
+    fn default() -> Self {
+        Self {
+            host: String::new(),
+            port: 587,
+            security: MailSecurity::Starttls,
+            user: String::new(),
+            from: String::new(),
+            authorities: String::new(),
+            secret: None,
+        }
+    }
+}
+
+/// Where the password is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PasswordPlace {
+    /// None is needed.
+    Unneeded,
+    /// In the keychain.
+    Keychain,
+    /// In memory, until the program ends.
+    Session,
+    /// Nowhere: it has to be entered.
+    Missing,
+}
+
+const SETTING: &str = "mail";
+const AUTHORITIES: usize = 1 << 20;
+
+/// The settings as they are stored.
+pub fn read(reader: &Reader<'_>) -> Result<MailSettings, DeskError> {
+    Ok(reader.setting::<MailSettings>(SETTING)?.unwrap_or_default())
+}
+
+/// Where the password of an account is.
+pub fn password_place(desk: &Desk, settings: &MailSettings) -> PasswordPlace {
+    if settings.user.is_empty() {
+        PasswordPlace::Unneeded
+    } else if desk.post().password().is_some() {
+        PasswordPlace::Session
+    } else {
+        let kept = settings.secret.as_ref().map(|entry| desk.ports().keychain.read(entry));
+        if matches!(kept, Some(Ok(Some(_)))) { PasswordPlace::Keychain } else { PasswordPlace::Missing }
+    }
+}
+
+/// Saves the account; a password that is given replaces the one that is there. Mails that wait are tried at once.
+///
+/// # Errors
+/// When something is missing, nobody has unlocked, or the keychain refuses.
+pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Result<MailSettings, DeskError> {
+    desk.me()?;
+    if !new.host.is_empty() {
+        check(desk, &new)?;
+    } else if !new.from.is_empty() {
+        check_fields(&new)?;
+    }
+    let old = desk.read(read)?;
+    new.secret = old.secret.clone();
+    if new.user.is_empty() {
+        forget(desk, &mut new)?;
+    } else if let Some(password) = password {
+        keep(desk, &mut new, password)?;
+    }
+    desk.change(&["settings", "deliveries"], |change, _| {
+        change.set_setting(SETTING, &new)?;
+        change.hasten_outbox()?;
+        let server =
+            |of: &MailSettings| serde_json::json!({ "host": of.host, "port": of.port, "security": of.security });
+        change.note(Entry {
+            case: None,
+            what: "mail-account-changed".into(),
+            about: "mail".to_owned(),
+            before: Some(server(&old)),
+            after: Some(server(&new)),
+        })?;
+        Ok(new)
+    })
+}
+
+/// Tries an account as it is typed, without saving it; without a password, with the one that is there.
+///
+/// # Errors
+/// What stands in the way: [`DeskError::Mail`] names it.
+pub fn test(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<(), DeskError> {
+    desk.me()?;
+    check(desk, settings)?;
+    let secret = desk.read(read)?.secret;
+    let account = account_of(desk, &MailSettings { secret, ..settings.clone() }, password)?;
+    Ok(desk.ports().mail.test(&account)?)
+}
+
+/// Why no mail can be sent now, as a code, if it is for the account's sake.
+///
+/// # Errors
+/// When nobody has unlocked or the database fails.
+pub fn problem(desk: &Desk) -> Result<Option<&'static str>, DeskError> {
+    let settings = desk.read(read)?;
+    Ok(match check(desk, &settings) {
+        Err(error) => Some(error.code()),
+        Ok(()) if password_place(desk, &settings) == PasswordPlace::Missing => Some(DeskError::NoMailPassword.code()),
+        Ok(()) => None,
+    })
+}
+
+/// The account, ready to be used.
+pub(crate) fn account(desk: &Desk) -> Result<MailAccount, DeskError> {
+    let settings = desk.store()?.read(read)?;
+    check(desk, &settings)?;
+    account_of(desk, &settings, None)
+}
+
+fn account_of(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<MailAccount, DeskError> {
+    let login = if settings.user.is_empty() {
+        MailLogin::None
+    } else {
+        let password = match password {
+            Some(typed) => typed.to_owned(),
+            None => known_password(desk, settings)?,
+        };
+        MailLogin::Password { user: settings.user.clone(), password }
+    };
+    let authorities = match settings.authorities.as_str() {
+        "" => None,
+        path => Some(
+            desk.ports()
+                .folders
+                .read_file(Path::new(path), AUTHORITIES)?
+                .ok_or(crate::ports::MailError::Authorities)?,
+        ),
+    };
+    Ok(MailAccount {
+        host: settings.host.clone(),
+        port: settings.port,
+        security: settings.security,
+        login,
+        from: settings.from.clone(),
+        authorities,
+    })
+}
+
+fn check(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
+    if settings.host.is_empty() {
+        return Err(DeskError::NoMailAccount);
+    }
+    check_fields(settings)?;
+    if desk.place().mode == Mode::Training && !matches!(settings.host.as_str(), "localhost" | "127.0.0.1") {
+        return Err(DeskError::MailTraining);
+    }
+    Ok(())
+}
+
+/// An office that saves its mails as files needs no server, but an address.
+fn check_fields(settings: &MailSettings) -> Result<(), DeskError> {
+    if settings.port == 0 {
+        return Err(DeskError::Field { field: "port" });
+    }
+    if outbox::is_address(&settings.from) { Ok(()) } else { Err(DeskError::Field { field: "from" }) }
+}
+
+fn known_password(desk: &Desk, settings: &MailSettings) -> Result<String, DeskError> {
+    if let Some(password) = desk.post().password() {
+        return Ok(password);
+    }
+    let entry = settings.secret.as_ref().ok_or(DeskError::NoMailPassword)?;
+    let kept = desk.ports().keychain.read(entry).ok().flatten();
+    kept.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(DeskError::NoMailPassword)
+}
+
+/// Into the keychain; training, whose database is thrown away, and a machine without one keep it in memory.
+fn keep(desk: &Desk, settings: &mut MailSettings, password: &str) -> Result<(), DeskError> {
+    let written = if desk.place().mode == Mode::Training {
+        Err(KeychainError::Missing)
+    } else {
+        let entry = settings.secret.clone().unwrap_or_else(|| {
+            let mut random = [0; 8];
+            desk.ports().randomness.fill(&mut random);
+            format!("smp-desk-mail-{:016x}", u64::from_be_bytes(random))
+        });
+        desk.ports().keychain.write(&entry, password.as_bytes()).map(|()| entry)
+    };
+    match written {
+        Ok(entry) => {
+            settings.secret = Some(entry);
+            desk.post().set_password(None);
+        }
+        Err(KeychainError::Missing) => desk.post().set_password(Some(password.to_owned())),
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+fn forget(desk: &Desk, settings: &mut MailSettings) -> Result<(), DeskError> {
+    desk.post().set_password(None);
+    match settings.secret.take().map(|entry| desk.ports().keychain.delete(&entry)) {
+        Some(Err(error)) if error != KeychainError::Missing => Err(error.into()),
+        _ => Ok(()),
+    }
+}

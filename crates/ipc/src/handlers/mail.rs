@@ -1,0 +1,194 @@
+//! Mails and the office's account.
+
+use std::path::Path;
+
+use emc::mail::{MailSettings, PasswordPlace};
+use emc::outbox::Answer;
+use emc::ports::MailSecurity;
+use emc::send::{Release, Way};
+use emc::{Desk, DeskError};
+use store::{OutboxItem, OutboxState, Reader};
+
+use super::{bytes, id, review, utc};
+use crate::views::{
+    AcceptedView, AddressKey, AnswerMailRequest, FileRequest, FileView, FolderRequest, MailAccountRequest,
+    MailAccountView, MailAnswer, MailAttemptView, MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState,
+    MailTestView, MailsRequest, MailsView, Nothing, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView,
+    WrittenView,
+};
+
+pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
+    let case = request.case.map(|case| id(&case, "case")).transpose()?;
+    let all = emc::outbox::mails(desk, case)?;
+    let mails = desk.read(|r| all.iter().map(|item| row(r, item)).collect::<Result<_, _>>())?;
+    Ok(MailsView { mails, problem: emc::mail::problem(desk)?.map(str::to_owned) })
+}
+
+pub(crate) fn mail_way(desk: &Desk, request: WayRequest) -> Result<WayView, DeskError> {
+    let (way, kinds) = emc::send::way_for(desk, &request.to)?;
+    let addresses = request.to.into_iter().zip(kinds);
+    Ok(WayView {
+        way: match way {
+            Way::Keys => "keys",
+            Way::Container => "container",
+        }
+        .to_owned(),
+        addresses: addresses.map(|(address, kind)| AddressKey { address, kind: kind.map(str::to_owned) }).collect(),
+    })
+}
+
+pub(crate) fn release(desk: &Desk, request: ReleaseRequest) -> Result<ReleasedView, DeskError> {
+    let released = emc::send::release(desk, &asked(&request)?)?;
+    let mail = desk.read(|r| row(r, &released.item))?;
+    Ok(ReleasedView { mail, password: released.password })
+}
+
+pub(crate) fn save_mail(desk: &Desk, request: SaveMailRequest) -> Result<MailSavedView, DeskError> {
+    if request.folder.trim().is_empty() {
+        return Err(DeskError::Field { field: "folder" });
+    }
+    let asked = asked(&request.release)?;
+    let (path, password) = emc::send::save_eml(desk, &asked, Path::new(request.folder.trim()))?;
+    Ok(MailSavedView { path: path.display().to_string(), password })
+}
+
+pub(crate) fn answer_mail(desk: &Desk, request: AnswerMailRequest) -> Result<MailRow, DeskError> {
+    let answer = match request.answer {
+        MailAnswer::Arrived => Answer::Arrived,
+        MailAnswer::Again => Answer::Again,
+        MailAnswer::TakenBack => Answer::TakenBack,
+        MailAnswer::Bounced => Answer::Bounced,
+    };
+    let item = emc::outbox::answer(desk, &request.mail, answer)?;
+    desk.read(|r| row(r, &item))
+}
+
+pub(crate) fn bounced_mail(desk: &Desk, request: FileRequest) -> Result<MailRow, DeskError> {
+    let item = emc::outbox::bounced(desk, &bytes(&request.base64)?)?;
+    desk.read(|r| row(r, &item))
+}
+
+pub(crate) fn export_mails(desk: &Desk, request: FolderRequest) -> Result<WrittenView, DeskError> {
+    if request.folder.trim().is_empty() {
+        return Err(DeskError::Field { field: "folder" });
+    }
+    let path = emc::outbox::export(desk, Path::new(request.folder.trim()))?;
+    Ok(WrittenView { path: path.display().to_string() })
+}
+
+pub(crate) fn mail_account(desk: &Desk, _: Nothing) -> Result<MailAccountView, DeskError> {
+    let settings = desk.read(emc::mail::read)?;
+    Ok(account_view(desk, settings))
+}
+
+pub(crate) fn save_mail_account(desk: &Desk, request: MailAccountRequest) -> Result<MailAccountView, DeskError> {
+    let (settings, password) = typed(request);
+    let saved = emc::mail::save(desk, settings, password.as_deref())?;
+    Ok(account_view(desk, saved))
+}
+
+pub(crate) fn test_mail(desk: &Desk, request: MailAccountRequest) -> Result<MailTestView, DeskError> {
+    let (settings, password) = typed(request);
+    match emc::mail::test(desk, &settings, password.as_deref()) {
+        Ok(()) => Ok(MailTestView { ok: true, code: "ok".to_owned(), reply: String::new() }),
+        Err(DeskError::Mail(error)) => {
+            Ok(MailTestView { ok: false, code: error.code().to_owned(), reply: error.reply().to_owned() })
+        }
+        Err(error) => Err(error),
+    }
+}
+
+fn asked(request: &ReleaseRequest) -> Result<Release<'_>, DeskError> {
+    let way = match request.way.as_str() {
+        "keys" => Way::Keys,
+        "container" => Way::Container,
+        _ => return Err(DeskError::Unencrypted),
+    };
+    Ok(Release { decision: id(&request.decision, "decision")?, to: &request.to, files: &request.files, way })
+}
+
+fn row(reader: &Reader<'_>, item: &OutboxItem) -> Result<MailRow, DeskError> {
+    let decision = item.decision.map(|id| reader.decision(id)).transpose()?.flatten();
+    let staff = reader.staff()?;
+    Ok(MailRow {
+        id: item.id.clone(),
+        case: item.case.to_string(),
+        case_number: reader.case(item.case)?.map(|case| case.number).unwrap_or_default(),
+        test: decision.as_ref().is_some_and(|one| one.decision.sources.iter().any(|source| source.provenance.test)),
+        decision: decision.map(|signed| signed.decision.number),
+        to: item.recipients.clone(),
+        sealed: item.sealed.clone(),
+        files: item
+            .files
+            .iter()
+            .map(|(name, sha256)| FileView { name: name.clone(), sha256: sha256.clone(), size: 0 })
+            .collect(),
+        message_id: item.message_id.clone(),
+        at: utc(item.released),
+        by: review::name(&staff, item.by),
+        state: match item.state {
+            OutboxState::Waiting => MailState::Waiting,
+            OutboxState::Sending | OutboxState::DataEnded => MailState::Sending,
+            OutboxState::Sent => MailState::Sent,
+            OutboxState::PerhapsSent => MailState::PerhapsSent,
+            OutboxState::Refused => MailState::Refused,
+            OutboxState::GivenUp => MailState::GivenUp,
+            OutboxState::Bounced => MailState::Bounced,
+        },
+        next_try: item.next_try.map(utc),
+        attempts: item
+            .attempts
+            .iter()
+            .rev()
+            .map(|one| MailAttemptView {
+                number: one.number,
+                began: utc(one.began),
+                outcome: one.outcome.clone(),
+                reply: one.reply.clone(),
+            })
+            .collect(),
+        answer: item.answer.as_ref().map(|said| AcceptedView {
+            by: review::name(&staff, said.by),
+            second: None,
+            at: utc(said.at),
+            why: said.what.clone(),
+        }),
+    })
+}
+
+fn typed(request: MailAccountRequest) -> (MailSettings, Option<String>) {
+    let settings = MailSettings {
+        host: request.host.trim().to_owned(),
+        port: request.port,
+        security: match request.security {
+            MailSecurityCode::Starttls => MailSecurity::Starttls,
+            MailSecurityCode::Tls => MailSecurity::Tls,
+        },
+        user: request.user.trim().to_owned(),
+        from: request.from.trim().to_owned(),
+        authorities: request.authorities.trim().to_owned(),
+        secret: None,
+    };
+    (settings, request.password.filter(|password| !password.is_empty()))
+}
+
+fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
+    let password = match emc::mail::password_place(desk, &settings) {
+        PasswordPlace::Unneeded => MailPassword::Unneeded,
+        PasswordPlace::Keychain => MailPassword::Keychain,
+        PasswordPlace::Session => MailPassword::Session,
+        PasswordPlace::Missing => MailPassword::Missing,
+    };
+    MailAccountView {
+        host: settings.host,
+        port: settings.port,
+        security: match settings.security {
+            MailSecurity::Starttls => MailSecurityCode::Starttls,
+            MailSecurity::Tls => MailSecurityCode::Tls,
+        },
+        user: settings.user,
+        from: settings.from,
+        authorities: settings.authorities,
+        password,
+    }
+}

@@ -1,0 +1,212 @@
+//! Mails: what is to go out and what became of it, and the office's account.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::{AcceptedView, FileView};
+
+views! {
+    /// How the way to the mail server is encrypted.
+    code MailSecurityCode {
+        /// Begun in the clear and encrypted before anything is said.
+        Starttls,
+        /// From the first byte.
+        Tls,
+    }
+    /// Where the password of the account is.
+    code MailPassword {
+        /// None is needed.
+        Unneeded,
+        /// In the keychain.
+        Keychain,
+        /// Held until the program ends.
+        Session,
+        /// It has to be entered.
+        Missing,
+    }
+    /// The office's account at its mail server.
+    view MailAccountView {
+        /// The server's name; "" for none.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// How the way is encrypted.
+        security: MailSecurityCode,
+        /// Who logs in; "" for nobody.
+        user: String,
+        /// The office's address.
+        from: String,
+        /// A file with certificates of own authorities; "" for none.
+        authorities: String,
+        /// Where the password is.
+        password: MailPassword,
+    }
+    /// The account as it is typed.
+    view MailAccountRequest {
+        /// The server's name.
+        host: String,
+        /// Its port.
+        port: u16,
+        /// How the way is encrypted.
+        security: MailSecurityCode,
+        /// Who logs in.
+        user: String,
+        /// The office's address.
+        from: String,
+        /// A file with certificates of own authorities.
+        authorities: String,
+        /// A new password; none leaves the one that is there.
+        password: Option<String>,
+    }
+    /// What the test of an account found.
+    view MailTestView {
+        /// Whether it can send.
+        ok: bool,
+        /// "ok", or what stands in the way as a code.
+        code: String,
+        /// What the server said.
+        reply: String,
+    }
+    /// What became of a mail.
+    code MailState {
+        /// It is tried when its time has come.
+        Waiting,
+        /// It is being sent.
+        Sending,
+        /// The server has taken it.
+        Sent,
+        /// The server may have taken it.
+        PerhapsSent,
+        /// The server refuses it.
+        Refused,
+        /// Nobody tries any more.
+        GivenUp,
+        /// It came back.
+        Bounced,
+    }
+    /// One attempt to send a mail.
+    view MailAttemptView {
+        /// Counted from 1.
+        number: u32,
+        /// When it began.
+        began: String,
+        /// How it ended, as a code; none while it is under way.
+        outcome: Option<String>,
+        /// What the server said.
+        reply: String,
+    }
+    /// A mail.
+    view MailRow {
+        /// Its id.
+        id: String,
+        /// The case.
+        case: String,
+        /// Its number.
+        case_number: String,
+        /// The decision's number, where it carries one.
+        decision: Option<String>,
+        /// Addresses.
+        to: Vec<String>,
+        /// How it is sealed, as a code.
+        sealed: String,
+        /// What it carries.
+        files: Vec<FileView>,
+        /// Its Message-ID.
+        message_id: String,
+        /// When it was released.
+        at: String,
+        /// By whom.
+        by: String,
+        /// What became of it.
+        state: MailState,
+        /// When it is tried next.
+        next_try: Option<String>,
+        /// The attempts, the latest first.
+        attempts: Vec<MailAttemptView>,
+        /// What a person said of it last: why is a code.
+        answer: Option<AcceptedView>,
+        /// Whether it rests on a test registry, as everything in training does.
+        test: bool,
+    }
+    /// Asks for mails.
+    view MailsRequest {
+        /// Of this case, or of all.
+        case: Option<String>,
+    }
+    /// Mails.
+    view MailsView {
+        /// Those released last first.
+        mails: Vec<MailRow>,
+        /// Why mails cannot go out now, as a code of an error.
+        problem: Option<String>,
+    }
+    /// How a mail to these addresses would be sealed.
+    view WayRequest {
+        /// Addresses.
+        to: Vec<String>,
+    }
+    /// An address and the kind of its pinned key.
+    view AddressKey {
+        /// The address.
+        address: String,
+        /// "smime", "openpgp"; none where no key is pinned.
+        kind: Option<String>,
+    }
+    /// How a mail would be sealed.
+    view WayView {
+        /// "keys" or "container".
+        way: String,
+        /// Each address.
+        addresses: Vec<AddressKey>,
+    }
+    /// Releases a decision.
+    view ReleaseRequest {
+        /// The decision.
+        decision: String,
+        /// Addresses.
+        to: Vec<String>,
+        /// Names of its files.
+        files: Vec<String>,
+        /// "keys" or "container".
+        way: String,
+    }
+    /// A mail that was released.
+    view ReleasedView {
+        /// The mail.
+        mail: MailRow,
+        /// The password of its container, shown this once.
+        password: Option<String>,
+    }
+    /// Saves a sealed decision as a message.
+    view SaveMailRequest {
+        /// What, as it would be released.
+        release: ReleaseRequest,
+        /// The folder.
+        folder: String,
+    }
+    /// A message that was saved.
+    view MailSavedView {
+        /// The file.
+        path: String,
+        /// The password of its container, shown this once.
+        password: Option<String>,
+    }
+    /// What a person says of a mail.
+    code MailAnswer {
+        /// It has arrived.
+        Arrived,
+        /// It is to be sent again.
+        Again,
+        /// It is not to go out.
+        TakenBack,
+        /// It came back.
+        Bounced,
+    }
+    /// A person's answer.
+    view AnswerMailRequest {
+        /// The mail.
+        mail: String,
+        /// What they say.
+        answer: MailAnswer,
+    }
+}

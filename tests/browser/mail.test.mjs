@@ -1,0 +1,136 @@
+// A decision by mail: the account with its test, releasing with the password shown once, a mail that the server refuses and
+// one that it takes, the page of all that went out; with axe in the light and in the dark.
+import assert from "node:assert/strict";
+import { spawn, execFileSync } from "node:child_process";
+import { createInterface } from "node:readline";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { browser, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
+
+const script = fileURLToPath(new URL("../mail/smtp.py", import.meta.url));
+
+/** An unsigned document of the student with one course. */
+const elmo = Buffer.from(
+  `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-07-01T10:00:00Z</generatedDate>` +
+    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
+    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
+    `<learningOpportunitySpecification><identifier type="local">IN2010</identifier><title xml:lang="en">Algorithms</title><type>Course</type>` +
+    `<specifies><learningOpportunityInstance><date>2026-06-05</date><status>passed</status><resultLabel>B</resultLabel>` +
+    `<credit><scheme>ECTS</scheme><value>10</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>` +
+    `<issueDate>2026-07-01T10:00:00Z</issueDate></report></elmo>`,
+).toString("base64");
+
+/** Takes it in, credits everything and signs. */
+async function decide(bench, id) {
+  const { document } = await bench.ask("take_in_file", { case: id, base64: elmo });
+  const { person } = await bench.ask("review", { document });
+  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
+  const { queue } = await bench.ask("mapping", { case: id });
+  for (const row of queue) {
+    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
+      home: [{ course: null, code: "", title: "Free elective studies", credits: row.credits, grade: null, how: "By hand" }],
+      outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
+  }
+  const { digest } = await bench.ask("draft", { case: id });
+  await bench.ask("sign_off", { case: id, digest, pin: "training", second: null });
+}
+
+/** The real mail server with a certificate of its own authority; it ends with the test. */
+async function mailServer(t, place, asked) {
+  const process = spawn("/usr/bin/python3", [script, JSON.stringify({ security: "starttls", certificate: join(place, "leaf.pem"), key: join(place, "leaf.key"), ...asked })]);
+  t.after(() => process.stdin.end());
+  const lines = createInterface({ input: process.stdout })[Symbol.asyncIterator]();
+  return Number((await lines.next()).value);
+}
+function certificates(place) {
+  const openssl = (...words) => execFileSync("openssl", words, { cwd: place, stdio: "ignore" });
+  const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  openssl("req", "-x509", ...curve, "-days", "30", "-subj", "/CN=Test authority", "-keyout", "ca.key", "-out", "ca.pem");
+  writeFileSync(join(place, "leaf.ext"), "subjectAltName = DNS:localhost\n");
+  openssl("req", ...curve, "-subj", "/CN=localhost", "-keyout", "leaf.key", "-out", "leaf.csr");
+  openssl("x509", "-req", "-in", "leaf.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "10", "-extfile", "leaf.ext", "-out", "leaf.pem");
+}
+
+test("a decision goes out by encrypted mail", async (t) => {
+  const place = folder(t);
+  certificates(place);
+  const bench = await desk(t);
+  const { page, watch } = await window(await browser(t), { width: 1024, height: 768 });
+  const look = async (name) => {
+    await fits(page, name);
+    await sound(page, `mail-${name}`);
+  };
+  const id = (await bench.ask("cases", { filter: "all", search: "K240114" })).rows[0].id;
+  await decide(bench, id);
+
+  // Without an account the screen says so and leads to the settings.
+  await page.goto(`${bench.address}/#/case/${id}/delivery`);
+  await loaded(page);
+  await page.getByText("No mail account is set.").waitFor();
+  await look("no-account");
+  await page.getByRole("button", { name: "To the settings" }).click();
+  const account = page.getByRole("region", { name: "Mail account" });
+  await account.getByLabel("Address of the office").fill("office@home.example");
+  await account.getByLabel("Mail server").fill("localhost");
+  await account.getByLabel("Port").fill(String(await mailServer(t, place, { refuse: ["nobody@home.example"] })));
+  await account.getByLabel("User").fill("office");
+  await account.getByLabel("Password").fill("wrong");
+  await account.getByRole("button", { name: "Test account" }).click();
+  await account.getByText("was issued by nobody who is trusted here").waitFor();
+  await account.getByLabel("Own certificate authorities").fill(join(place, "ca.pem"));
+  await account.getByRole("button", { name: "Test account" }).click();
+  await account.getByText("The mail server refuses user or password.").waitFor();
+  await look("account-refused");
+  await account.getByLabel("Password").fill("correct horse");
+  await account.getByRole("button", { name: "Test account" }).click();
+  await account.getByText("The server takes mail from this address.").waitFor();
+  await account.getByRole("button", { name: "Save account" }).click();
+  await account.getByText("Held until the program ends").waitFor();
+  await look("account");
+
+  await page.goto(`${bench.address}/#/case/${id}/delivery`);
+  const to = page.getByLabel("To", { exact: true });
+  await to.fill("nobody@home.example");
+  await page.getByText("nobody@home.example: no key is pinned").waitFor();
+  await page.getByText("Documents never go out unencrypted").waitFor();
+  await look("releasing");
+  await page.getByRole("button", { name: "Seal and send" }).click();
+  await page.getByText("Password of the container").waitFor();
+  assert.match(await page.getByLabel("Password", { exact: true }).inputValue(), /\S{8}/);
+  const refused = page.getByRole("article", { name: "Mail to nobody@home.example" });
+  await refused.getByText("Refused by the server").waitFor();
+  await refused.getByText("No such user here").first().waitFor();
+  await look("refused");
+  await page.getByRole("button", { name: "I have noted it" }).click();
+  assert.equal(await page.getByText("Password of the container").count(), 0);
+  await to.fill("registry@home.example");
+  await page.getByText("registry@home.example: no key is pinned").waitFor();
+  await page.getByRole("button", { name: "Seal and send" }).click();
+  const sent = page.getByRole("article", { name: "Mail to registry@home.example" });
+  await sent.getByText("Sent", { exact: true }).waitFor();
+  await sent.getByText(/What went along/).click();
+  await look("sent");
+
+  await page.goto(`${bench.address}/#/delivery`);
+  await page.getByRole("cell", { name: /nobody@home\.example/ }).waitFor();
+  await page.getByRole("cell", { name: /registry@home\.example/ }).waitFor();
+  await look("all");
+  await page.getByRole("button", { name: /^Need somebody 1/ }).click();
+  assert.equal(await page.getByRole("cell", { name: /registry@home\.example/ }).count(), 0);
+  await page.getByRole("button", { name: /^All/ }).click();
+  watch.allow(/bounced_mail/);
+  const report = (id) => ({ name: "returned.eml", mimeType: "message/rfc822", buffer: Buffer.from(`Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.test\r\n\r\nAction: failed\r\n\r\nMessage-ID: ${id}\r\n`) });
+  const chooser = page.locator('input[type="file"]');
+  await chooser.setInputFiles(report("<other@home.example>"));
+  await page.getByText("The report is about no mail that went out from here.").waitFor();
+  const { mails } = await bench.ask("mails", { case: null });
+  await chooser.setInputFiles(report(mails[0].messageId));
+  await page.getByRole("cell", { name: "Came back" }).waitFor();
+  await page.getByLabel("Folder for the table (CSV)").fill(place);
+  await page.getByRole("button", { name: "Write table" }).click();
+  await page.getByText(/deliveries\.csv/).waitFor();
+  await page.setViewportSize({ width: 1360, height: 860 });
+  await look("bounced");
+});
