@@ -1,4 +1,4 @@
-//! Undo and redo over random steps of a mapping: every table but the journal and the list of steps is as it was.
+//! Undo and redo over random steps of a mapping and of the learning agreement: every table but the journal and the list of steps is as it was.
 
 #[cfg(test)]
 mod tests {
@@ -43,7 +43,8 @@ mod tests {
             usize::try_from(dice >> 33).expect("31 bits") % limit
         };
         let mut states = vec![before];
-        for _ in 0..60 {
+        let (mut agreed, mut as_agreed) = (0, 0);
+        for turn in 0..80 {
             let mapping = ask(&scene, "mapping", request.clone());
             let (queue, groups) =
                 (mapping["queue"].as_array().expect("a queue"), mapping["groups"].as_array().expect("groups"));
@@ -54,7 +55,7 @@ mod tests {
                     "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" })
             };
             let row = &queue[below(queue.len())];
-            let done = match below(6) {
+            let done = match below(9) {
                 0 if !groups.is_empty() => {
                     let group = &groups[below(groups.len())]["id"];
                     scene.ask("remove_group", json!({ "case": case, "group": group }))
@@ -75,8 +76,28 @@ mod tests {
                         "rule": rule["id"], "version": 1 });
                     scene.ask("take_rules", json!({ "case": case, "rows": [by_rule] }))
                 }
+                4 => {
+                    // As a correction of the last version, or as a change after it.
+                    let planned = |row: &Value| {
+                        json!({ "planned": [{ "code": row["code"], "title": row["title"], "credits": row["credits"], "term": "" }],
+                            "home": [{ "code": "", "title": "Agreed", "credits": row["credits"] }] })
+                    };
+                    let groups = [row, &queue[below(queue.len())]].map(planned);
+                    let as_change = below(2) == 0;
+                    let set = json!({ "case": case, "agreed": null, "note": format!("Turn {turn}"), "groups": groups,
+                        "asChange": as_change });
+                    let set = scene.ask("set_agreement", set);
+                    agreed += usize::from(set.is_ok());
+                    set
+                }
+                5 => scene.ask("remove_agreement", request.clone()),
+                6 => {
+                    let proposed = scene.ask("propose_as_agreed", request.clone());
+                    as_agreed += usize::from(proposed.is_ok());
+                    proposed
+                }
                 part => {
-                    let part = if part == 4 { json!("2.5") } else { Value::Null };
+                    let part = if part == 7 { json!("2.5") } else { Value::Null };
                     scene.ask("set_group", json!({ "case": case, "group": new(row, part) }))
                 }
             };
@@ -87,6 +108,7 @@ mod tests {
             }
         }
         assert!(states.len() > 20, "only {} steps were taken", states.len() - 1);
+        assert!(agreed > 2 && as_agreed > 0, "{agreed} agreements were set, {as_agreed} proposed");
 
         for state in states.iter().rev().skip(1) {
             ask(&scene, "undo", request.clone());
