@@ -6,7 +6,9 @@ use std::sync::Arc;
 use emc::Desk;
 use emc::ports::Clock;
 use emc::training::Along;
-use training_emp::{CASES_CSV, COURSES_CSV, GRADES_CSV, Options, Training, TrainingError};
+use training_emp::{
+    AGREEMENT_THAT_DIFFERS, AGREEMENT_THAT_FITS, CASES_CSV, COURSES_CSV, GRADES_CSV, Options, Training, TrainingError,
+};
 
 /// Starts registry and EMPs; their keys lie in the training folder.
 pub(crate) fn start(folder: &Path, clock: Arc<dyn Clock>) -> Result<Training, TrainingError> {
@@ -21,6 +23,10 @@ pub(crate) fn fill(desk: &Desk, training: &Training) -> Result<(), Box<dyn std::
     emc::training::fill_grades(desk, GRADES_CSV)?;
     if !emc::training::fill(desk, CASES_CSV, COURSES_CSV)? {
         return Ok(());
+    }
+    // What is agreed comes first, so that Undo begins with what was mapped.
+    for (student, agreement) in [("K240720", AGREEMENT_THAT_FITS), ("K240922", AGREEMENT_THAT_DIFFERS)] {
+        emc::training::agree(desk, student, agreement)?;
     }
     for (student, along) in [
         ("K240215", Along::Received),

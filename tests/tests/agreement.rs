@@ -5,6 +5,7 @@
 mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
+    use emc::training::Along;
     use serde_json::{Value, json};
     use tests::scene::Scene;
     use tests::tamper;
@@ -167,6 +168,37 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
         for what in ["agreement-set", "as-agreed", "undone", "redone", "decision-signed"] {
             assert!(history.contains(what), "{what}");
         }
+    }
+
+    #[test]
+    fn of_the_samples_one_fits_what_is_still_to_be_mapped_and_one_differs() {
+        let scene = Scene::open().expect("a desk");
+        let desk = &scene.bench.desk;
+        for (student, table, along) in [
+            ("K240720", training_emp::AGREEMENT_THAT_FITS, Along::HalfMapped),
+            ("K240922", training_emp::AGREEMENT_THAT_DIFFERS, Along::Received),
+        ] {
+            emc::training::agree(desk, student, table).expect("agreed");
+            let document = scene.bench.training.document(student).expect("signed").expect("a document");
+            emc::training::advance(desk, student, &document, along).expect("received");
+        }
+        let fits = scene.case_of("K240720").expect("a case");
+        let view = agreement(&scene, &fits);
+        assert_eq!(view["fit"]["fits"], json!([2, 3]));
+        assert_eq!(misfits(&view), ["KIK-EN311 mapped", "KIK-LG101 mapped"]);
+        let mapping = ask(&scene, "propose_as_agreed", json!({ "case": fits }));
+        assert_eq!(mapping["balance"]["open"], "0");
+        let differs = agreement(&scene, &scene.case_of("K240922").expect("a case"));
+        assert_eq!(
+            lines(&differs),
+            [
+                "COMP.CS.140 as-planned",
+                "COMP.SE.110 fewer-credits",
+                "DATA.ML.100 as-planned",
+                "COMP.CS.300 not-taken",
+                "COMP.SEC.100 not-planned"
+            ]
+        );
     }
 
     #[test]

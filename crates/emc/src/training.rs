@@ -2,7 +2,8 @@
 //!
 //! Sample students and local courses come from the caller, who also serves the EMPs; nothing here is shown as real.
 
-use elmo::{GroupId, StaffId};
+use elmo::{CaseId, GroupId, StaffId};
+use recognition::agreement::Agreement;
 use recognition::grades::{Method, Policy};
 use recognition::mapping::{Foreign, ForeignPart, Group, HomePart, Mappable, Outcome};
 use store::{Actor, Store};
@@ -11,7 +12,7 @@ use time::OffsetDateTime;
 use crate::ports::Randomness;
 use crate::settings::{self, Settings};
 use crate::staff::{self, NewStaff};
-use crate::{Desk, DeskError, cases, catalogue, decision, grades, mapping, take_in};
+use crate::{Desk, DeskError, agreement, cases, catalogue, decision, grades, mapping, take_in};
 
 /// The PIN of every training profile. It protects nothing and is said on screen.
 pub const PIN: &str = "training";
@@ -62,8 +63,7 @@ pub enum Along {
 /// # Errors
 /// When the case is not there, or a step is refused.
 pub fn advance(desk: &Desk, student_number: &str, document: &[u8], along: Along) -> Result<(), DeskError> {
-    let case = desk.read(|r| Ok(r.cases_of_student(student_number)?.first().map(|c| c.id)))?;
-    let case = case.ok_or(DeskError::UnknownCase)?;
+    let case = case_of(desk, student_number)?;
     take_in::file(desk, case, document)?;
     if along == Along::Received {
         return Ok(());
@@ -86,6 +86,21 @@ pub fn advance(desk: &Desk, student_number: &str, document: &[u8], along: Along)
         decision::sign(desk, case, &shown, PIN, None)?;
     }
     Ok(())
+}
+
+/// Gives the case of a student a learning agreement, as CSV through the same reading as a real one.
+///
+/// # Errors
+/// When the case is not there, or the table cannot be read.
+pub fn agree(desk: &Desk, student_number: &str, agreement_csv: &str) -> Result<(), DeskError> {
+    let case = case_of(desk, student_number)?;
+    let groups = agreement::read_file(desk, agreement_csv.as_bytes(), None)?.groups;
+    agreement::set(desk, case, Agreement { agreed: None, note: String::new(), groups }, false)
+}
+
+fn case_of(desk: &Desk, student_number: &str) -> Result<CaseId, DeskError> {
+    let case = desk.read(|r| Ok(r.cases_of_student(student_number)?.first().map(|c| c.id)))?;
+    case.ok_or(DeskError::UnknownCase)
 }
 
 fn sample_group(desk: &Desk, foreign: &Foreign, title: &str) -> Result<Group, DeskError> {

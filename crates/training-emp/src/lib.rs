@@ -59,6 +59,14 @@ pub const COURSES_CSV: &str = include_str!("../../../assets/training/courses.csv
 /// `student_number,given_names,family_name,born,esi,national_id_country,national_id,email,programme,host,host_country,from,to`.
 pub const CASES_CSV: &str = include_str!("../../../assets/training/cases.csv");
 
+/// A learning agreement of the student K240720 that fits what Helsinki has to tell, UTF-8, separated by commas: code, title,
+/// credits and term at the host, code, title and credits at home.
+pub const AGREEMENT_THAT_FITS: &str = include_str!("../../../assets/training/agreement-fits.csv");
+
+/// One of the student K240922, of the same columns, that differs from what Tampere has to tell: a course has fewer credits
+/// there than planned, one was never taken, and one that was taken was never planned.
+pub const AGREEMENT_THAT_DIFFERS: &str = include_str!("../../../assets/training/agreement-differs.csv");
+
 /// Grading tables of the invented home university and of one host, with invented figures, UTF-8, separated by commas:
 /// `institution,institution_id,scheme,iscedf,cycle,years,grade,passing,count`.
 pub const GRADES_CSV: &str = include_str!("../../../assets/training/grades.csv");
