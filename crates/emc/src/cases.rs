@@ -8,8 +8,8 @@ use recognition::clock::{Clock, Standing};
 use recognition::person::{Item, NationalId, PersonMatch, Verdict};
 use recognition::provenance::ProvenanceKind;
 use store::{
-    CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, JournalEntry, LaterDocument,
-    Reader, Reminder, TypedState,
+    CaseQuery, CaseRecord, CaseSummary, Change, DocumentRecord, DocumentSummary, Entry, Handover, JournalEntry,
+    LaterDocument, Reader, Reminder, TypedState,
 };
 use time::macros::format_description;
 use time::{Date, OffsetDateTime};
@@ -51,6 +51,10 @@ pub enum Waiting {
     Completion,
     /// All that is left waits for an opinion.
     Opinion,
+    /// The decision was handed over to a second person.
+    SecondPerson,
+    /// It came back to whoever prepared it.
+    SentBack,
 }
 
 /// A row of the register.
@@ -72,6 +76,8 @@ pub struct Row {
     pub clocks: Vec<Clock>,
     /// When to look again for its results.
     pub reminder: Option<Reminder>,
+    /// The decision that a second person has, or that came back and is still to be decided.
+    pub handover: Option<Handover>,
     /// What stands beside the decision in force.
     pub later: Vec<LaterDocument>,
     /// Whether results in it rest on a test registry.
@@ -293,11 +299,13 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
     let asked: usize = summary.opinions.iter().map(|opinion| opinion.unmapped).sum();
     let opinion = !summary.opinions.is_empty() && facts.mappable.saturating_sub(facts.mapped) <= asked;
     let returned = summary.completions.iter().any(|completion| completion.ended.is_none());
+    let handover = handover(&summary, facts.decided);
     let typed = |state: TypedState| documents.iter().any(|d| d.typed == Some(state));
     let waiting = match (&facts, open_person) {
         (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
         (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
         (LineFacts { decided: true, .. }, _) => Waiting::Delivery,
+        _ if handover.as_ref().is_some_and(|h| h.ended.is_none()) => Waiting::SecondPerson,
         _ if documents.is_empty() && summary.fetches_open > 0 => Waiting::Learner,
         (LineFacts { signature: None, .. }, _) if returned => Waiting::Completion,
         (LineFacts { signature: None, .. }, _) => Waiting::Results,
@@ -308,6 +316,7 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
         (_, Some(_)) => Waiting::Person,
         _ if returned => Waiting::Completion,
         _ if opinion => Waiting::Opinion,
+        _ if handover.is_some() => Waiting::SentBack,
         _ if facts.mappable > 0 && facts.mapped >= facts.mappable && typed(TypedState::Typed) => Waiting::SecondLook,
         _ if facts.mappable > 0 && facts.mapped >= facts.mappable => Waiting::SignOff,
         _ => Waiting::Mapping,
@@ -326,10 +335,21 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
         day: measure.today(),
         clocks,
         reminder,
+        handover,
         later,
         test,
         alarm,
     }
+}
+
+/// What a second person has, or what came back and nobody has decided since.
+fn handover(summary: &CaseSummary, decided: bool) -> Option<Handover> {
+    let last = summary.handover.as_ref().filter(|_| !decided)?;
+    let matters = match &last.ended {
+        None => true,
+        Some(end) => end.because.came_back() && summary.decision.as_ref().is_none_or(|d| d.signed < end.at),
+    };
+    matters.then(|| last.clone())
 }
 
 fn signature_fact(document: &DocumentSummary) -> SignatureFact {

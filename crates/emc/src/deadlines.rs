@@ -11,7 +11,7 @@ use recognition::person::Verdict;
 use store::{AskedOf, CaseRecord, CaseSummary, Change, CompleteDay, Completion, Ended, Entry, Reader};
 use time::{Date, Duration, OffsetDateTime};
 
-use crate::{Desk, DeskError, cases, review, settings};
+use crate::{Desk, DeskError, cases, handover, review, settings};
 
 /// What clocks are measured by: the office's lengths and the day.
 #[derive(Debug, Clone, Copy)]
@@ -43,7 +43,8 @@ impl Measure {
 /// Returns a case: the clock of the decision stands still from today on.
 ///
 /// # Errors
-/// When it does not say what is missing, the day has passed, the case is returned already, or a decision locks it.
+/// When it does not say what is missing, the day has passed, the case is returned already, a second person has its
+/// decision, or a decision locks it.
 pub fn return_case(desk: &Desk, case: CaseId, asked_of: AskedOf, missing: &str, due: Date) -> Result<(), DeskError> {
     let missing = missing.trim().to_owned();
     if missing.is_empty() {
@@ -56,6 +57,7 @@ pub fn return_case(desk: &Desk, case: CaseId, asked_of: AskedOf, missing: &str, 
     desk.change(&["cases", "status"], |change, by| {
         cases::open(change, case)?;
         review::unlocked(change, case)?;
+        handover::not_handed_over(change, case)?;
         if returned(change, case)?.is_some() {
             return Err(DeskError::AlreadyReturned);
         }

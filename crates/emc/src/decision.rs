@@ -6,18 +6,21 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use documents::{Attachment, Attachments, DocumentError, Options, SisTemplate, sis_file, sis_table};
 use elmo::write::WriteVersion;
-use elmo::{Achievement, CaseId, DecisionId, DocumentId, Texts};
+use elmo::{Achievement, CaseId, DecisionId, DocumentId, StaffId, Texts};
 use elmo_signature::{Certificate, SigningKey};
 use recognition::decision::{
     Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Overall, SignOffFacts,
-    sign_off,
+    SignOffRefused, sign_off,
 };
 use recognition::mapping::{Group, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use store::{Acceptance, Change, DecisionFile, Ended, Entry, Reader, SignedDecision, StoreError, Withdrawal};
+use store::{
+    Acceptance, Change, DecisionFile, Ended, Entry, HandoverEnded, Reader, SignedDecision, StoreError, Withdrawal,
+};
+use time::OffsetDateTime;
 
 use crate::error::sign_off_code;
 use crate::mapping::{self, Mapping};
@@ -25,7 +28,7 @@ use crate::proof::{self, Stored};
 use crate::review::Opened;
 use crate::settings::{self, Settings};
 use crate::staff::{self, Second, check_second};
-use crate::{Desk, DeskError, Mode, cases, registry, review};
+use crate::{Desk, DeskError, Mode, cases, handover, registry, review};
 
 /// The PDF of the decision.
 pub const PDF: &str = "decision.pdf";
@@ -54,29 +57,60 @@ pub struct Draft {
 /// # Errors
 /// When the case is not there, a decision is in force, or the PDF cannot be made.
 pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
-    let (decision, facts) = desk.read(|r| {
+    let drafted = desk.read(|r| {
         review::unlocked(r, case)?;
         proof::no_alarm(r, case)?;
-        let mapping = mapping::read(r, case)?;
-        let settings = settings::read(r)?;
-        let facts = facts(r, case, &mapping, &settings)?;
-        Ok((compose(desk, r, case, mapping, &settings, desk.me()?)?, facts))
+        let by = match r.handed_over(case)? {
+            Some(open) => open.prepared_by,
+            None => desk.me()?,
+        };
+        drafted(desk, r, case, by)
     })?;
+    let refused = drafted.signable(desk.now()).err().map(sign_off_code).into_iter().collect();
+    let Drafted { decision, facts, digest, .. } = drafted;
     let pdf = documents::decision_pdf(&decision, &attachments(&decision))?;
-    let signer = decision.prepared_by.clone();
-    // Tried with a second person who is somebody else, so that only what stands in the way of anybody is named.
-    let tried =
-        sign_off(decision.clone(), SignOffFacts { second_person_needed: false, ..facts }, signer, None, desk.now());
-    let refused = tried.err().map(sign_off_code).into_iter().collect();
-    let digest = digest(&decision)?;
     Ok(Draft { decision, pdf, digest, refused, second_person_needed: facts.second_person_needed })
 }
 
-/// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked.
+/// The decision of a case as it stands, and what sign-off has to know.
+pub(crate) struct Drafted {
+    pub(crate) decision: Decision,
+    pub(crate) facts: SignOffFacts,
+    /// What it says, as a hash. The day is not in it: it is that of the signature.
+    pub(crate) digest: String,
+    /// The documents that the case rests on, the latest first.
+    pub(crate) documents: Vec<DocumentId>,
+}
+
+impl Drafted {
+    /// Whether anything stands in the way of anybody's signature: tried without the second person.
+    pub(crate) fn signable(&self, now: OffsetDateTime) -> Result<(), SignOffRefused> {
+        let facts = SignOffFacts { second_person_needed: false, ..self.facts };
+        sign_off(self.decision.clone(), facts, self.decision.prepared_by.clone(), None, now).map(drop)
+    }
+}
+
+/// Drafts the decision of a case as somebody prepares it.
+pub(crate) fn drafted(
+    desk: &Desk,
+    reader: &Reader<'_>,
+    case: CaseId,
+    prepared_by: StaffId,
+) -> Result<Drafted, DeskError> {
+    let mapping = mapping::read(reader, case)?;
+    let settings = settings::read(reader)?;
+    let facts = facts(reader, case, &mapping, &settings)?;
+    let documents = mapping.documents.iter().map(|d| d.record.id).collect();
+    let decision = compose(desk, reader, case, mapping, &settings, prepared_by)?;
+    Ok(Drafted { digest: digest(&decision)?, decision, facts, documents })
+}
+
+/// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked. What was
+/// handed over is signed by somebody else than whoever prepared it, and by nobody besides.
 ///
 /// # Errors
 /// When a PIN is wrong, a rule does not hold, the draft is no longer the one with this digest, or a file cannot be made;
-/// then nothing is signed.
+/// then nothing is signed. What is no longer as it was handed over goes back.
 pub fn sign(
     desk: &Desk,
     case: CaseId,
@@ -89,26 +123,33 @@ pub fn sign(
     let second = second.map(|s| check_second(desk, s)).transpose()?;
     let now = desk.now();
     ensure_office_key(desk)?;
-    let (id, ended) = desk.change(&["cases", "mapping", "documents", "fetches"], |change, still_me| {
+    let signed = desk.change(&["cases", "mapping", "documents", "fetches"], |change, still_me| {
         if still_me != me {
             return Err(DeskError::Locked);
         }
         review::unlocked(change, case)?;
         proof::no_alarm(change, case)?;
+        let handed_over = change.handed_over(case)?;
+        if let Some(open) = &handed_over {
+            if open.prepared_by == me || second.is_some() {
+                return Err(if second.is_some() { DeskError::CaseHandedOver } else { DeskError::SamePersonTwice });
+            }
+            // An office rule, or a version of the program that drafts otherwise: what was prepared is not what would be
+            // signed. This one change stands, so that whoever prepared it hears of it.
+            if let Some(because) = handover::changed(desk, change, open)? {
+                handover::end(change, open, None, because, "")?;
+                return Ok(None);
+            }
+        }
         let ended = crate::fetch::end_for_decision(change, desk, case)?;
         crate::reminder::take_away(change, case)?;
         crate::deadlines::end(change, case, now.date(), Ended::Decision)?;
-        let mapping = mapping::read(change, case)?;
-        let settings = settings::read(change)?;
-        let facts = facts(change, case, &mapping, &settings)?;
-        let originals: Vec<(DocumentId, String)> =
-            mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
-        let draft = compose(desk, change, case, mapping, &settings, me)?;
+        let drafted = drafted(desk, change, case, handed_over.as_ref().map_or(me, |open| open.prepared_by))?;
         let signer = staff::signer(change, me)?;
         let second = second.map(|s| staff::signer(change, s)).transpose()?;
-        let composed = digest(&draft)?;
-        let decision = sign_off(draft, facts, signer, second, now)?;
-        if composed != shown {
+        let originals = originals(change, &drafted.documents)?;
+        let decision = sign_off(drafted.decision, drafted.facts, signer, second, now)?;
+        if drafted.digest != shown {
             return Err(DeskError::DraftChanged);
         }
         let files = files(change, &decision)?;
@@ -122,8 +163,12 @@ pub fn sign(
             before: None,
             after: Some(serde_json::json!({ "decision": id, "documents": originals })),
         })?;
-        Ok((id, ended))
+        if let Some(open) = handed_over {
+            handover::end(change, &open, Some(me), HandoverEnded::Signed, "")?;
+        }
+        Ok(Some((id, ended)))
     })?;
+    let (id, ended) = signed.ok_or(DeskError::DraftChanged)?;
     ended.into_iter().for_each(|fetch| crate::fetch::close(desk, fetch));
     Ok(id)
 }
@@ -186,8 +231,14 @@ pub(crate) fn read_file(reader: &Reader<'_>, decision: DecisionId, name: &str) -
 }
 
 fn digest(draft: &Decision) -> Result<String, DeskError> {
-    let record = serde_json::to_vec(draft).map_err(|_| DeskError::StoredValue)?;
-    Ok(registry::hex(&Sha256::digest(record)))
+    let mut record = serde_json::to_value(draft).map_err(|_| DeskError::StoredValue)?;
+    record.as_object_mut().ok_or(DeskError::StoredValue)?.remove("decided");
+    Ok(registry::hex(&Sha256::digest(record.to_string())))
+}
+
+fn originals(reader: &Reader<'_>, documents: &[DocumentId]) -> Result<Vec<(DocumentId, String)>, DeskError> {
+    let sha256 = |id: &DocumentId| Ok(reader.document(*id)?.map(|d| (*id, d.provenance.sha256)));
+    documents.iter().filter_map(|id| sha256(id).transpose()).collect()
 }
 
 /// The office's key and certificate, made at the first sign-off.
@@ -302,7 +353,7 @@ fn compose(
     case: CaseId,
     mapping: Mapping,
     settings: &Settings,
-    prepared_by: elmo::StaffId,
+    prepared_by: StaffId,
 ) -> Result<Decision, DeskError> {
     let record = cases::open(reader, case)?;
     let opened: BTreeMap<DocumentId, &Opened> = mapping.documents.iter().map(|d| (d.record.id, d)).collect();

@@ -454,7 +454,10 @@ impl Desk {
         work: impl FnOnce(&mut Change<'_>, StaffId) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let me = self.me()?;
-        let answer = self.alarmed(self.store()?.change(Actor::Person(me), self.now(), |change| work(change, me)))?;
+        let answer = self.alarmed(
+            self.store()?
+                .change(Actor::Person(me), self.now(), |change| self.watched(change, |change| work(change, me))),
+        )?;
         if tags.contains(&"courses") {
             self.forget_courses();
         }
@@ -468,8 +471,20 @@ impl Desk {
         tags: &[&str],
         work: impl FnOnce(&mut Change<'_>) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
-        let answer = self.store()?.change(Actor::Program, self.now(), work)?;
+        let answer = self.store()?.change(Actor::Program, self.now(), |change| self.watched(change, work))?;
         self.0.ports.listener.changed(tags);
+        Ok(answer)
+    }
+
+    /// Does something, and gives prepared decisions back that are no longer what was handed over.
+    fn watched<T>(
+        &self,
+        change: &mut Change<'_>,
+        work: impl FnOnce(&mut Change<'_>) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
+        let before = change.last_entry()?;
+        let answer = work(change)?;
+        crate::handover::look_again(self, change, before)?;
         Ok(answer)
     }
 

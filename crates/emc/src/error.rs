@@ -200,6 +200,16 @@ errors! {
     SecondPersonMissing = "second-person-missing", refusal, "a second person has to agree";
     /// The second person is the first.
     SamePersonTwice = "same-person-twice", refusal, "the second person must be someone else";
+    /// A second person has the decision.
+    CaseHandedOver = "case-handed-over", refusal, "the decision waits for a second person; it has to come back first";
+    /// Nobody has the decision.
+    NotHandedOver = "not-handed-over", refusal, "the decision waits for no second person";
+    /// There is no other profile.
+    NobodyElse = "nobody-else", refusal, "there is nobody else to hand it over to";
+    /// Somebody else prepared it.
+    PreparedByAnother = "prepared-by-another", refusal, "somebody else prepared it; send it back instead";
+    /// Whoever prepared it would send it back to themselves.
+    PreparedByYou = "prepared-by-you", refusal, "you prepared it; take it back instead";
     /// The person match needs no decision.
     PersonSettled = "person-settled", refusal, "whose results these are is settled";
     /// The signature needs no decision.

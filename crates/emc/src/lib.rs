@@ -29,6 +29,7 @@ mod error;
 pub mod export;
 pub mod fetch;
 pub mod grades;
+pub mod handover;
 pub mod key;
 pub mod mail;
 pub mod mapping;

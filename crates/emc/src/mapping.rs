@@ -5,10 +5,12 @@ use std::collections::{HashMap, HashSet};
 use elmo::{AchievementId, CaseId, DocumentId, GroupId};
 use recognition::credits::{CountReason, Counted};
 use recognition::mapping::{self, Balance, Foreign, Group, GroupBalance, Mappable};
-use store::{AgreementChange, AgreementVersion, Change, DocumentRecord, Entry, Progress, Reader, UndoStep};
+use store::{
+    AgreementChange, AgreementVersion, Change, DocumentRecord, Entry, HandoverEnded, Progress, Reader, UndoStep,
+};
 
 use crate::review::{self, Opened};
-use crate::{Desk, DeskError, cases, difference};
+use crate::{Desk, DeskError, cases, difference, handover};
 
 /// The mapping of a case.
 #[derive(Debug, Clone)]
@@ -29,7 +31,7 @@ pub struct Mapping {
     pub undo: Option<UndoStep>,
     /// What Redo would do again.
     pub redo: Option<UndoStep>,
-    /// Whether a decision in force locks it.
+    /// Whether a decision in force or a second person locks it.
     pub locked: bool,
 }
 
@@ -162,6 +164,7 @@ pub(crate) fn take_out(
     if gone.is_empty() {
         return Ok(());
     }
+    handover::give_back(change, case, HandoverEnded::DraftChanged)?;
     let titles: Vec<String> = gone.iter().map(|group| foreign_label(group, &before)).collect();
     let label = vec![gone.len().to_string(), titles.join(", ")];
     let after = before.groups.iter().filter(|group| !out(group)).cloned().collect();
@@ -226,7 +229,7 @@ pub(crate) fn read(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskErr
         balance_typed,
         undo: reader.undo_top(case)?,
         redo: reader.redo_top(case)?,
-        locked: review::is_locked(reader, case)?,
+        locked: review::is_locked(reader, case)? || reader.handed_over(case)?.is_some(),
     })
 }
 
@@ -307,7 +310,9 @@ fn in_use(reader: &Reader<'_>, case: CaseId) -> Result<Vec<DocumentRecord>, Desk
 
 pub(crate) fn unlocked(reader: &Reader<'_>, case: CaseId) -> Result<Mapping, DeskError> {
     let mapping = read(reader, case)?;
-    if mapping.locked { Err(DeskError::CaseLocked) } else { Ok(mapping) }
+    review::unlocked(reader, case)?;
+    handover::not_handed_over(reader, case)?;
+    Ok(mapping)
 }
 
 fn courses_exist(reader: &Reader<'_>, group: &Group) -> Result<(), DeskError> {

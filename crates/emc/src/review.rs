@@ -260,6 +260,9 @@ fn in_use(reader: &Reader<'_>, document: DocumentId) -> Result<DocumentRecord, D
 
 fn remove_from_mapping(change: &mut store::Change<'_>, case: CaseId, document: DocumentId) -> Result<(), DeskError> {
     let groups = change.groups(case)?;
+    if groups.iter().any(|g| g.foreign.iter().any(|p| p.document == document)) {
+        crate::handover::give_back(change, case, store::HandoverEnded::DocumentsChanged)?;
+    }
     for group in groups.iter().filter(|g| g.foreign.iter().any(|p| p.document == document)) {
         change.remove_group(case, group.id)?;
     }

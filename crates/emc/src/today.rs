@@ -1,5 +1,6 @@
 //! What needs somebody today: for each case the one thing to do next, if there is one.
 
+use elmo::StaffId;
 use recognition::clock::{Clock, Kind, Standing};
 
 use crate::cases::{Row, Waiting};
@@ -33,12 +34,16 @@ pub enum Step {
     Map,
     /// Sign the decision.
     Sign,
+    /// Sign what somebody else prepared, or send it back.
+    SignAsSecond,
+    /// Look at why a prepared decision came back.
+    SentBack,
     /// Send it.
     Send,
 }
 
-/// What somebody has to do next about a case; none where somebody else has to, or nobody.
-pub fn next(row: &Row) -> Option<Step> {
+/// What has to be done next about a case by somebody who works here; none where somebody else has to, or nobody.
+pub fn next(row: &Row, me: StaffId) -> Option<Step> {
     if row.alarm {
         return Some(Step::Alarm);
     }
@@ -57,6 +62,11 @@ pub fn next(row: &Row) -> Option<Step> {
         Waiting::SecondLook => Some(Step::SecondLook),
         Waiting::Mapping => Some(Step::Map),
         Waiting::SignOff => Some(Step::Sign),
+        Waiting::SecondPerson => {
+            let mine = row.handover.as_ref().is_some_and(|handover| handover.prepared_by == me);
+            (!mine).then_some(Step::SignAsSecond)
+        }
+        Waiting::SentBack => Some(Step::SentBack),
         Waiting::Delivery => Some(Step::Send),
         Waiting::Nothing => None,
     }

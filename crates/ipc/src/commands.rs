@@ -280,6 +280,12 @@ commands! {
     draft(CaseIdRequest) -> DraftView touches [];
     /// Signs it off.
     sign_off(SignOffRequest) -> CaseView touches ["cases", "mapping", "documents"];
+    /// Hands it over to a second person.
+    hand_over(HandOverRequest) -> CaseView touches ["cases", "mapping", "status"];
+    /// Takes it back.
+    take_back(CaseIdRequest) -> CaseView touches ["cases", "mapping", "status"];
+    /// Sends it back to whoever prepared it.
+    send_back(SendBackRequest) -> CaseView touches ["cases", "mapping", "status"];
     /// Withdraws it.
     withdraw(WithdrawRequest) -> CaseView touches ["cases", "mapping"];
     /// A file of a decision.

@@ -8,6 +8,7 @@ mod decision;
 mod difference;
 mod evidence;
 mod grades;
+mod handover;
 mod mail;
 mod mapping;
 mod opinion;
@@ -38,6 +39,7 @@ use elmo::{Credits, Texts};
 use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
 pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
+pub(crate) use handover::{hand_over, send_back, take_back};
 pub(crate) use mail::{
     answer_mail, bounced_mail, export_mails, mail_account, mail_way, mails, release, save_mail, save_mail_account,
     test_mail,

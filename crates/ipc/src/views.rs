@@ -36,6 +36,7 @@ mod deadlines;
 mod difference;
 mod evidence;
 mod grades;
+mod handover;
 mod mail;
 mod opinion;
 mod recipients;
@@ -55,6 +56,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         difference::typescript(),
         evidence::typescript(),
         grades::typescript(),
+        handover::typescript(),
         mail::typescript(),
         opinion::typescript(),
         recipients::typescript(),
@@ -99,6 +101,7 @@ pub use grades::{
     IntervalView, OverlapView, ProposedCode, TableGradeView, WorkingView,
 };
 
+pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
 pub use mail::{
     AddressKey, AnswerMailRequest, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailPassword,
     MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView, ReleaseRequest,
@@ -368,6 +371,10 @@ views! {
         Returned,
         /// All that is left waits for an opinion.
         WaitingForOpinion,
+        /// The decision waits for a second person.
+        WaitingForSecond,
+        /// The decision came back to whoever prepared it.
+        SentBack,
     }
     /// How far a station of the line is.
     code StationView {
@@ -541,6 +548,8 @@ views! {
         deliveries: Vec<DeliveryRow>,
         /// Whether the mapping is locked by a decision in force.
         locked: bool,
+        /// The decision that a second person has, or that came back.
+        handover: Option<HandoverView>,
         /// What no longer proves what it says; while there is anything, the case can be neither decided nor sent.
         alarms: Vec<AlarmView>,
         /// When to look again for its results.
@@ -1355,6 +1364,8 @@ views! {
         number: String,
         /// When it was signed.
         signed: String,
+        /// Who prepared it.
+        prepared_by: String,
         /// Who decided.
         decided_by: String,
         /// The second person.

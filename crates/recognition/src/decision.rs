@@ -392,7 +392,10 @@ pub fn sign_off(
         return Err(SignOffRefused::OfficeIncomplete);
     }
     match &second {
-        None if facts.second_person_needed => return Err(SignOffRefused::SecondPersonMissing),
+        // Whoever prepared it and handed it over is one of the two.
+        None if facts.second_person_needed && draft.prepared_by.staff == decided_by.staff => {
+            return Err(SignOffRefused::SecondPersonMissing);
+        }
         Some(second) if second.staff == decided_by.staff => return Err(SignOffRefused::SamePersonTwice),
         _ => {}
     }

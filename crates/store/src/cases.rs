@@ -8,6 +8,7 @@ use rusqlite::{Row, ToSql, params_from_iter};
 use crate::change::Change;
 use crate::deadlines::{complete_day, completion};
 use crate::fold::{anywhere, fold, words};
+use crate::handovers::handover;
 use crate::later::{BESIDE, later};
 use crate::opinions::{WAITING, waiting};
 use crate::records::{CaseQuery, CaseRecord, CaseSummary, DecisionSummary, DocumentSummary, Progress};
@@ -73,6 +74,7 @@ impl Reader<'_> {
                 complete: None,
                 completions: Vec::new(),
                 opinions: Vec::new(),
+                handover: None,
             })
         })?;
         self.fill(&mut summaries)?;
@@ -101,6 +103,7 @@ impl Reader<'_> {
             complete: None,
             completions: Vec::new(),
             opinions: Vec::new(),
+            handover: None,
         }];
         self.fill(&mut one)?;
         let [summary] = one;
@@ -185,6 +188,10 @@ impl Reader<'_> {
         })?;
         each(&format!("SELECT * FROM ({WAITING}) {{filter}}"), &mut |summary, row| {
             summary.opinions.push(waiting(row)?);
+            Ok(())
+        })?;
+        each("SELECT * FROM handover {filter} ORDER BY rowid", &mut |summary, row| {
+            summary.handover = Some(handover(row)?);
             Ok(())
         })?;
         each(&format!("SELECT * FROM ({BESIDE} ORDER BY document.rowid) {{filter}}"), &mut |summary, row| {

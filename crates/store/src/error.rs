@@ -148,6 +148,10 @@ pub enum Rule {
     CompletionStays,
     /// What was asked of somebody stays as it was asked.
     OpinionStays,
+    /// While a second person has a prepared decision, the groups of its case stand still.
+    HandedOver,
+    /// What was handed over to a second person, and how that ended, is never rewritten.
+    HandoverStays,
     /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
     KeyKept,
     /// A grading table neither changes nor goes: decisions name its version.
@@ -191,6 +195,8 @@ impl Rule {
         Self::DeliveryStays,
         Self::CompletionStays,
         Self::OpinionStays,
+        Self::HandedOver,
+        Self::HandoverStays,
         Self::KeyKept,
         Self::GradingTableStays,
         Self::AgreementVersionStays,
@@ -222,6 +228,8 @@ impl Rule {
             Self::DeliveryStays => "delivery-stays",
             Self::CompletionStays => "completion-stays",
             Self::OpinionStays => "opinion-stays",
+            Self::HandedOver => "handed-over",
+            Self::HandoverStays => "handover-stays",
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
@@ -255,6 +263,8 @@ impl fmt::Display for Rule {
             Self::DeliveryStays => "the record of a delivery cannot be changed",
             Self::CompletionStays => "the record of a return for completion cannot be changed",
             Self::OpinionStays => "what was asked of somebody cannot be changed: withdraw it and ask again",
+            Self::HandedOver => "the decision waits for a second person: the mapping stands still",
+            Self::HandoverStays => "the record of a decision that was handed over cannot be changed",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",

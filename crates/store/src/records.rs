@@ -127,6 +127,8 @@ pub struct CaseSummary {
     pub completions: Vec<crate::Completion>,
     /// The opinions that it waits for.
     pub opinions: Vec<crate::OpinionWaiting>,
+    /// The last time that its decision was handed over to a second person.
+    pub handover: Option<crate::Handover>,
 }
 
 /// How far the mapping of a case is.

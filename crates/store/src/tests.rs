@@ -5,6 +5,7 @@ mod fixture;
 mod agreements;
 mod files;
 mod grades;
+mod handovers;
 mod journal;
 mod later;
 mod office_rules;

@@ -236,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "typing" | "second-look" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "typing" | "second-look" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion" | "waiting-for-second" | "sent-back";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -499,6 +499,10 @@ deliveries: Array<DeliveryRow>,
  * Whether the mapping is locked by a decision in force.
  */
 locked: boolean, 
+/**
+ * The decision that a second person has, or that came back.
+ */
+handover: HandoverView | null, 
 /**
  * What no longer proves what it says; while there is anything, the case can be neither decided nor sent.
  */
@@ -1748,6 +1752,10 @@ number: string,
  */
 signed: string, 
 /**
+ * Who prepared it.
+ */
+preparedBy: string, 
+/**
  * Who decided.
  */
 decidedBy: string, 
@@ -2768,7 +2776,7 @@ because: string | null,
  */
 days: number, };
 
-export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "type" | "second-look" | "map" | "sign" | "send";
+export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "type" | "second-look" | "map" | "sign" | "sign-as-second" | "sent-back" | "send";
 
 export type TodayRow = { 
 /**
@@ -3845,6 +3853,74 @@ outsideYears: boolean,
  * The calculation in words for the decision.
  */
 how: string, };
+
+export type HandOverRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * The digest of the draft that was shown.
+ */
+digest: string, 
+/**
+ * A note for the second person; it stays in the office.
+ */
+note: string, 
+/**
+ * The PIN of who works here.
+ */
+pin: string, };
+
+export type SendBackRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type HandoverState = "waiting" | "sent-back" | "documents-changed" | "draft-changed";
+
+export type HandoverView = { 
+/**
+ * How it stands.
+ */
+state: HandoverState, 
+/**
+ * Who prepared it.
+ */
+preparedBy: string, 
+/**
+ * Whether that is the asker.
+ */
+mine: boolean, 
+/**
+ * Whether the asker may take it back.
+ */
+takesBack: boolean, 
+/**
+ * When it was handed over.
+ */
+at: string, 
+/**
+ * The note for the second person.
+ */
+note: string, 
+/**
+ * When it came back.
+ */
+ended: string | null, 
+/**
+ * Who sent it back.
+ */
+endedBy: string | null, 
+/**
+ * Why they did.
+ */
+reason: string, };
 
 export type MailSecurityCode = "starttls" | "tls";
 
@@ -6185,6 +6261,9 @@ export interface Commands {
   remove_mail_key: { request: RemoveMailKeyRequest; view: RecipientsView };
   draft: { request: CaseIdRequest; view: DraftView };
   sign_off: { request: SignOffRequest; view: CaseView };
+  hand_over: { request: HandOverRequest; view: CaseView };
+  take_back: { request: CaseIdRequest; view: CaseView };
+  send_back: { request: SendBackRequest; view: CaseView };
   withdraw: { request: WithdrawRequest; view: CaseView };
   decision_file: { request: DecisionFileRequest; view: BytesView };
   export: { request: ExportRequest; view: DeliveryRow };
@@ -6331,6 +6410,9 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   remove_mail_key: ["recipients"],
   draft: [],
   sign_off: ["cases", "mapping", "documents"],
+  hand_over: ["cases", "mapping", "status"],
+  take_back: ["cases", "mapping", "status"],
+  send_back: ["cases", "mapping", "status"],
   withdraw: ["cases", "mapping"],
   decision_file: [],
   export: ["cases", "deliveries"],

@@ -15,12 +15,14 @@ export function caseTone(state: CaseState): Tone {
     case "person-unclear":
     case "later-results":
     case "second-look":
+    case "sent-back":
       return "unclear";
     case "sent":
       return "proven";
     case "waiting-for-results":
     case "returned":
     case "waiting-for-opinion":
+    case "waiting-for-second":
     case "fetch-open":
     case "mapping":
     case "typing":

@@ -1,6 +1,6 @@
 //! Cases and local courses: the register, a case's page, imports.
 
-use elmo::{CaseId, Personal};
+use elmo::{CaseId, Personal, StaffId};
 use emc::cases::{Imported, NewCase, Row, Waiting};
 use emc::proof::Alarm;
 use emc::{Desk, DeskError};
@@ -11,7 +11,7 @@ use recognition::provenance::{Channel, ProvenanceKind};
 use store::{Actor, Course, DocumentRecord, LaterDocument, Reader};
 use time::Date;
 
-use super::{balance, bytes, day, deadlines, decision, difference, id, iso, results, some, texts, utc};
+use super::{balance, bytes, day, deadlines, decision, difference, handover, id, iso, results, some, texts, utc};
 use crate::views::{
     CaseFilter, CaseIdRequest, CaseRequest, CaseRow, CaseState, CaseView, CasesRequest, CasesView, CourseSearchRequest,
     CourseView, CoursesView, DocumentRow, ErasedView, FileRequest, FilterCount, HistoryRow, HistoryView, ImportProblem,
@@ -19,6 +19,7 @@ use crate::views::{
 };
 
 pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, DeskError> {
+    let me = desk.me()?;
     let all = emc::cases::register(desk, "")?;
     let found =
         if request.search.trim().is_empty() { all.clone() } else { emc::cases::register(desk, &request.search)? };
@@ -37,13 +38,13 @@ pub(crate) fn cases(desk: &Desk, request: CasesRequest) -> Result<CasesView, Des
     Ok(CasesView {
         counts: filters
             .into_iter()
-            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter)).count() })
+            .map(|filter| FilterCount { filter, count: all.iter().filter(|r| passes(r, filter, me)).count() })
             .collect(),
         due_today: all.iter().filter(|r| deadlines::decision_due(r).is_some_and(|due| due <= today)).count(),
         total: all.len(),
         rows: found
             .iter()
-            .filter(|r| passes(r, request.filter))
+            .filter(|r| passes(r, request.filter, me))
             .map(|r| {
                 let assignee = staff.iter().find(|s| Some(s.id) == r.case.assignee).map(|s| s.name.clone());
                 row(r, assignee, today)
@@ -170,6 +171,7 @@ pub(crate) fn view(desk: &Desk, case: CaseId) -> Result<CaseView, DeskError> {
         deliveries: desk
             .read(|r| deliveries.iter().map(|d| decision::delivery_row(r, d)).collect::<Result<Vec<_>, _>>())?,
         locked: desk.read(|r| emc::review::is_locked(r, case))?,
+        handover: desk.read(|r| handover::view(desk, r, &row))?,
         alarms: alarms.iter().map(super::evidence::alarm).collect(),
         reminder: row.reminder.as_ref().map(|r| difference::reminder(r, today)),
         clocks: row.clocks.iter().map(|clock| deadlines::clock(clock, today)).collect(),
@@ -263,14 +265,16 @@ pub(crate) fn student_name(row: &Row) -> String {
     format!("{} {}", student.given_names.reveal(), student.family_name.reveal()).trim().to_owned()
 }
 
-fn passes(row: &Row, filter: CaseFilter) -> bool {
+fn passes(row: &Row, filter: CaseFilter, me: StaffId) -> bool {
     match filter {
         CaseFilter::All => true,
-        CaseFilter::NeedsMe => emc::today::next(row).is_some(),
+        CaseFilter::NeedsMe => emc::today::next(row, me).is_some(),
         CaseFilter::Late => row.clocks.iter().any(|clock| clock.standing == Standing::Red),
         CaseFilter::Waiting => matches!(row.waiting, Waiting::Results | Waiting::Learner | Waiting::Completion),
         CaseFilter::ToMap => row.waiting == Waiting::Mapping,
-        CaseFilter::ToSign => row.waiting == Waiting::SignOff,
+        CaseFilter::ToSign => {
+            matches!(row.waiting, Waiting::SignOff | Waiting::SecondPerson | Waiting::SentBack)
+        }
         CaseFilter::ToSend => row.waiting == Waiting::Delivery,
         CaseFilter::Done => row.waiting == Waiting::Nothing,
     }
@@ -327,6 +331,8 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::Later => CaseState::LaterResults,
         Waiting::Completion => CaseState::Returned,
         Waiting::Opinion => CaseState::WaitingForOpinion,
+        Waiting::SecondPerson => CaseState::WaitingForSecond,
+        Waiting::SentBack => CaseState::SentBack,
     }
 }
 
@@ -409,6 +415,7 @@ fn evidence(row: &Row, rows: &[DocumentRow], records: &[DocumentRecord]) -> Vec<
     let clock = row.clocks.iter().find(|clock| clock.kind == Kind::Decision);
     let decision = match (row.facts.decided, clock) {
         (true, _) => ("decision-signed", Vec::new()),
+        _ if row.waiting == Waiting::SecondPerson => ("decision-handed-over", Vec::new()),
         (false, Some(clock)) if clock.standing == Standing::Paused => ("decision-paused", Vec::new()),
         (false, Some(clock)) => ("decision-due", vec![iso(clock.due)]),
         (false, None) => ("nothing", Vec::new()),

@@ -30,7 +30,7 @@ pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
         open: rows.iter().filter(|row| row.waiting != Waiting::Nothing).count(),
     };
     for row in &rows {
-        let Some(next) = emc::today::next(row) else { continue };
+        let Some(next) = emc::today::next(row, me) else { continue };
         let pressing = emc::today::most_pressing(row);
         let group = match pressing.map(|clock| clock.standing) {
             Some(Standing::Red) => &mut view.late,
@@ -51,7 +51,15 @@ pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
             place: place.to_owned(),
             clock: pressing.map(|pressing| clock(pressing, today)),
             assignee: row.case.assignee.and_then(|who| staff.get(&who).cloned()),
-            mine: row.case.assignee.is_none_or(|who| who == me),
+            mine: match next {
+                Step::SignAsSecond => true,
+                // Whose profile is gone prepares nothing again.
+                Step::SentBack => row
+                    .handover
+                    .as_ref()
+                    .is_some_and(|handover| handover.prepared_by == me || !staff.contains_key(&handover.prepared_by)),
+                _ => row.case.assignee.is_none_or(|who| who == me),
+            },
         });
     }
     let due = |row: &TodayRow| {
@@ -173,6 +181,8 @@ fn step(step: Step) -> (TodayStep, &'static str) {
         Step::SecondLook => (TodayStep::SecondLook, "results"),
         Step::Map => (TodayStep::Map, "courses"),
         Step::Sign => (TodayStep::Sign, "decision"),
+        Step::SignAsSecond => (TodayStep::SignAsSecond, "decision"),
+        Step::SentBack => (TodayStep::SentBack, "decision"),
         Step::Send => (TodayStep::Send, "delivery"),
     }
 }

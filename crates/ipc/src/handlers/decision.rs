@@ -79,6 +79,7 @@ pub(crate) fn row(reader: &Reader<'_>, signed: &SignedDecision) -> Result<Decisi
         id: signed.id.to_string(),
         number: decision.number.clone(),
         signed: decision.signed.map(utc).unwrap_or_default(),
+        prepared_by: decision.prepared_by.name.clone(),
         decided_by: decision.decided_by.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         second: decision.second.as_ref().map(|s| s.name.clone()),
         overall: code_of(&decision.overall),

@@ -117,10 +117,10 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
             .collect();
         view.me = me.and_then(|me| view.staff.iter().find(|s| s.id == me.to_string()).cloned());
     }
-    if state == DeskState::Open {
+    if let Some(me) = me {
         let rows = emc::cases::register(desk, "")?;
         view.cases = rows.len();
-        view.needs_me = rows.iter().filter(|r| emc::today::next(r).is_some()).count();
+        view.needs_me = rows.iter().filter(|r| emc::today::next(r, me).is_some()).count();
         desk.read(|r| {
             let settings = emc::settings::read(r)?;
             view.institution = Some(settings.institution.clone());

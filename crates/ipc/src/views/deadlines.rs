@@ -124,6 +124,10 @@ views! {
         Map,
         /// Sign the decision.
         Sign,
+        /// Sign what somebody else prepared.
+        SignAsSecond,
+        /// Look at why a prepared decision came back.
+        SentBack,
         /// Send it.
         Send,
     }

@@ -1,0 +1,100 @@
+// Two people, one decision: prepared and handed over by one, opened and sent back with a reason by the other; with axe in the light and in the dark.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { browser, desk, fits, loaded, sound, window } from "./bench.mjs";
+
+/** An unsigned document of the student with one course. */
+const elmo = Buffer.from(
+  `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-07-01T10:00:00Z</generatedDate>` +
+    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
+    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
+    `<learningOpportunitySpecification><identifier type="local">IN2010</identifier><title xml:lang="en">Algorithms</title><type>Course</type>` +
+    `<specifies><learningOpportunityInstance><date>2026-06-05</date><status>passed</status><resultLabel>B</resultLabel>` +
+    `<credit><scheme>ECTS</scheme><value>10</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>` +
+    `<issueDate>2026-07-01T10:00:00Z</issueDate></report></elmo>`,
+).toString("base64");
+
+/** A case that can be signed, in an office where two always sign. */
+async function ready(bench) {
+  await bench.ask("save_settings", { ...(await bench.ask("settings", {})), alwaysSecondPerson: true });
+  const id = (await bench.ask("cases", { filter: "all", search: "K240114" })).rows[0].id;
+  const { document } = await bench.ask("take_in_file", { case: id, base64: elmo });
+  const { person } = await bench.ask("review", { document });
+  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
+  const { queue } = await bench.ask("mapping", { case: id });
+  for (const row of queue) {
+    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
+      home: [{ course: null, code: "", title: "Elective studies", credits: "10", grade: null, how: "" }], outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
+  }
+  return id;
+}
+
+for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }]) {
+  const at = size.width;
+
+  test(`one prepares the decision and another sends it back, at ${at}`, async (t) => {
+    const bench = await desk(t);
+    const { page } = await window(await browser(t), size);
+    const look = async (name) => {
+      await fits(page, name);
+      await sound(page, `${at}-handover-${name}`);
+    };
+    const id = await ready(bench);
+    const { staff } = await bench.ask("status", {});
+    const workAs = async (name, place) => {
+      await bench.ask("lock", {});
+      await bench.ask("unlock", { staff: staff.find((one) => one.name === name).id, pin: "training" });
+      await page.goto("about:blank");
+      await page.goto(`${bench.address}/#/${place}`);
+      await loaded(page);
+    };
+    const side = page.locator(".side");
+    const handOver = async (note) => {
+      await side.getByRole("button", { name: "Hand over" }).waitFor();
+      await page.locator(".paper canvas").first().waitFor();
+      await page.keyboard.press("Control+Enter");
+      const dialog = page.getByRole("dialog", { name: /Hand decision .* over/ });
+      await dialog.getByLabel("Note for the second person").fill(note);
+      await dialog.getByLabel("Your PIN").fill("training");
+      return dialog;
+    };
+
+    await page.goto(`${bench.address}/#/case/${id}/decision`);
+    await loaded(page);
+    const dialog = await handOver("The title is the student's own translation.");
+    await look("dialog");
+    await dialog.getByRole("button", { name: "Hand over", exact: true }).click();
+    await side.getByText("You prepared this decision.").waitFor();
+    await side.getByRole("button", { name: "Take back" }).waitFor();
+    assert.equal(await side.getByRole("button", { name: "Sign off" }).count(), 0, "whoever prepared it does not sign it");
+    await look("waiting");
+    await page.goto(`${bench.address}/#/case/${id}/courses`);
+    await page.getByText("The decision waits for a second person, and the mapping is locked.").first().waitFor();
+    await look("mapping");
+    await page.goto(`${bench.address}/#/cases`);
+    await page.getByRole("button", { name: /^To sign/ }).click();
+    await page.getByText("Waits for a second person").first().waitFor();
+
+    await workAs("Jukka Laine", "today");
+    await page.getByRole("link", { name: /Sign as second person.*Korhonen/ }).click();
+    await side.getByText("The title is the student's own translation.").waitFor();
+    await side.getByText("Maria Virtanen").waitFor();
+    await look("second");
+    await side.getByRole("button", { name: "Send back" }).click();
+    await side.getByRole("button", { name: "Send back" }).click();
+    await side.getByText("This is needed.").waitFor();
+    await side.getByLabel("What Maria Virtanen should look at again").fill("The course is a compulsory one here.");
+    await look("sending-back");
+    await side.getByRole("button", { name: "Send back" }).click();
+    await side.getByText("Jukka Laine sent the prepared decision back").waitFor();
+
+    await workAs("Maria Virtanen", "today");
+    await page.getByRole("link", { name: /Look why the decision came back.*Korhonen/ }).waitFor();
+    await look("today");
+    await page.goto(`${bench.address}/#/case/${id}/courses`);
+    await page.getByText("The course is a compulsory one here.").waitFor();
+    await look("came-back");
+    const { handover } = await bench.ask("case", { case: id });
+    assert.deepEqual([handover.state, handover.endedBy, handover.preparedBy], ["sent-back", "Jukka Laine", "Maria Virtanen"]);
+  });
+}
