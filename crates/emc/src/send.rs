@@ -1,6 +1,7 @@
 //! A signed decision on its way out by mail: sealed for its recipients and released into the outbox, or saved as a
 //! message for the office's own mail program. Nothing goes out unencrypted; there is no way to ask for it.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use delivery::{Attachment, Letter, Recipient, Seal, Sender};
@@ -106,8 +107,9 @@ struct Sealed {
 fn sealed(desk: &Desk, asked: &Release<'_>) -> Result<Sealed, DeskError> {
     let me = desk.me()?;
     let now = desk.now();
-    let mut to: Vec<String> = asked.to.iter().map(|one| one.trim().to_lowercase()).collect();
-    to.dedup();
+    let mut seen = BTreeSet::new();
+    let to = asked.to.iter().map(|one| one.trim().to_lowercase());
+    let to: Vec<String> = to.filter(|one| seen.insert(one.clone())).collect();
     if to.is_empty() || !to.iter().all(|one| outbox::is_address(one)) {
         return Err(DeskError::Field { field: "to" });
     }
