@@ -1,4 +1,5 @@
-// Two people, one decision: prepared and handed over by one, opened and sent back with a reason by the other; with axe in the light and in the dark.
+// Two people, one decision: prepared and handed over, sent back with a reason, handed over again and signed by the other one;
+// with axe in the light and in the dark.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { browser, desk, fits, loaded, sound, window } from "./bench.mjs";
@@ -32,7 +33,7 @@ async function ready(bench) {
 for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }]) {
   const at = size.width;
 
-  test(`one prepares the decision and another sends it back, at ${at}`, async (t) => {
+  test(`one prepares the decision and another signs it, at ${at}`, async (t) => {
     const bench = await desk(t);
     const { page } = await window(await browser(t), size);
     const look = async (name) => {
@@ -94,7 +95,23 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     await page.goto(`${bench.address}/#/case/${id}/courses`);
     await page.getByText("The course is a compulsory one here.").waitFor();
     await look("came-back");
-    const { handover } = await bench.ask("case", { case: id });
-    assert.deepEqual([handover.state, handover.endedBy, handover.preparedBy], ["sent-back", "Jukka Laine", "Maria Virtanen"]);
+    await page.locator("header").getByRole("button", { name: "To the decision" }).click();
+    await side.getByText("The course is a compulsory one here.").waitFor();
+    await (await handOver("It is not: see the curriculum.")).getByRole("button", { name: "Hand over", exact: true }).click();
+    await side.getByText("You prepared this decision.").waitFor();
+
+    await workAs("Jukka Laine", `case/${id}/decision`);
+    await side.getByRole("button", { name: "Sign off" }).click();
+    const signing = page.getByRole("dialog", { name: /Sign decision/ });
+    await signing.getByText("Maria Virtanen").waitFor();
+    assert.equal(await signing.getByLabel("Second person").count(), 0, "one PIN, of the one who signs");
+    await signing.getByLabel("Your PIN").fill("training");
+    await look("signing");
+    await signing.getByRole("button", { name: "Sign off" }).click();
+    await side.getByText("Signed", { exact: true }).first().waitFor();
+    await side.getByText("Prepared by").waitFor();
+    await look("signed");
+    const { decisions } = await bench.ask("case", { case: id });
+    assert.deepEqual([decisions[0].preparedBy, decisions[0].decidedBy, decisions[0].second], ["Maria Virtanen", "Jukka Laine", null]);
   });
 }
