@@ -53,7 +53,7 @@ fn one_is_open_at_most_and_the_mapping_stands_still() {
         assert_eq!(c.handed_over(case_id(2))?, None);
         c.end_handover("a", &end(HandoverEnded::SentBack, Some(2)))?;
         let ended = Handover { ended: Some(end(HandoverEnded::SentBack, Some(2))), ..handover("a", 1) };
-        assert_eq!(c.handovers(case_id(1))?, [ended.clone()]);
+        assert_eq!(c.handovers(case_id(1))?, std::slice::from_ref(&ended));
         assert_eq!(c.case_summary(case_id(1))?.and_then(|summary| summary.handover), Some(ended));
         c.put_group(case_id(1), &group(1))?;
         c.add_handover(&handover("b", 1))
