@@ -135,15 +135,13 @@ mod tests {
     }
 
     #[test]
-    fn gpgsm_decrypts_and_verifies_smime_for_rsa() {
+    fn gpgsm_decrypts_smime_for_rsa() {
         let people = &*PEOPLE;
         let letter = letter(&[REGISTRY]);
         let recipients = [of(REGISTRY, people.registry.recipient_key())];
         let sealed = sealed(&letter, &recipients, &signs(&people.office_rsa)).unwrap();
         let gnupg = Gnupg::new();
-        let p12 = gnupg.path("registry.p12");
-        fs::write(&p12, people.registry.pkcs12("pass", &[])).unwrap();
-        succeeded(&gnupg.gpgsm(&["--passphrase-fd", "0", "--import", p12.to_str().unwrap()], b"pass\n"));
+        gnupg.gpgsm_takes(&people.registry);
         let envelope = &outside_is_neutral(&sealed.message, &letter).parts[0].2;
         let opened =
             gnupg.gpgsm(&["--passphrase-fd", "0", "--decrypt", put_in(&gnupg, "m.p7m", envelope).as_str()], b"pass\n");
