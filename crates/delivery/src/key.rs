@@ -310,6 +310,11 @@ fn small(address: &str) -> String {
     address.trim().to_lowercase()
 }
 
+/// What stands between angle brackets, or the whole: how headers and user IDs write an address beside a name.
+fn in_brackets(text: &str) -> &str {
+    text.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(text, |(inside, _)| inside)
+}
+
 /// OpenPGP counts seconds since 1970 in 32 bits; times outside become the nearest one.
 pub(crate) fn timestamp(at: OffsetDateTime) -> Timestamp {
     Timestamp::from_secs(u32::try_from(at.unix_timestamp().max(0)).unwrap_or(u32::MAX))

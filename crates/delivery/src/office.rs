@@ -102,12 +102,17 @@ impl std::fmt::Debug for OpenPgpSigner {
 }
 
 impl OpenPgpSigner {
+    /// Whether a file looks like an OpenPGP key with its private part, armoured or binary.
+    pub fn looks_like_one(file: &[u8]) -> bool {
+        is_binary(file) || String::from_utf8_lossy(file).contains("-----BEGIN PGP PRIVATE KEY BLOCK-----")
+    }
+
     /// Reads an exported private key, armoured or binary, as `gpg --export-secret-keys` writes it.
     ///
     /// # Errors
     /// When the passphrase does not open it, or it is no private key.
     pub fn read(file: &[u8], passphrase: &str) -> Result<Self, ReadKeyError> {
-        let read = if file.first().is_some_and(|first| first & 0x80 != 0) {
+        let read = if is_binary(file) {
             SignedSecretKey::from_bytes(file)
         } else {
             SignedSecretKey::from_armor_single_buf(file).map(|(key, _)| key)
@@ -182,6 +187,11 @@ fn from_pkcs12(file: &[u8], passphrase: &str) -> Result<(PKey<Private>, Vec<X509
     let key = opened.pkey.ok_or(ReadKeyError::NoPrivateKey)?;
     let above = opened.ca.map(|all| all.iter().map(ToOwned::to_owned).collect::<Vec<_>>()).unwrap_or_default();
     Ok((key, opened.cert.into_iter().chain(above).collect()))
+}
+
+/// Packets of OpenPGP begin with this bit, and no text does (RFC 9580 4.2).
+fn is_binary(file: &[u8]) -> bool {
+    file.first().is_some_and(|first| first & 0x80 != 0)
 }
 
 fn has_key(file: &[u8]) -> bool {

@@ -264,8 +264,7 @@ pub fn take_in_mail_key(desk: &Desk, file: &[u8], passphrase: &str) -> Result<()
         SealError::OfficeKeyRefused(finding) => DeskError::RecipientKeyRefused(finding),
         _ => DeskError::OfficeKey,
     };
-    let openpgp = file.first().is_some_and(|first| first & 0x80 != 0)
-        || String::from_utf8_lossy(file).contains("-----BEGIN PGP PRIVATE KEY BLOCK-----");
+    let openpgp = OpenPgpSigner::looks_like_one(file);
     let (fingerprint, secret) = if openpgp {
         let key = OpenPgpSigner::read(file, passphrase)?;
         key.check(now).map_err(refused)?;

@@ -12,7 +12,7 @@ use time::OffsetDateTime;
 
 use super::certificate::SmimeKey;
 use super::reading::{Found, certificates, openpgp, with_chains};
-use super::{KeyFinding, RecipientKey, small};
+use super::{KeyFinding, RecipientKey, in_brackets, small};
 use crate::ReadKeyError;
 
 /// Parts within parts beyond this are not looked at.
@@ -134,8 +134,7 @@ fn autocrypt(header: &str) -> Option<Vec<u8>> {
 
 /// The address of a `From` header: between angle brackets, or the whole of it.
 fn address(header: &str) -> Option<String> {
-    let inside =
-        header.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(header, |(inside, _)| inside);
+    let inside = in_brackets(header);
     inside.contains('@').then(|| small(inside))
 }
 

@@ -7,7 +7,7 @@ use pgp::types::{EcdhPublicParams, KeyDetails, KeyVersion, PublicParams, Tag};
 use rand_core::{CryptoRng, RngCore};
 use time::OffsetDateTime;
 
-use super::{KeyFinding, KeyKind, KeySummary, LEAST_RSA_BITS, small, timestamp};
+use super::{KeyFinding, KeyKind, KeySummary, LEAST_RSA_BITS, in_brackets, small, timestamp};
 use crate::{ReadKeyError, SealError};
 
 /// A public key with its user IDs, subkeys and their signatures.
@@ -269,6 +269,6 @@ fn rsa_bits(params: &PublicParams) -> u32 {
 
 /// The address of a user ID: between angle brackets, or the whole of it.
 fn address(user: &str) -> Option<String> {
-    let inside = user.rsplit_once('<').and_then(|(_, rest)| rest.split_once('>')).map_or(user, |(inside, _)| inside);
+    let inside = in_brackets(user);
     (inside.contains('@') && !inside.contains(char::is_whitespace)).then(|| small(inside))
 }
