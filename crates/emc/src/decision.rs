@@ -78,11 +78,16 @@ pub(crate) struct Drafted {
     pub(crate) facts: SignOffFacts,
     /// What it says, as a hash. The day is not in it: it is that of the signature.
     pub(crate) digest: String,
-    /// The documents that the case rests on, the latest first.
-    pub(crate) documents: Vec<DocumentId>,
+    /// The documents that the case rests on with their SHA-256, the latest first.
+    originals: Vec<(DocumentId, String)>,
 }
 
 impl Drafted {
+    /// The documents that the case rests on, the latest first.
+    pub(crate) fn documents(&self) -> Vec<DocumentId> {
+        self.originals.iter().map(|(id, _)| *id).collect()
+    }
+
     /// Whether anything stands in the way of anybody's signature: tried without the second person.
     pub(crate) fn signable(&self, now: OffsetDateTime) -> Result<(), SignOffRefused> {
         let facts = SignOffFacts { second_person_needed: false, ..self.facts };
@@ -100,9 +105,9 @@ pub(crate) fn drafted(
     let mapping = mapping::read(reader, case)?;
     let settings = settings::read(reader)?;
     let facts = facts(reader, case, &mapping, &settings)?;
-    let documents = mapping.documents.iter().map(|d| d.record.id).collect();
+    let originals = mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
     let decision = compose(desk, reader, case, mapping, &settings, prepared_by)?;
-    Ok(Drafted { digest: digest(&decision)?, decision, facts, documents })
+    Ok(Drafted { digest: digest(&decision)?, decision, facts, originals })
 }
 
 /// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked. What was
@@ -147,7 +152,6 @@ pub fn sign(
         let drafted = drafted(desk, change, case, handed_over.as_ref().map_or(me, |open| open.prepared_by))?;
         let signer = staff::signer(change, me)?;
         let second = second.map(|s| staff::signer(change, s)).transpose()?;
-        let originals = originals(change, &drafted.documents)?;
         let decision = sign_off(drafted.decision, drafted.facts, signer, second, now)?;
         if drafted.digest != shown {
             return Err(DeskError::DraftChanged);
@@ -161,7 +165,7 @@ pub fn sign(
             what: "decision-signed".into(),
             about,
             before: None,
-            after: Some(serde_json::json!({ "decision": id, "documents": originals })),
+            after: Some(serde_json::json!({ "decision": id, "documents": drafted.originals })),
         })?;
         if let Some(open) = handed_over {
             handover::end(change, &open, Some(me), HandoverEnded::Signed, "")?;
@@ -234,11 +238,6 @@ fn digest(draft: &Decision) -> Result<String, DeskError> {
     let mut record = serde_json::to_value(draft).map_err(|_| DeskError::StoredValue)?;
     record.as_object_mut().ok_or(DeskError::StoredValue)?.remove("decided");
     Ok(registry::hex(&Sha256::digest(record.to_string())))
-}
-
-fn originals(reader: &Reader<'_>, documents: &[DocumentId]) -> Result<Vec<(DocumentId, String)>, DeskError> {
-    let sha256 = |id: &DocumentId| Ok(reader.document(*id)?.map(|d| (*id, d.provenance.sha256)));
-    documents.iter().filter_map(|id| sha256(id).transpose()).collect()
 }
 
 /// The office's key and certificate, made at the first sign-off.
@@ -338,13 +337,6 @@ fn facts(reader: &Reader<'_>, case: CaseId, mapping: &Mapping, settings: &Settin
             || (settings.second_person_on_refusal && mapping.groups.iter().any(refuses))
             || mapping.documents.iter().any(overruled),
     })
-}
-
-/// The draft of a case as it would be signed now.
-pub(crate) fn composed(desk: &Desk, reader: &Reader<'_>, case: CaseId) -> Result<Decision, DeskError> {
-    let mapping = mapping::read(reader, case)?;
-    let settings = settings::read(reader)?;
-    compose(desk, reader, case, mapping, &settings, desk.me()?)
 }
 
 fn compose(

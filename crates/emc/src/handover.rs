@@ -36,8 +36,8 @@ pub fn hand_over(desk: &Desk, case: CaseId, shown: &str, note: &str, pin: &str) 
         let new = Handover {
             id: change.new_uuid()?.to_string(),
             case,
+            documents: drafted.documents(),
             digest: drafted.digest,
-            documents: drafted.documents,
             note: note.trim().to_owned(),
             prepared_by: me,
             at: desk.now(),
@@ -119,7 +119,7 @@ pub(crate) fn changed(desk: &Desk, reader: &Reader<'_>, open: &Handover) -> Resu
         Err(DeskError::EvidenceBroken(_)) => return Ok(None),
         drafted => drafted?,
     };
-    Ok(if drafted.documents != open.documents {
+    Ok(if drafted.documents() != open.documents {
         Some(HandoverEnded::DocumentsChanged)
     } else if drafted.digest != open.digest || drafted.signable(desk.now()).is_err() {
         Some(HandoverEnded::DraftChanged)

@@ -136,14 +136,11 @@ pub struct Preview {
 /// # Errors
 /// When there is no such case, or its documents no longer prove what they say.
 pub fn preview(desk: &Desk, template: &SisTemplate, case: CaseId) -> Result<Preview, DeskError> {
-    let decision = desk.read(|r| {
-        let decisions = r.decisions(case)?;
-        match decisions.into_iter().find(|d| d.withdrawn.is_none() && d.replaced_by.is_none()) {
-            Some(signed) => Ok(signed.decision),
-            None => {
-                proof::no_alarm(r, case)?;
-                decision::composed(desk, r, case)
-            }
+    let decision = desk.read(|r| match r.decisions(case)?.into_iter().find(SignedDecision::in_force) {
+        Some(signed) => Ok(signed.decision),
+        None => {
+            proof::no_alarm(r, case)?;
+            Ok(decision::drafted(desk, r, case, desk.me()?)?.decision)
         }
     })?;
     let table = sis_table(&decision, template);
