@@ -21,6 +21,8 @@ use crate::{Desk, DeskError, DeskStatus, mail};
 const AGAIN_AFTER: &[i64] = &[1, 5, 15, 30, 60];
 /// For how long since its release, or since a person's answer, it is tried (RFC 5321, 4.5.4.1: four to five days).
 const TRIED_FOR: Duration = Duration::days(5);
+/// The kind of a delivery that the mail server took.
+const MAIL: &str = "mail";
 const TAGS: &[&str] = &["cases", "deliveries"];
 
 /// What the program holds for sending.
@@ -181,18 +183,19 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
         let names: BTreeMap<_, _> = r.staff()?.into_iter().map(|one| (one.id, one.name)).collect();
         let name = |id: StaffId| names.get(&id).cloned().unwrap_or_default();
         let number = |case: CaseId| Ok::<_, DeskError>(r.case(case)?.map(|case| case.number).unwrap_or_default());
-        let mails = r.outbox(None)?;
+        let listed = |files: &[(String, String)]| {
+            files.iter().map(|(name, sha256)| format!("{name} {sha256}")).collect::<Vec<_>>().join("; ")
+        };
         let mut rows = Vec::new();
-        for one in r.all_deliveries()?.iter().filter(|one| mails.iter().all(|mail| mail.id != one.id)) {
-            let files = one.files.iter();
-            let files = files.map(|(name, sha256)| format!("{name} {sha256}")).collect::<Vec<_>>().join("; ");
+        // What the mail server took stands in the row of its mail.
+        for one in r.all_deliveries()?.iter().filter(|one| one.kind != MAIL) {
             rows.push((
                 one.at,
                 [
                     number(one.case)?,
                     one.kind.clone(),
                     one.target.clone(),
-                    files,
+                    listed(&one.files),
                     name(one.by),
                     text(one.at)?,
                     "written".to_owned(),
@@ -200,16 +203,14 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
                 ],
             ));
         }
-        for mail in &mails {
-            let files = mail.files.iter();
-            let files = files.map(|(name, sha256)| format!("{name} {sha256}")).collect::<Vec<_>>().join("; ");
+        for mail in r.outbox(None)? {
             rows.push((
                 mail.released,
                 [
                     number(mail.case)?,
                     mail.sealed.clone(),
                     mail.recipients.join("; "),
-                    files,
+                    listed(&mail.files),
                     name(mail.by),
                     text(mail.released)?,
                     mail.state.as_str().to_owned(),
@@ -345,7 +346,7 @@ fn deliver(change: &mut Change<'_>, item: &OutboxItem, now: OffsetDateTime) -> R
         id: item.id.clone(),
         case: item.case,
         decision,
-        kind: "mail".to_owned(),
+        kind: MAIL.to_owned(),
         target: item.recipients.join(", "),
         files: item.files.clone(),
         at: now,
