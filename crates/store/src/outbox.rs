@@ -2,7 +2,7 @@
 //! by itself that what was released never changes, and that a mail that may have arrived waits for a person.
 
 use elmo::{CaseId, DecisionId, StaffId};
-use rusqlite::Row;
+use rusqlite::{Params, Row};
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
@@ -123,6 +123,10 @@ impl std::fmt::Debug for OutboxItem {
     }
 }
 
+/// Everything of a mail but its message, which may have many megabytes.
+const MAIL: &str = "SELECT id, case_id, decision_id, staff, released, message_id, sender, recipients, subject, sealed, files, \
+                    sha256, state, next_try, answer FROM outbox";
+
 impl Reader<'_> {
     /// The mails of a case or of all, those released last first.
     ///
@@ -130,11 +134,7 @@ impl Reader<'_> {
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn outbox(&self, case: Option<CaseId>) -> Result<Vec<OutboxItem>, StoreError> {
         let case = case.map(|case| case.to_string());
-        self.with_attempts(self.all(
-            "SELECT * FROM outbox WHERE ?1 IS NULL OR case_id = ?1 ORDER BY released DESC, rowid DESC",
-            [case],
-            item,
-        )?)
+        self.mails("WHERE ?1 IS NULL OR case_id = ?1 ORDER BY released DESC, rowid DESC", [case])
     }
 
     /// One mail.
@@ -142,8 +142,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn outbox_item(&self, id: &str) -> Result<Option<OutboxItem>, StoreError> {
-        let found = self.all("SELECT * FROM outbox WHERE id = ?1", [id], item)?;
-        Ok(self.with_attempts(found)?.pop())
+        Ok(self.mails("WHERE id = ?1", [id])?.pop())
     }
 
     /// The mail of a Message-ID.
@@ -151,8 +150,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn outbox_by_message_id(&self, message_id: &str) -> Result<Option<OutboxItem>, StoreError> {
-        let found = self.all("SELECT * FROM outbox WHERE message_id = ?1", [message_id], item)?;
-        Ok(self.with_attempts(found)?.pop())
+        Ok(self.mails("WHERE message_id = ?1", [message_id])?.pop())
     }
 
     /// The finished message of a mail.
@@ -174,12 +172,7 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn outbox_due(&self, now: OffsetDateTime) -> Result<Option<OutboxItem>, StoreError> {
-        let found = self.all(
-            "SELECT * FROM outbox WHERE next_try <= ?1 ORDER BY next_try, rowid LIMIT 1",
-            [moment(now)?],
-            item,
-        )?;
-        Ok(self.with_attempts(found)?.pop())
+        Ok(self.mails("WHERE next_try <= ?1 ORDER BY next_try, rowid LIMIT 1", [moment(now)?])?.pop())
     }
 
     /// The mails with an attempt under way.
@@ -187,12 +180,12 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
     pub fn outbox_under_way(&self) -> Result<Vec<OutboxItem>, StoreError> {
-        let found =
-            self.all("SELECT * FROM outbox WHERE state IN ('sending', 'data-ended') ORDER BY rowid", [], item)?;
-        self.with_attempts(found)
+        self.mails("WHERE state IN ('sending', 'data-ended') ORDER BY rowid", [])
     }
 
-    fn with_attempts(&self, mut items: Vec<OutboxItem>) -> Result<Vec<OutboxItem>, StoreError> {
+    /// The mails that a condition picks, in its order, with their attempts.
+    fn mails(&self, which: &str, values: impl Params) -> Result<Vec<OutboxItem>, StoreError> {
+        let mut items = self.all(&format!("{MAIL} {which}"), values, item)?;
         for item in &mut items {
             item.attempts =
                 self.all("SELECT * FROM outbox_attempt WHERE item = ?1 ORDER BY number", [&item.id], attempt)?;
