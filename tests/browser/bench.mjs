@@ -222,3 +222,41 @@ export async function learner(page, start, { student, answer = "", look } = {}) 
   await look?.("choose");
   await page.locator("button[value=send]").click();
 }
+
+/** An unsigned document of Aino Korhonen from Oslo in base64, with courses: code, title, credits, grade, date and, if it is not English, the language of the title. */
+function elmo(courses, generated) {
+  const escaped = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const one = ([code, title, credits, grade, date, language = "en"]) =>
+    `<learningOpportunitySpecification><identifier type="local">${code}</identifier><title xml:lang="${language}">${escaped(title)}</title><type>Course</type>` +
+    `<specifies><learningOpportunityInstance><date>${date}</date><status>passed</status><resultLabel>${grade}</resultLabel>` +
+    `<credit><scheme>ECTS</scheme><value>${credits}</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>`;
+  const text =
+    `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>${generated}</generatedDate>` +
+    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
+    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
+    `${courses.map(one).join("")}<issueDate>${generated}</issueDate></report></elmo>`;
+  return Buffer.from(text).toString("base64");
+}
+
+/** Takes such a document into a case; answers its id. */
+export async function takeIn(bench, id, courses, generated) {
+  const taken = await bench.ask("take_in_file", { case: id, base64: elmo(courses, generated) });
+  assert.ok(taken.document, JSON.stringify(taken));
+  return taken.document;
+}
+
+/** Says whose a document is, where that is open. */
+export async function settle(bench, document) {
+  const { person } = await bench.ask("review", { document });
+  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
+}
+
+/** Credits everything that waits in a case as free electives; `grade` may give each row one. */
+export async function mapAll(bench, id, { title = "Free elective studies", grade = () => null } = {}) {
+  const { queue } = await bench.ask("mapping", { case: id });
+  for (const row of queue.filter((one) => one.mappable === "yes" && one.groups.length === 0)) {
+    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
+      home: [{ course: null, code: "", title, credits: row.credits, grade: grade(row), how: "By hand" }],
+      outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
+  }
+}

@@ -2,7 +2,7 @@
 // Each page fits its window, says nothing to the console, and axe finds nothing on it.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, desk, fits, learner, loaded, sound, window } from "./bench.mjs";
+import { browser, desk, fits, learner, loaded, mapAll, settle, sound, takeIn, window } from "./bench.mjs";
 
 const aino = "K240114";
 const sizes = [{ width: 1280, height: 800 }, { width: 1024, height: 720 }];
@@ -15,26 +15,6 @@ async function go(page, bench, ...parts) {
 
 const caseOf = async (bench, student) => (await bench.ask("cases", { filter: "all", search: student })).rows[0].id;
 
-/** An unsigned document of the student with courses: code, title, credits, grade, date. */
-function elmo(courses, generated) {
-  const one = ([code, title, credits, grade, date]) =>
-    `<learningOpportunitySpecification><identifier type="local">${code}</identifier><title xml:lang="en">${title}</title><type>Course</type>` +
-    `<specifies><learningOpportunityInstance><date>${date}</date><status>passed</status><resultLabel>${grade}</resultLabel>` +
-    `<credit><scheme>ECTS</scheme><value>${credits}</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>`;
-  const text =
-    `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>${generated}</generatedDate>` +
-    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
-    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
-    `${courses.map(one).join("")}<issueDate>${generated}</issueDate></report></elmo>`;
-  return Buffer.from(text).toString("base64");
-}
-
-async function takeIn(bench, id, courses, generated) {
-  const taken = await bench.ask("take_in_file", { case: id, base64: elmo(courses, generated) });
-  assert.ok(taken.document, JSON.stringify(taken));
-  return taken.document;
-}
-
 const courses = [
   ["IN2010", "Algorithms and Data Structures", "10", "B", "2026-06-05"],
   ["IN3050", "Introduction to Artificial Intelligence", "10", "C", "2026-06-09"],
@@ -45,20 +25,6 @@ const later = [
   ["STK1110", "Statistical Methods and Data Analysis", "7.5", "E", "2026-06-11"],
   ["EXPHIL03", "Examen philosophicum", "10", "A", "2026-05-29"],
 ];
-
-async function mapAll(bench, id) {
-  const { queue } = await bench.ask("mapping", { case: id });
-  for (const row of queue.filter((one) => one.mappable === "yes" && one.groups.length === 0)) {
-    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
-      home: [{ course: null, code: "", title: "Free elective studies", credits: row.credits, grade: null, how: "By hand" }],
-      outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
-  }
-}
-
-async function settle(bench, document) {
-  const { person } = await bench.ask("review", { document });
-  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
-}
 
 for (const size of sizes) {
   const at = size.width;

@@ -2,31 +2,14 @@
 // with axe in the light and in the dark.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { browser, desk, fits, loaded, sound, window } from "./bench.mjs";
-
-/** An unsigned document of the student with one course. */
-const elmo = Buffer.from(
-  `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-07-01T10:00:00Z</generatedDate>` +
-    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
-    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
-    `<learningOpportunitySpecification><identifier type="local">IN2010</identifier><title xml:lang="en">Algorithms</title><type>Course</type>` +
-    `<specifies><learningOpportunityInstance><date>2026-06-05</date><status>passed</status><resultLabel>B</resultLabel>` +
-    `<credit><scheme>ECTS</scheme><value>10</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>` +
-    `<issueDate>2026-07-01T10:00:00Z</issueDate></report></elmo>`,
-).toString("base64");
+import { browser, desk, fits, loaded, mapAll, settle, sound, takeIn, window } from "./bench.mjs";
 
 /** A case that can be signed, in an office where two always sign. */
 async function ready(bench) {
   await bench.ask("save_settings", { ...(await bench.ask("settings", {})), alwaysSecondPerson: true });
   const id = (await bench.ask("cases", { filter: "all", search: "K240114" })).rows[0].id;
-  const { document } = await bench.ask("take_in_file", { case: id, base64: elmo });
-  const { person } = await bench.ask("review", { document });
-  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
-  const { queue } = await bench.ask("mapping", { case: id });
-  for (const row of queue) {
-    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
-      home: [{ course: null, code: "", title: "Elective studies", credits: "10", grade: null, how: "" }], outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
-  }
+  await settle(bench, await takeIn(bench, id, [["IN2010", "Algorithms", "10", "B", "2026-06-05"]], "2026-07-01T10:00:00Z"));
+  await mapAll(bench, id);
   return id;
 }
 

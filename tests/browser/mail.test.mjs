@@ -7,32 +7,14 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { browser, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
+import { browser, desk, fits, folder, loaded, mapAll, settle, sound, takeIn, window } from "./bench.mjs";
 
 const script = fileURLToPath(new URL("../mail/smtp.py", import.meta.url));
 
-/** An unsigned document of the student with one course. */
-const elmo = Buffer.from(
-  `<?xml version="1.0" encoding="UTF-8"?><elmo xmlns="https://github.com/emrex-eu/elmo-schemas/tree/v1"><generatedDate>2026-07-01T10:00:00Z</generatedDate>` +
-    `<learner><givenNames>Aino Maria</givenNames><familyName>Korhonen</familyName><dateOfBirth>2003-03-14</dateOfBirth></learner>` +
-    `<report><issuer><country>NO</country><identifier type="schac">uio.no</identifier><title xml:lang="nb">Universitetet i Oslo</title></issuer>` +
-    `<learningOpportunitySpecification><identifier type="local">IN2010</identifier><title xml:lang="en">Algorithms</title><type>Course</type>` +
-    `<specifies><learningOpportunityInstance><date>2026-06-05</date><status>passed</status><resultLabel>B</resultLabel>` +
-    `<credit><scheme>ECTS</scheme><value>10</value></credit></learningOpportunityInstance></specifies></learningOpportunitySpecification>` +
-    `<issueDate>2026-07-01T10:00:00Z</issueDate></report></elmo>`,
-).toString("base64");
-
-/** Takes it in, credits everything and signs. */
+/** Takes a result in, credits it and signs. */
 async function decide(bench, id) {
-  const { document } = await bench.ask("take_in_file", { case: id, base64: elmo });
-  const { person } = await bench.ask("review", { document });
-  if (person.verdict !== "match") await bench.ask("accept_person", { document, why: "Known at the desk.", second: null });
-  const { queue } = await bench.ask("mapping", { case: id });
-  for (const row of queue) {
-    await bench.ask("set_group", { case: id, group: { id: null, foreign: [{ document: row.document, achievement: row.achievement, part: null }],
-      home: [{ course: null, code: "", title: "Free elective studies", credits: row.credits, grade: null, how: "By hand" }],
-      outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
-  }
+  await settle(bench, await takeIn(bench, id, [["IN2010", "Algorithms", "10", "B", "2026-06-05"]], "2026-07-01T10:00:00Z"));
+  await mapAll(bench, id);
   const { digest } = await bench.ask("draft", { case: id });
   await bench.ask("sign_off", { case: id, digest, pin: "training", second: null });
 }
