@@ -23,6 +23,7 @@ mod status;
 mod suggest;
 mod typed;
 
+use std::path::Path;
 use std::str::FromStr;
 
 pub(crate) use agreement::{agreement, propose_as_agreed, read_agreement, remove_agreement, set_agreement};
@@ -106,6 +107,14 @@ fn some(text: Option<String>) -> Option<String> {
 }
 
 /// The bytes of a file in a request.
+/// The folder that a request names.
+fn folder(named: &str) -> Result<&Path, DeskError> {
+    match named.trim() {
+        "" => Err(DeskError::Field { field: "folder" }),
+        named => Ok(Path::new(named)),
+    }
+}
+
 fn bytes(base64: &str) -> Result<Vec<u8>, DeskError> {
     STANDARD.decode(base64).map_err(|_| DeskError::Field { field: "base64" })
 }

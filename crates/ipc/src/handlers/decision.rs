@@ -1,13 +1,11 @@
 //! Decision and delivery.
 
-use std::path::Path;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use emc::{Desk, DeskError};
 use store::{Delivery, Reader, SignedDecision};
 
-use super::{balance, case, code_of, id, review, utc};
+use super::{balance, case, code_of, folder, id, review, utc};
 use crate::views::{
     AcceptedView, BytesView, CaseIdRequest, CaseView, DecisionFileRequest, DecisionRow, DeliveriesView, DeliveryRow,
     DraftView, ExportRequest, FileView, Nothing, SignOffRequest, WithdrawRequest,
@@ -47,12 +45,9 @@ pub(crate) fn decision_file(desk: &Desk, request: DecisionFileRequest) -> Result
 }
 
 pub(crate) fn export(desk: &Desk, request: ExportRequest) -> Result<DeliveryRow, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
     let formats = request.formats.unwrap_or_default();
     let delivery =
-        emc::export::to_folder(desk, id(&request.decision, "decision")?, Path::new(&request.folder), &formats)?;
+        emc::export::to_folder(desk, id(&request.decision, "decision")?, folder(&request.folder)?, &formats)?;
     desk.read(|r| delivery_row(r, &delivery))
 }
 

@@ -1,15 +1,13 @@
 //! Mails and the office's account.
 
-use std::path::Path;
-
 use emc::mail::{MailSettings, PasswordPlace};
 use emc::outbox::Answer;
 use emc::ports::MailSecurity;
 use emc::send::{Release, Way};
 use emc::{Desk, DeskError};
-use store::{OutboxItem, OutboxState, Reader};
+use store::{OutboxItem, OutboxState, Reader, Staff};
 
-use super::{bytes, id, review, utc};
+use super::{bytes, folder, id, review, utc};
 use crate::views::{
     AcceptedView, AddressKey, AnswerMailRequest, FileRequest, FileView, FolderRequest, MailAccountRequest,
     MailAccountView, MailAnswer, MailAttemptView, MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState,
@@ -20,7 +18,10 @@ use crate::views::{
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
     let case = request.case.map(|case| id(&case, "case")).transpose()?;
     let all = emc::outbox::mails(desk, case)?;
-    let mails = desk.read(|r| all.iter().map(|item| row(r, item)).collect::<Result<_, _>>())?;
+    let mails = desk.read(|r| {
+        let staff = r.staff()?;
+        all.iter().map(|item| row(r, &staff, item)).collect::<Result<_, _>>()
+    })?;
     Ok(MailsView { mails, problem: emc::mail::problem(desk)?.map(str::to_owned) })
 }
 
@@ -39,16 +40,12 @@ pub(crate) fn mail_way(desk: &Desk, request: WayRequest) -> Result<WayView, Desk
 
 pub(crate) fn release(desk: &Desk, request: ReleaseRequest) -> Result<ReleasedView, DeskError> {
     let released = emc::send::release(desk, &asked(&request)?)?;
-    let mail = desk.read(|r| row(r, &released.item))?;
-    Ok(ReleasedView { mail, password: released.password })
+    Ok(ReleasedView { mail: one(desk, &released.item)?, password: released.password })
 }
 
 pub(crate) fn save_mail(desk: &Desk, request: SaveMailRequest) -> Result<MailSavedView, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
     let asked = asked(&request.release)?;
-    let (path, password) = emc::send::save_eml(desk, &asked, Path::new(request.folder.trim()))?;
+    let (path, password) = emc::send::save_eml(desk, &asked, folder(&request.folder)?)?;
     Ok(MailSavedView { path: path.display().to_string(), password })
 }
 
@@ -59,20 +56,15 @@ pub(crate) fn answer_mail(desk: &Desk, request: AnswerMailRequest) -> Result<Mai
         MailAnswer::TakenBack => Answer::TakenBack,
         MailAnswer::Bounced => Answer::Bounced,
     };
-    let item = emc::outbox::answer(desk, &request.mail, answer)?;
-    desk.read(|r| row(r, &item))
+    one(desk, &emc::outbox::answer(desk, &request.mail, answer)?)
 }
 
 pub(crate) fn bounced_mail(desk: &Desk, request: FileRequest) -> Result<MailRow, DeskError> {
-    let item = emc::outbox::bounced(desk, &bytes(&request.base64)?)?;
-    desk.read(|r| row(r, &item))
+    one(desk, &emc::outbox::bounced(desk, &bytes(&request.base64)?)?)
 }
 
 pub(crate) fn export_mails(desk: &Desk, request: FolderRequest) -> Result<WrittenView, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
-    let path = emc::outbox::export(desk, Path::new(request.folder.trim()))?;
+    let path = emc::outbox::export(desk, folder(&request.folder)?)?;
     Ok(WrittenView { path: path.display().to_string() })
 }
 
@@ -107,9 +99,12 @@ fn asked(request: &ReleaseRequest) -> Result<Release<'_>, DeskError> {
     Ok(Release { decision: id(&request.decision, "decision")?, to: &request.to, files: &request.files, way })
 }
 
-fn row(reader: &Reader<'_>, item: &OutboxItem) -> Result<MailRow, DeskError> {
+fn one(desk: &Desk, item: &OutboxItem) -> Result<MailRow, DeskError> {
+    desk.read(|r| row(r, &r.staff()?, item))
+}
+
+fn row(reader: &Reader<'_>, staff: &[Staff], item: &OutboxItem) -> Result<MailRow, DeskError> {
     let decision = item.decision.map(|id| reader.decision(id)).transpose()?.flatten();
-    let staff = reader.staff()?;
     Ok(MailRow {
         id: item.id.clone(),
         case: item.case.to_string(),
@@ -125,7 +120,7 @@ fn row(reader: &Reader<'_>, item: &OutboxItem) -> Result<MailRow, DeskError> {
             .collect(),
         message_id: item.message_id.clone(),
         at: utc(item.released),
-        by: review::name(&staff, item.by),
+        by: review::name(staff, item.by),
         state: match item.state {
             OutboxState::Waiting => MailState::Waiting,
             OutboxState::Sending | OutboxState::DataEnded => MailState::Sending,
@@ -148,7 +143,7 @@ fn row(reader: &Reader<'_>, item: &OutboxItem) -> Result<MailRow, DeskError> {
             })
             .collect(),
         answer: item.answer.as_ref().map(|said| AcceptedView {
-            by: review::name(&staff, said.by),
+            by: review::name(staff, said.by),
             second: None,
             at: utc(said.at),
             why: said.what.clone(),

@@ -1,7 +1,5 @@
 //! Opinions.
 
-use std::path::Path;
-
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use elmo::{AchievementId, CaseId};
@@ -11,7 +9,7 @@ use recognition::decision::OpinionVerdict;
 use store::Opinion;
 use time::Date;
 
-use super::{day, id, iso};
+use super::{day, folder, id, iso};
 use crate::views::{
     AnswerOpinionRequest, AskOpinionRequest, BytesView, CaseIdRequest, OpinionCourseView, OpinionIdRequest,
     OpinionPageRequest, OpinionState, OpinionVerdictCode, OpinionView, OpinionsView, WrittenView,
@@ -64,10 +62,7 @@ pub(crate) fn opinion_page(desk: &Desk, request: OpinionIdRequest) -> Result<Byt
 }
 
 pub(crate) fn save_opinion_page(desk: &Desk, request: OpinionPageRequest) -> Result<WrittenView, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
-    let path = emc::opinion::save_page(desk, &request.opinion, Path::new(request.folder.trim()))?;
+    let path = emc::opinion::save_page(desk, &request.opinion, folder(&request.folder)?)?;
     Ok(WrittenView { path: path.display().to_string() })
 }
 

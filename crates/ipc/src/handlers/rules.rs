@@ -1,7 +1,5 @@
 //! Office rules: kept, tried, shared as a file, and accepted for the courses of a case.
 
-use std::path::Path;
-
 use elmo::{AchievementId, Credits};
 use emc::rules::{Accepted, Match, Ruled};
 use emc::suggest::Earlier;
@@ -12,7 +10,7 @@ use serde_json::{Map, Value};
 use store::{Course, StoredRule};
 
 use super::mapping::{self, difference, difference_view};
-use super::{bytes, code_of, credits, day, id, iso, some, utc};
+use super::{bytes, code_of, credits, day, folder, id, iso, some, utc};
 use crate::views::{
     ExportRulesRequest, FileRequest, ImportProblem, ImportRulesRequest, MappingView, Nothing, OfficeRuleView,
     PutRuleRequest, RetireRuleRequest, RuleChangeView, RuleComparedView, RuleCourseView, RuleFieldChange, RuleFileView,
@@ -62,10 +60,7 @@ pub(crate) fn rule_matches(desk: &Desk, request: OfficeRuleView) -> Result<RuleM
 }
 
 pub(crate) fn export_rules(desk: &Desk, request: ExportRulesRequest) -> Result<WrittenView, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
-    let path = emc::rules::export(desk, Path::new(request.folder.trim()), request.private_notes)?;
+    let path = emc::rules::export(desk, folder(&request.folder)?, request.private_notes)?;
     Ok(WrittenView { path: path.display().to_string() })
 }
 

@@ -1,11 +1,9 @@
 //! The decision for the student information system.
 
-use std::path::Path;
-
 use emc::sis::{SisProblem, SisTable, SisTemplate};
 use emc::{Desk, DeskError};
 
-use super::{bytes, id};
+use super::{bytes, folder, id};
 use crate::views::{
     CopySheetRequest, CopySheetView, DecisionIdRequest, ExportSisTemplateRequest, FileRequest, FormatView, FormatsView,
     Nothing, PutSisTemplateRequest, SisKnownView, SisNameRequest, SisPreviewRequest, SisPreviewView, SisProblemView,
@@ -41,10 +39,7 @@ pub(crate) fn read_sis_template(_: &Desk, request: FileRequest) -> Result<SisTem
 }
 
 pub(crate) fn export_sis_template(desk: &Desk, request: ExportSisTemplateRequest) -> Result<WrittenView, DeskError> {
-    if request.folder.trim().is_empty() {
-        return Err(DeskError::Field { field: "folder" });
-    }
-    let path = emc::sis::export(desk, &request.name, Path::new(request.folder.trim()))?;
+    let path = emc::sis::export(desk, &request.name, folder(&request.folder)?)?;
     Ok(WrittenView { path: path.display().to_string() })
 }
 
