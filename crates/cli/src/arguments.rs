@@ -30,7 +30,7 @@ pub(crate) struct Arguments {
 }
 
 const EXIT_CODES: &str = "Exit codes:
-  0  verified, inspected, match, suggestions, a registry with a usable EMP
+  0  verified, inspected, match, suggestions, a registry with a usable EMP, a sample
   1  rejected, unsigned, unclear, mismatch, no usable EMP
   2  unreadable, or wrong use";
 
@@ -49,6 +49,12 @@ pub(crate) enum Command {
     /// A proposal for a person to judge: scores run from 0 to 100, the best course comes first, and none means that no
     /// equivalent is known. Only the two files count: no earlier decision, rule or learning agreement.
     Suggest(Suggest),
+    /// Write every output for a sample case, to try archive, SIS and mail system with
+    ///
+    /// An invented case with conversions, parts, a condition and a refusal is decided, exported and sealed as a real one is,
+    /// at a desk for training that is thrown away. Whatever has a name says SAMPLE. The keys that sign are made for it, so
+    /// that no program knows them.
+    Sample(Sample),
     /// Start a registry and EMPs on this machine, for trying things out
     ///
     /// They listen on 127.0.0.1 only, know nobody but invented students, and go on until ended with Ctrl-C or until
@@ -119,6 +125,18 @@ pub(crate) struct Suggest {
     /// title are needed; others are ignored
     #[arg(long, value_name = "COURSES.csv")]
     pub(crate) catalogue: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Sample {
+    /// A folder that is not there yet
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+
+    /// Seal the mail for this recipient: an S/MIME certificate or an OpenPGP key. Without one it carries an AES-256
+    /// container, whose password is printed
+    #[arg(long, value_name = "CERT-OR-KEY")]
+    pub(crate) sealed_to: Option<PathBuf>,
 }
 
 #[derive(Args)]

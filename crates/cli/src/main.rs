@@ -8,18 +8,19 @@
 //! smp registry https://emreg.usos.edu.pl/ncp-list.json
 //! smp match results.xml --given "Aino Maria" --family Korhonen --born 2003-03-14
 //! smp suggest results.xml --catalogue courses.csv --json
+//! smp sample --out sample --sealed-to registry.pem
 //! smp training --port 8123
 //! ```
 //!
-//! It keeps nothing: no database, no cases, no office. It writes nothing but the keys of `training` and the reports that
-//! `verify` is asked for. It decides nothing
-//! by a policy either: a weak or expired signature is told, and judged by the office elsewhere.
+//! It keeps nothing: no database, no cases, no office. It writes nothing but the keys of `training`, the files of `sample`
+//! and the reports that `verify` is asked for. It decides nothing by a policy either: a weak or expired signature is told,
+//! and judged by the office elsewhere.
 //!
 //! # What comes out
 //!
 //! Text for people; with `--json` exactly one JSON object on one line of standard output, whatever happens. What cannot
 //! be done at all is `{"error":{"code","message"}}`. Exit codes: 0 for verified, inspected, match, suggestions (none too),
-//! a registry with a usable EMP; 1 for rejected, unsigned, unclear, mismatch, no usable EMP; 2 for unreadable and wrong use. When the
+//! a registry with a usable EMP, a sample; 1 for rejected, unsigned, unclear, mismatch, no usable EMP; 2 for unreadable and wrong use. When the
 //! reader of the output goes away, nothing is said about it.
 //!
 //! Text never carries control characters or marks that turn its direction round: what stands in a foreign document must
@@ -40,6 +41,8 @@
 //! - `suggest` looks at the achievements that can be mapped: those that count, and the unclear ones that a person has to
 //!   confirm first. Of the catalogue nothing but its six columns counts; a line without code or title is passed over.
 //!   Credits of another scheme are compared by the factor table.
+//! - `sample` writes its folder whole or not at all, and never into one that is there. The sealed mail carries the files
+//!   of the decision, as a real one does. `password` is null where the mail is sealed for somebody's key.
 //! - `training` prints its object and goes on until it is ended (Ctrl-C) or its standard input closes; a standard
 //!   input that is closed from the beginning does not count.
 
@@ -48,6 +51,7 @@ mod arguments;
 mod inspect;
 mod person;
 mod registry;
+mod sample;
 mod source;
 mod suggest;
 mod text;
@@ -100,6 +104,7 @@ fn run(arguments: &Arguments) -> Result<Answer, Failure> {
         Command::Registry(wanted) => registry::run(wanted, clock()),
         Command::Match(wanted) => person::run(wanted),
         Command::Suggest(wanted) => suggest::run(wanted, clock().date()),
+        Command::Sample(wanted) => sample::run(wanted, clock),
         Command::Training(wanted) => training::run(wanted, clock),
     }
 }

@@ -45,6 +45,7 @@ pub mod registry;
 pub mod reminder;
 pub mod review;
 pub mod rules;
+pub mod sample;
 mod seal;
 pub mod send;
 pub mod settings;

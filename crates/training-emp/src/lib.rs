@@ -46,7 +46,7 @@ use tokio::sync::oneshot;
 
 pub use answer::WrongAnswer;
 pub use flavour::EmpFlavour;
-pub use students::{SampleStay, SampleStudent, students};
+pub use students::{SampleStay, SampleStudent, marked_student, students};
 
 use answer::EmpKeys;
 use keys::Wanted;
@@ -58,6 +58,15 @@ pub const COURSES_CSV: &str = include_str!("../../../assets/training/courses.csv
 /// The same nine students as an export of a student information system, one row per stay, UTF-8, separated by commas:
 /// `student_number,given_names,family_name,born,esi,national_id_country,national_id,email,programme,host,host_country,from,to`.
 pub const CASES_CSV: &str = include_str!("../../../assets/training/cases.csv");
+
+/// The number of [`marked_student`].
+pub const MARKED_STUDENT: &str = "SAMPLE-1";
+
+/// The case of [`marked_student`], with columns as in [`CASES_CSV`].
+pub const MARKED_CASE_CSV: &str = include_str!("../../../assets/training/marked-case.csv");
+
+/// Local courses that fit her results, with the columns of [`COURSES_CSV`].
+pub const MARKED_COURSES_CSV: &str = include_str!("../../../assets/training/marked-courses.csv");
 
 /// A learning agreement of the student K240720 that fits what Helsinki has to tell, UTF-8, separated by commas: code, title,
 /// credits and term at the host, code, title and credits at home.
@@ -143,10 +152,11 @@ impl Training {
 
         let mut keys = HashMap::new();
         let mut emps = Vec::new();
+        let marked = options.students.iter().any(|student| student.number == MARKED_STUDENT);
+        let transcripts = || results::TRANSCRIPTS.iter().chain(marked.then_some(&results::MARKED));
         for emp in EmpFlavour::ALL {
             let own = emp_keys(folder, emp, now)?;
-            let mut institutions: Vec<_> =
-                results::TRANSCRIPTS.iter().filter(|it| it.emp == emp).map(|it| it.host.title).collect();
+            let mut institutions: Vec<_> = transcripts().filter(|it| it.emp == emp).map(|it| it.host.title).collect();
             institutions.dedup();
             emps.push(TrainingEmp {
                 country: emp.country(),
@@ -193,7 +203,7 @@ impl Training {
         })
     }
 
-    /// All results of a student as the EMP signs them, the document alone: a file as a learner may have saved it.
+    /// All results of a student, or of [`marked_student`], as the EMP signs them, the document alone: a file as a learner may have saved it.
     /// `None` when there is no such student.
     ///
     /// # Errors

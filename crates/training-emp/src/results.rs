@@ -232,3 +232,23 @@ pub(crate) const TRANSCRIPTS: &[Transcript] = &[
         ],
     },
 ];
+
+/// What the Norwegian EMP has to tell of [`crate::marked_student`]; nobody finds it among the choices of the pages.
+#[rustfmt::skip]
+pub(crate) const MARKED: Transcript = Transcript {
+    student: crate::MARKED_STUDENT,
+    emp: EmpFlavour::Norwegian,
+    host: Host { short: "SAMPLE", title: "SAMPLE Universitetet i Oslo", title_en: "SAMPLE University of Oslo", schac: "uio.no" },
+    given_names: "Aino Maria",
+    family_name: "Korhonen SAMPLE",
+    born: Some("2003-03-14"),
+    programme: Programme { code: "UTV-IFI", title: "SAMPLE Utvekslingsprogram i informatikk", title_en: "SAMPLE Exchange programme in informatics", credits: "45" },
+    courses: &[
+        course("IN2010", "SAMPLE Algoritmer og datastrukturer", "SAMPLE Algorithms and Data Structures", "10", "B", Passed, "0613", "6", "2026-06-05"),
+        course("IN3050", "SAMPLE Introduksjon til kunstig intelligens", "SAMPLE Introduction to Artificial Intelligence", "10", "C", Passed, "0619", "6", "2026-06-09"),
+        course("STK1110", "SAMPLE Statistiske metoder og dataanalyse", "SAMPLE Statistical Methods and Data Analysis", "10", "E", Passed, "0542", "6", "2026-06-11"),
+        course("IN2140", "SAMPLE Introduksjon til operativsystemer", "SAMPLE Introduction to Operating Systems", "10", "F", Failed, "0612", "6", "2026-06-02"),
+        course("NORINT0110", "SAMPLE Norsk for internasjonale studenter", "SAMPLE Norwegian for International Students, Level 1", "5", "Bestått", Passed, "0231", "6", "2026-05-22"),
+        course("EXPHIL03", "SAMPLE Examen philosophicum", "SAMPLE Examen philosophicum", "10", "A", Passed, "0223", "6", "2026-05-29"),
+    ],
+};

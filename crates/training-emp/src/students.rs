@@ -40,6 +40,27 @@ pub struct SampleStay {
     pub to: Date,
 }
 
+/// A tenth, who is not among them: every name of hers and of her results says SAMPLE, so that what is made for a trial
+/// elsewhere is never taken for real. `assets/training/marked-case.csv` holds the same.
+pub fn marked_student() -> SampleStudent {
+    SampleStudent {
+        number: crate::MARKED_STUDENT,
+        given_names: "Aino Maria",
+        family_name: "Korhonen SAMPLE",
+        born: date!(2003 - 03 - 14),
+        esi: "urn:schac:personalUniqueCode:int:esi:saimaanlahti.example:SAMPLE-1",
+        email: "sample@student.saimaanlahti.example",
+        programme: "SAMPLE Informatiikan kandidaattiohjelma",
+        stays: vec![SampleStay {
+            host: "SAMPLE University of Oslo",
+            country: "NO",
+            from: date!(2026 - 01 - 12),
+            to: date!(2026 - 06 - 12),
+        }],
+        emp: EmpFlavour::Norwegian,
+    }
+}
+
 /// The nine sample students, in the order of their cases. `assets/training/cases.csv` holds the same.
 pub fn students() -> Vec<SampleStudent> {
     let autumn = |host, country| SampleStay { host, country, from: date!(2025 - 08 - 18), to: date!(2026 - 01 - 16) };
