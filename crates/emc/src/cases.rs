@@ -55,6 +55,8 @@ pub enum Waiting {
     SecondPerson,
     /// It came back to whoever prepared it.
     SentBack,
+    /// Sent, and an appeal against it is open.
+    Appeal,
 }
 
 /// A row of the register.
@@ -300,9 +302,11 @@ fn row(summary: CaseSummary, alarms: &BTreeSet<CaseId>, measure: &Measure) -> Ro
     let opinion = !summary.opinions.is_empty() && facts.mappable.saturating_sub(facts.mapped) <= asked;
     let returned = summary.completions.iter().any(|completion| completion.ended.is_none());
     let handover = handover(&summary, facts.decided);
+    let appealed = summary.appeals.iter().any(store::Appeal::is_open);
     let typed = |state: TypedState| documents.iter().any(|d| d.typed == Some(state));
     let waiting = match (&facts, open_person) {
         (LineFacts { decided: true, .. }, _) if news => Waiting::Later,
+        (LineFacts { decided: true, delivered: true, .. }, _) if appealed => Waiting::Appeal,
         (LineFacts { decided: true, delivered: true, .. }, _) => Waiting::Nothing,
         (LineFacts { decided: true, .. }, _) => Waiting::Delivery,
         _ if handover.as_ref().is_some_and(|h| h.ended.is_none()) => Waiting::SecondPerson,

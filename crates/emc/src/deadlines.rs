@@ -8,7 +8,9 @@
 use elmo::CaseId;
 use recognition::clock::{self, Clock, Facts, Lengths, Pause, Wait};
 use recognition::person::Verdict;
-use store::{AskedOf, CaseRecord, CaseSummary, Change, CompleteDay, Completion, Ended, Entry, Reader};
+use store::{
+    Appeal, AppealOutcome, AskedOf, CaseRecord, CaseSummary, Change, CompleteDay, Completion, Ended, Entry, Reader,
+};
 use time::{Date, Duration, OffsetDateTime};
 
 use crate::{Desk, DeskError, cases, handover, review, settings};
@@ -37,6 +39,12 @@ impl Measure {
     /// The clocks of a case, what is due first first.
     pub fn clocks(&self, summary: &CaseSummary) -> Vec<Clock> {
         clock::clocks(&facts(summary, self.now), &self.lengths, self.today())
+    }
+
+    /// The last day on which an appeal against the decision in force is in time, as it stands on a day; none where nobody
+    /// was told of the decision yet, or the office has no such limit.
+    pub fn appeal_until(&self, summary: &CaseSummary, day: Date) -> Option<Date> {
+        clock::appeal_until(&facts(summary, self.now), &self.lengths, day)
     }
 }
 
@@ -134,14 +142,20 @@ pub fn complete_by_documents(summary: &CaseSummary, now: OffsetDateTime) -> Opti
 pub(crate) fn end(change: &mut Change<'_>, case: CaseId, today: Date, because: Ended) -> Result<bool, DeskError> {
     let Some(completion) = returned(change, case)? else { return Ok(false) };
     change.end_completion(case, today, because)?;
-    let record = cases::open(change, case)?;
     let took = (today - completion.asked).whole_days().max(0);
-    if let Some(due) = record.due.filter(|_| took > 0) {
-        let due = due.checked_add(Duration::days(took)).unwrap_or(due);
-        change.put_case(&CaseRecord { due: Some(due), ..record })?;
-    }
+    give_back(change, case, took)?;
     note(change, case, "return-ended", completion.due, Some(serde_json::json!({ "because": because, "days": took })))?;
     Ok(true)
+}
+
+/// Moves a day by which the office said that it decides: so many days were not its own.
+pub(crate) fn give_back(change: &mut Change<'_>, case: CaseId, days: i64) -> Result<(), DeskError> {
+    let record = cases::open(change, case)?;
+    if let Some(due) = record.due.filter(|_| days > 0) {
+        let due = due.checked_add(Duration::days(days)).unwrap_or(due);
+        change.put_case(&CaseRecord { due: Some(due), ..record })?;
+    }
+    Ok(())
 }
 
 fn note(
@@ -158,21 +172,36 @@ fn note(
 fn facts(summary: &CaseSummary, now: OffsetDateTime) -> Facts {
     let day = |moment: OffsetDateTime| moment.to_offset(now.offset()).date();
     let decision = summary.decision.as_ref().filter(|d| !d.withdrawn && !d.replaced);
+    let came_to = |appeal: &Appeal, outcome| appeal.ended.as_ref().is_some_and(|end| end.outcome == outcome);
+    let appeals = || summary.appeals.iter().filter(|appeal| !came_to(appeal, AppealOutcome::Mistaken));
+    // What is decided anew has its time from the outcome of the appeal on.
+    let upheld = appeals().filter(|appeal| came_to(appeal, AppealOutcome::Upheld));
+    let anew = upheld.filter_map(|appeal| appeal.ended.as_ref()).map(|end| end.day).max();
+    let complete = summary.complete.map(|said| said.day).or_else(|| complete_by_documents(summary, now));
     let open = summary.completions.iter().find(|completion| completion.ended.is_none());
     Facts {
         created: day(summary.case.created),
         stay_end: summary.case.stays.iter().filter_map(|stay| stay.to).max(),
-        complete: summary.complete.map(|said| said.day).or_else(|| complete_by_documents(summary, now)),
-        decision_due: summary.case.due,
+        complete: complete.map(|day| anew.map_or(day, |anew| anew.max(day))),
+        decision_due: summary.case.due.filter(|due| anew.is_none_or(|anew| *due >= anew)),
         decided: decision.is_some(),
         notified: decision.and_then(|decision| decision.first_delivery).map(day),
         pauses: summary
             .completions
             .iter()
             .map(|completion| Pause { from: completion.asked, until: completion.ended.map(|(day, _)| day) })
+            .chain(
+                appeals()
+                    .map(|appeal| Pause { from: appeal.received, until: appeal.ended.as_ref().map(|end| end.day) }),
+            )
             .collect(),
         completion: open.map(|completion| Wait { since: completion.asked, due: completion.due }),
         opinions: summary.opinions.iter().map(|opinion| Wait { since: opinion.asked, due: opinion.due }).collect(),
+        appeal: summary
+            .appeals
+            .iter()
+            .find(|appeal| appeal.is_open())
+            .map(|appeal| Wait { since: appeal.received, due: appeal.due }),
         reminder: summary.reminder.as_ref().map(|reminder| Wait { since: day(reminder.set), due: reminder.due }),
     }
 }

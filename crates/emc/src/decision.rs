@@ -193,19 +193,28 @@ pub fn withdraw(desk: &Desk, decision: DecisionId, why: &str, pin: &str) -> Resu
         if found.withdrawn.is_some() {
             return Err(DeskError::AlreadyWithdrawn);
         }
-        change.withdraw_decision(decision, &Withdrawal { by: me, at: desk.now(), reason })?;
-        change.note(Entry {
-            case: Some(found.case),
-            what: "decision-withdrawn".into(),
-            about: found.decision.number.clone(),
-            before: None,
-            after: None,
-        })?;
-        crate::cases::compare_again(change, found.case)?;
-        // What came meanwhile is like any other document again.
-        mapping::recount(change, found.case)?;
+        withdraw_in(change, &found, me, reason)?;
         Ok(found.case)
     })
+}
+
+pub(crate) fn withdraw_in(
+    change: &mut Change<'_>,
+    found: &SignedDecision,
+    by: StaffId,
+    reason: String,
+) -> Result<(), DeskError> {
+    change.withdraw_decision(found.id, &Withdrawal { by, at: change.now(), reason })?;
+    change.note(Entry {
+        case: Some(found.case),
+        what: "decision-withdrawn".into(),
+        about: found.decision.number.clone(),
+        before: None,
+        after: None,
+    })?;
+    cases::compare_again(change, found.case)?;
+    // What came meanwhile is like any other document again.
+    mapping::recount(change, found.case)
 }
 
 /// A file of a decision, as it was made when the decision was signed.

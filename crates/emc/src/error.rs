@@ -210,6 +210,12 @@ errors! {
     PreparedByAnother = "prepared-by-another", refusal, "somebody else prepared it; send it back instead";
     /// Whoever prepared it would send it back to themselves.
     PreparedByYou = "prepared-by-you", refusal, "you prepared it; take it back instead";
+    /// An appeal is open already.
+    AppealOpen = "appeal-open", refusal, "an appeal against this decision is open already";
+    /// The appeal has ended.
+    AppealEnded = "appeal-ended", refusal, "what came of this appeal was recorded already";
+    /// There is no such appeal.
+    UnknownAppeal = "unknown-appeal", refusal, "there is no such appeal";
     /// The person match needs no decision.
     PersonSettled = "person-settled", refusal, "whose results these are is settled";
     /// The signature needs no decision.

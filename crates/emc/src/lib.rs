@@ -19,6 +19,7 @@
 //! ```
 
 pub mod agreement;
+pub mod appeal;
 pub mod cases;
 pub mod catalogue;
 pub mod deadlines;

@@ -40,6 +40,8 @@ pub enum Step {
     SentBack,
     /// Send it.
     Send,
+    /// Say what came of an appeal.
+    Appeal,
 }
 
 /// What has to be done next about a case by somebody who works here; none where somebody else has to, or nobody.
@@ -68,6 +70,7 @@ pub fn next(row: &Row, me: StaffId) -> Option<Step> {
         }
         Waiting::SentBack => Some(Step::SentBack),
         Waiting::Delivery => Some(Step::Send),
+        Waiting::Appeal => Some(Step::Appeal),
         Waiting::Nothing => None,
     }
 }

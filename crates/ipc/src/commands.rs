@@ -288,6 +288,10 @@ commands! {
     send_back(SendBackRequest) -> CaseView touches ["cases", "mapping", "status"];
     /// Withdraws it.
     withdraw(WithdrawRequest) -> CaseView touches ["cases", "mapping"];
+    /// Records an appeal against it.
+    record_appeal(RecordAppealRequest) -> CaseView touches ["cases", "status"];
+    /// Records what came of an appeal.
+    end_appeal(EndAppealRequest) -> CaseView touches ["cases", "mapping", "status"];
     /// A file of a decision.
     decision_file(DecisionFileRequest) -> BytesView touches [];
     /// Writes a decision into a folder.

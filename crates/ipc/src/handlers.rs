@@ -1,6 +1,7 @@
 //! One function for each command: the request's texts become types, one call of `emc`, and the answer becomes a view.
 
 mod agreement;
+mod appeal;
 mod case;
 mod catalogue;
 mod deadlines;
@@ -27,6 +28,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 pub(crate) use agreement::{agreement, propose_as_agreed, read_agreement, remove_agreement, set_agreement};
+pub(crate) use appeal::{end_appeal, record_appeal};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 pub(crate) use case::{case, cases, courses, history, import_cases, put_case};

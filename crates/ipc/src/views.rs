@@ -31,6 +31,7 @@ macro_rules! views {
 }
 
 mod agreement;
+mod appeal;
 mod catalogue;
 mod deadlines;
 mod difference;
@@ -51,6 +52,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
     [
         typescript(),
         agreement::typescript(),
+        appeal::typescript(),
         catalogue::typescript(),
         deadlines::typescript(),
         difference::typescript(),
@@ -74,6 +76,7 @@ pub use agreement::{
     AgreementFileView, AgreementFitView, AgreementLineView, AgreementTotalsView, AgreementVersionView, AgreementView,
     GroupBalanceView, MisfitView, PlannedView, SetAgreementRequest,
 };
+pub use appeal::{AppealEndView, AppealOutcomeCode, AppealView, EndAppealRequest, RecordAppealRequest};
 pub use catalogue::{
     CompareCoursesRequest, CourseChangeView, CourseChangesView, CourseColumns, CourseField, CourseFieldChange,
     CourseFileKind, CourseFileRequest, CourseFileView, CourseIdRequest, CourseLineView, CourseVersionView,
@@ -375,6 +378,8 @@ views! {
         WaitingForSecond,
         /// The decision came back to whoever prepared it.
         SentBack,
+        /// An appeal against it is open.
+        Appealed,
     }
     /// How far a station of the line is.
     code StationView {
@@ -1364,6 +1369,8 @@ views! {
         number: String,
         /// When it was signed.
         signed: String,
+        /// The appeals against it, oldest first.
+        appeals: Vec<AppealView>,
         /// Who prepared it.
         prepared_by: String,
         /// Who decided.

@@ -23,6 +23,8 @@ pub enum Kind {
     Decision,
     /// The end of the time in which the student can appeal. Nobody at the office is late with it.
     Appeal,
+    /// What comes of an appeal.
+    AppealOutcome,
 }
 
 /// How pressing a clock is; what presses more is greater.
@@ -94,6 +96,8 @@ pub struct Facts {
     pub opinions: Vec<Wait>,
     /// The day to look again.
     pub reminder: Option<Wait>,
+    /// The appeal that is open.
+    pub appeal: Option<Wait>,
 }
 
 /// A clock of a case.
@@ -115,10 +119,10 @@ pub fn clocks(facts: &Facts, lengths: &Lengths, today: Date) -> Vec<Clock> {
     let mut clocks = Vec::new();
     if facts.decided {
         // Beyond the limit there is nothing left to wait for.
-        let appeal =
-            facts.notified.zip(lengths.appeal_days).map(|(since, days)| (since, later(since, i64::from(days))));
-        if let Some((since, due)) = appeal.filter(|(_, due)| *due >= today) {
-            clocks.push(Clock { kind: Kind::Appeal, since, due, standing: Standing::Running });
+        let last = appeal_until(facts, lengths, today).filter(|due| *due >= today);
+        if let Some((since, due)) = facts.notified.zip(last) {
+            let standing = if facts.appeal.is_some() { Standing::Paused } else { Standing::Running };
+            clocks.push(Clock { kind: Kind::Appeal, since, due, standing });
         }
     } else {
         // Who has set a day to look again need not be told of the other one.
@@ -133,8 +137,16 @@ pub fn clocks(facts: &Facts, lengths: &Lengths, today: Date) -> Vec<Clock> {
         clocks.extend(facts.reminder.map(|wait| plain(Kind::Reminder, wait)));
         clocks.extend(decision(facts, lengths, today));
     }
+    clocks.extend(facts.appeal.map(|wait| plain(Kind::AppealOutcome, wait)));
     clocks.sort_by_key(|clock| (clock.standing == Standing::Paused, clock.due, clock.kind));
     clocks
+}
+
+/// The last day on which an appeal is in time, as it stands on a day: what earlier appeals took is given back. None where
+/// nobody was told of the decision yet, or the office has no such limit.
+pub fn appeal_until(facts: &Facts, lengths: &Lengths, day: Date) -> Option<Date> {
+    let (since, days) = facts.notified.zip(lengths.appeal_days)?;
+    Some(later(since, i64::from(days).saturating_add(paused_days(&facts.pauses, since, day))))
 }
 
 /// How many days since `from` lie in a pause, up to and without `today`. Pauses that overlap are not counted twice.
@@ -206,6 +218,7 @@ mod tests {
             completion: None,
             opinions: Vec::new(),
             reminder: None,
+            appeal: None,
         }
     }
 
@@ -261,6 +274,18 @@ mod tests {
         let last = of(&sent, Kind::Appeal, date!(2026 - 03 - 15)).expect("a clock");
         assert_eq!((last.due, last.standing), (date!(2026 - 03 - 15), Standing::Running));
         assert_eq!(of(&sent, Kind::Appeal, date!(2026 - 03 - 16)), None);
+        // An appeal on the fifth day holds it and has a clock of its own, and what it took is given back.
+        let received = Pause { from: date!(2026 - 03 - 06), until: None };
+        let wait = Wait { since: received.from, due: date!(2026 - 04 - 05) };
+        let open = Facts { pauses: vec![received], appeal: Some(wait), ..sent.clone() };
+        let held = of(&open, Kind::Appeal, date!(2026 - 06 - 06)).expect("a clock");
+        assert_eq!((held.due, held.standing), (date!(2026 - 06 - 15), Standing::Paused));
+        let outcome = of(&open, Kind::AppealOutcome, date!(2026 - 04 - 06)).expect("a clock");
+        assert_eq!((outcome.due, outcome.standing), (date!(2026 - 04 - 05), Standing::Red));
+        let ended = Facts { pauses: vec![Pause { until: Some(date!(2026 - 04 - 06)), ..received }], ..sent.clone() };
+        let goes_on = of(&ended, Kind::Appeal, date!(2026 - 04 - 15)).expect("a clock");
+        assert_eq!((goes_on.due, goes_on.standing), (date!(2026 - 04 - 15), Standing::Running));
+        assert_eq!(of(&ended, Kind::Appeal, date!(2026 - 04 - 16)), None);
         let none = Lengths { appeal_days: None, ..LENGTHS };
         assert_eq!(clocks(&sent, &none, date!(2026 - 03 - 02)), []);
     }

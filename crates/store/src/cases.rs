@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use elmo::CaseId;
 use rusqlite::{Row, ToSql, params_from_iter};
 
+use crate::appeals::appeal;
 use crate::change::Change;
 use crate::deadlines::{complete_day, completion};
 use crate::fold::{anywhere, fold, words};
@@ -74,6 +75,7 @@ impl Reader<'_> {
                 complete: None,
                 completions: Vec::new(),
                 opinions: Vec::new(),
+                appeals: Vec::new(),
                 handover: None,
             })
         })?;
@@ -103,6 +105,7 @@ impl Reader<'_> {
             complete: None,
             completions: Vec::new(),
             opinions: Vec::new(),
+            appeals: Vec::new(),
             handover: None,
         }];
         self.fill(&mut one)?;
@@ -188,6 +191,10 @@ impl Reader<'_> {
         })?;
         each(&format!("SELECT * FROM ({WAITING}) {{filter}}"), &mut |summary, row| {
             summary.opinions.push(waiting(row)?);
+            Ok(())
+        })?;
+        each("SELECT * FROM appeal {filter} ORDER BY received, rowid", &mut |summary, row| {
+            summary.appeals.push(appeal(row)?);
             Ok(())
         })?;
         each("SELECT * FROM handover {filter} ORDER BY rowid", &mut |summary, row| {

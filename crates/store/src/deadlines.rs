@@ -196,7 +196,7 @@ pub(crate) fn completion(row: &Row<'_>) -> rusqlite::Result<Completion> {
     })
 }
 
-fn needed(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Date> {
+pub(crate) fn needed(row: &Row<'_>, column: &'static str) -> rusqlite::Result<Date> {
     row.day_option(column)?
         .ok_or_else(|| rusqlite::Error::ToSqlConversionFailure(Box::new(unreadable("a day that must be there"))))
 }

@@ -152,6 +152,10 @@ pub enum Rule {
     HandedOver,
     /// What was handed over to a second person, and how that ended, is never rewritten.
     HandoverStays,
+    /// An appeal is never rewritten, but for how it ended.
+    AppealStays,
+    /// While an appeal is open, nothing of its case is erased, and what the decision rests on is not moved.
+    LegalHold,
     /// A key that an EMP once had, and an EMP entered by hand, are never deleted: they prove old documents.
     KeyKept,
     /// A grading table neither changes nor goes: decisions name its version.
@@ -197,6 +201,8 @@ impl Rule {
         Self::OpinionStays,
         Self::HandedOver,
         Self::HandoverStays,
+        Self::AppealStays,
+        Self::LegalHold,
         Self::KeyKept,
         Self::GradingTableStays,
         Self::AgreementVersionStays,
@@ -230,6 +236,8 @@ impl Rule {
             Self::OpinionStays => "opinion-stays",
             Self::HandedOver => "handed-over",
             Self::HandoverStays => "handover-stays",
+            Self::AppealStays => "appeal-stays",
+            Self::LegalHold => "legal-hold",
             Self::KeyKept => "key-kept",
             Self::GradingTableStays => "grading-table-stays",
             Self::AgreementVersionStays => "agreement-version-stays",
@@ -265,6 +273,8 @@ impl fmt::Display for Rule {
             Self::OpinionStays => "what was asked of somebody cannot be changed: withdraw it and ask again",
             Self::HandedOver => "the decision waits for a second person: the mapping stands still",
             Self::HandoverStays => "the record of a decision that was handed over cannot be changed",
+            Self::AppealStays => "the record of an appeal cannot be changed",
+            Self::LegalHold => "an appeal is open: what the case rests on is neither erased nor moved",
             Self::KeyKept => "a key that proves old documents cannot be deleted",
             Self::GradingTableStays => "a grading table that was added cannot be changed or deleted",
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",

@@ -37,6 +37,7 @@
 //! ```
 
 mod agreements;
+mod appeals;
 mod cases;
 mod change;
 mod courses;
@@ -68,6 +69,7 @@ mod typed;
 mod value;
 
 pub use agreements::{AgreementChange, AgreementVersion};
+pub use appeals::{Appeal, AppealEnd, AppealOutcome};
 pub use change::{Actor, Change, Entry, What};
 pub use courses::{AcademicYear, CourseVersion};
 pub use deadlines::{AskedOf, CompleteDay, Completion, Ended};

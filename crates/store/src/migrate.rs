@@ -46,7 +46,8 @@ migrations![
     "20261122070000_office_rules",
     "20261122095500_outbox",
     "20261122102000_recipients",
-    "20261122104000_handover"
+    "20261122104000_handover",
+    "20261122120000_appeal"
 ];
 
 const META: &str = "

@@ -127,6 +127,8 @@ pub struct CaseSummary {
     pub completions: Vec<crate::Completion>,
     /// The opinions that it waits for.
     pub opinions: Vec<crate::OpinionWaiting>,
+    /// The appeals against its decisions, oldest first.
+    pub appeals: Vec<crate::Appeal>,
     /// The last time that its decision was handed over to a second person.
     pub handover: Option<crate::Handover>,
 }

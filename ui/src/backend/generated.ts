@@ -236,7 +236,7 @@ filter: CaseFilter,
  */
 count: number, };
 
-export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "typing" | "second-look" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion" | "waiting-for-second" | "sent-back";
+export type CaseState = "waiting-for-results" | "fetch-open" | "signature-refused" | "signature-unclear" | "person-unclear" | "person-mismatch" | "typing" | "second-look" | "mapping" | "ready-to-sign" | "signed" | "sent" | "later-results" | "returned" | "waiting-for-opinion" | "waiting-for-second" | "sent-back" | "appealed";
 
 export type StationView = "not-yet" | "now" | "done" | "needs-person" | "refused";
 
@@ -1752,6 +1752,10 @@ number: string,
  */
 signed: string, 
 /**
+ * The appeals against it, oldest first.
+ */
+appeals: Array<AppealView>, 
+/**
  * Who prepared it.
  */
 preparedBy: string, 
@@ -2354,6 +2358,92 @@ open: string,
  */
 credited: string, };
 
+export type RecordAppealRequest = { 
+/**
+ * The decision that it is against.
+ */
+decision: string, 
+/**
+ * The day on which it was received.
+ */
+received: string, 
+/**
+ * The day by which it is to be decided.
+ */
+due: string, 
+/**
+ * Its grounds, in short; may be empty.
+ */
+grounds: string, };
+
+export type AppealOutcomeCode = "upheld" | "dismissed" | "withdrawn" | "mistaken";
+
+export type EndAppealRequest = { 
+/**
+ * The appeal.
+ */
+appeal: string, 
+/**
+ * What came of it.
+ */
+outcome: AppealOutcomeCode, 
+/**
+ * When.
+ */
+day: string, 
+/**
+ * Why; may be empty where it was not decided about.
+ */
+reason: string, 
+/**
+ * The asker's PIN, where it is upheld; else empty.
+ */
+pin: string, };
+
+export type AppealEndView = { 
+/**
+ * When.
+ */
+day: string, 
+/**
+ * What came of it.
+ */
+outcome: AppealOutcomeCode, 
+/**
+ * Why.
+ */
+reason: string, };
+
+export type AppealView = { 
+/**
+ * Its id.
+ */
+id: string, 
+/**
+ * The day on which it was received.
+ */
+received: string, 
+/**
+ * The last day that was in time, where it came after it.
+ */
+lateAfter: string | null, 
+/**
+ * The day by which it is to be decided.
+ */
+due: string, 
+/**
+ * Its grounds, in short.
+ */
+grounds: string, 
+/**
+ * Who recorded it.
+ */
+by: string, 
+/**
+ * How it ended; none while it is open.
+ */
+ended: AppealEndView | null, };
+
 export type CourseFileKind = "table" | "ooapi" | "ewp";
 
 export type CourseColumns = { 
@@ -2672,7 +2762,7 @@ course: string,
  */
 retired: boolean, };
 
-export type ClockKind = "transcript" | "completion" | "opinion" | "reminder" | "decision" | "appeal";
+export type ClockKind = "transcript" | "completion" | "opinion" | "reminder" | "decision" | "appeal" | "appeal-outcome";
 
 export type ClockStanding = "paused" | "running" | "amber" | "red";
 
@@ -2776,7 +2866,7 @@ because: string | null,
  */
 days: number, };
 
-export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "type" | "second-look" | "map" | "sign" | "sign-as-second" | "sent-back" | "send";
+export type TodayStep = "alarm" | "signature" | "person" | "refused" | "later" | "chase-completion" | "chase-opinion" | "look-again" | "fetch" | "type" | "second-look" | "map" | "sign" | "sign-as-second" | "sent-back" | "send" | "appeal";
 
 export type TodayRow = { 
 /**
@@ -6265,6 +6355,8 @@ export interface Commands {
   take_back: { request: CaseIdRequest; view: CaseView };
   send_back: { request: SendBackRequest; view: CaseView };
   withdraw: { request: WithdrawRequest; view: CaseView };
+  record_appeal: { request: RecordAppealRequest; view: CaseView };
+  end_appeal: { request: EndAppealRequest; view: CaseView };
   decision_file: { request: DecisionFileRequest; view: BytesView };
   export: { request: ExportRequest; view: DeliveryRow };
   formats: { request: DecisionIdRequest; view: FormatsView };
@@ -6414,6 +6506,8 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   take_back: ["cases", "mapping", "status"],
   send_back: ["cases", "mapping", "status"],
   withdraw: ["cases", "mapping"],
+  record_appeal: ["cases", "status"],
+  end_appeal: ["cases", "mapping", "status"],
   decision_file: [],
   export: ["cases", "deliveries"],
   formats: [],

@@ -16,6 +16,7 @@ export function caseTone(state: CaseState): Tone {
     case "later-results":
     case "second-look":
     case "sent-back":
+    case "appealed":
       return "unclear";
     case "sent":
       return "proven";

@@ -333,6 +333,7 @@ fn state(waiting: Waiting) -> CaseState {
         Waiting::Opinion => CaseState::WaitingForOpinion,
         Waiting::SecondPerson => CaseState::WaitingForSecond,
         Waiting::SentBack => CaseState::SentBack,
+        Waiting::Appeal => CaseState::Appealed,
     }
 }
 

@@ -108,6 +108,7 @@ pub(crate) fn clock(clock: &Clock, today: Date) -> ClockView {
             Kind::Reminder => ClockKind::Reminder,
             Kind::Decision => ClockKind::Decision,
             Kind::Appeal => ClockKind::Appeal,
+            Kind::AppealOutcome => ClockKind::AppealOutcome,
         },
         since: iso(clock.since),
         due: iso(clock.due),
@@ -184,5 +185,6 @@ fn step(step: Step) -> (TodayStep, &'static str) {
         Step::SignAsSecond => (TodayStep::SignAsSecond, "decision"),
         Step::SentBack => (TodayStep::SentBack, "decision"),
         Step::Send => (TodayStep::Send, "delivery"),
+        Step::Appeal => (TodayStep::Appeal, "decision"),
     }
 }

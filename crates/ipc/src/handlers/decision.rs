@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use emc::{Desk, DeskError};
 use store::{Delivery, Reader, SignedDecision};
 
-use super::{balance, case, code_of, folder, id, review, utc};
+use super::{appeal, balance, case, code_of, folder, id, review, utc};
 use crate::views::{
     AcceptedView, BytesView, CaseIdRequest, CaseView, DecisionFileRequest, DecisionRow, DeliveriesView, DeliveryRow,
     DraftView, ExportRequest, FileView, Nothing, SignOffRequest, WithdrawRequest,
@@ -74,6 +74,7 @@ pub(crate) fn row(reader: &Reader<'_>, signed: &SignedDecision) -> Result<Decisi
         id: signed.id.to_string(),
         number: decision.number.clone(),
         signed: decision.signed.map(utc).unwrap_or_default(),
+        appeals: appeal::views(reader, signed)?,
         prepared_by: decision.prepared_by.name.clone(),
         decided_by: decision.decided_by.as_ref().map(|s| s.name.clone()).unwrap_or_default(),
         second: decision.second.as_ref().map(|s| s.name.clone()),

@@ -18,6 +18,8 @@ views! {
         Decision,
         /// The end of the time to appeal.
         Appeal,
+        /// What comes of an appeal.
+        AppealOutcome,
     }
     /// How pressing a clock is.
     code ClockStanding {
@@ -130,6 +132,8 @@ views! {
         SentBack,
         /// Send it.
         Send,
+        /// Say what came of an appeal.
+        Appeal,
     }
     /// A case that needs somebody today.
     view TodayRow {
