@@ -3,6 +3,7 @@
 mod fixture;
 
 mod agreements;
+mod appeals;
 mod files;
 mod grades;
 mod handovers;
