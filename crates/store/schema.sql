@@ -268,7 +268,7 @@ CREATE TABLE delivery (
     files TEXT NOT NULL CHECK (json_valid(files)),
     at TEXT NOT NULL,
     staff TEXT NOT NULL REFERENCES staff (id)
-) STRICT;
+, student INTEGER NOT NULL DEFAULT 0 CHECK (student IN (0, 1))) STRICT;
 
 CREATE INDEX delivery_case ON delivery (case_id, at);
 
@@ -653,7 +653,7 @@ CREATE TABLE outbox (
         'waiting', 'sending', 'data-ended', 'sent', 'perhaps-sent', 'refused', 'given-up', 'bounced'
     )),
     next_try TEXT,
-    answer TEXT CHECK (answer IS NULL OR json_valid(answer)),
+    answer TEXT CHECK (answer IS NULL OR json_valid(answer)), student INTEGER NOT NULL DEFAULT 0 CHECK (student IN (0, 1)), opinion_id TEXT REFERENCES opinion (id),
     CHECK ((state = 'waiting') = (next_try IS NOT NULL))
 ) STRICT;
 
@@ -836,3 +836,7 @@ WHEN (NEW.erased IS NOT OLD.erased AND EXISTS (SELECT 1 FROM appeal WHERE case_i
         WHERE appeal.ended IS NULL AND source.value ->> '$.document' = OLD.id
     ))
 BEGIN SELECT RAISE(ABORT, 'rule:legal-hold'); END;
+
+CREATE TRIGGER outbox_purpose_stays BEFORE UPDATE ON outbox
+WHEN NEW.student <> OLD.student OR NEW.opinion_id IS NOT OLD.opinion_id
+BEGIN SELECT RAISE(ABORT, 'rule:outbox-stays'); END;

@@ -1,5 +1,6 @@
 // A decision by mail: the account with its test, releasing with the password shown once, a mail that the server refuses and
-// one that it takes, the page of all that went out; with axe in the light and in the dark.
+// one that it takes, the student's copy, the page of all that went out, a request for an opinion; with axe in the light and
+// in the dark.
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -95,6 +96,24 @@ test("a decision goes out by encrypted mail", async (t) => {
   await sent.getByText(/What went along/).click();
   await look("sent");
 
+  // The student's copy: sealed by mail as the office has set it, or on paper, which is recorded.
+  const copy = page.getByRole("region", { name: "Copy to the student" });
+  await copy.getByText("The office's rule for that: by mail, as an AES container.").waitFor();
+  await copy.getByLabel("Student's e-mail address").fill("aino@student.example");
+  await copy.getByText("aino@student.example: no key is pinned").waitFor();
+  await copy.getByRole("button", { name: "Send the sealed copy" }).click();
+  await copy.getByText("Password of the container").waitFor();
+  await page.getByRole("article", { name: "Mail to aino@student.example" }).getByText(/Student's copy/).waitFor();
+  await look("copy-sent");
+  await copy.getByRole("radio", { name: "Post" }).check();
+  await copy.getByLabel("Folder for the file to print").fill(place);
+  await copy.getByRole("button", { name: "Save to print" }).click();
+  await copy.getByText(/2026-\d+-1\.pdf/).waitFor();
+  await copy.getByLabel("Address on the letter").fill("Aino Korhonen\nKotikatu 7");
+  await look("copy-post");
+  await copy.getByRole("button", { name: "Record as posted" }).click();
+  await page.getByRole("article").filter({ hasText: "Kotikatu 7" }).getByText(/Student's copy · By post/).waitFor();
+
   await page.goto(`${bench.address}/#/delivery`);
   await page.getByRole("cell", { name: /nobody@home\.example/ }).waitFor();
   await page.getByRole("cell", { name: /registry@home\.example/ }).waitFor();
@@ -115,4 +134,23 @@ test("a decision goes out by encrypted mail", async (t) => {
   await page.getByText(/deliveries\.csv/).waitFor();
   await page.setViewportSize({ width: 1360, height: 860 });
   await look("bounced");
+
+  // A request for an opinion goes out the same way.
+  const { student } = await bench.ask("case", { case: id });
+  const { id: other } = await bench.ask("put_case", { ...student, id: null, studentNumber: "K240115", esi: null, nationalId: null, nationalIdCountry: null });
+  await settle(bench, await takeIn(bench, other, [["IN2010", "Algorithms", "10", "B", "2026-06-05"]], "2026-07-01T10:00:00Z"));
+  const [row] = (await bench.ask("mapping", { case: other })).queue.filter((one) => one.mappable === "yes");
+  const { offered } = await bench.ask("opinions", { case: other });
+  await bench.ask("ask_opinion", { case: other, to: "Prof. Virtanen", question: "Enough?", due: offered, course: null, foreign: [{ document: row.document, achievement: row.achievement }] });
+  await page.goto(`${bench.address}/#/case/${other}/courses`);
+  await loaded(page);
+  const opinion = page.getByRole("region", { name: "Opinion", exact: true });
+  await opinion.getByRole("button", { name: "Send by encrypted mail" }).click();
+  await opinion.getByLabel("Their e-mail address").fill("virtanen@home.example");
+  await opinion.getByText("virtanen@home.example: no key is pinned").waitFor();
+  await look("opinion");
+  await opinion.getByRole("button", { name: "Seal and send" }).click();
+  await opinion.getByText("Password of the container").waitFor();
+  await opinion.getByRole("article", { name: "Mail to virtanen@home.example" }).getByText("Sent", { exact: true }).waitFor();
+  await look("opinion-sent");
 });

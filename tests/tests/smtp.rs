@@ -194,7 +194,8 @@ mod tests {
         office.fetch(&case, "NO", "K240114").expect("results");
         let decision = tests::office::decide(&office.bench.desk, &case, emc::training::PIN).expect("a decision");
         let all = json!(["decision.pdf", "recognition.xml", "decision.csv"]);
-        let to_send = |way: &str| json!({ "decision": decision["id"], "to": [TO], "files": all, "way": way });
+        let to_send =
+            |way: &str| json!({ "decision": decision["id"], "to": [TO], "files": all, "way": way, "student": false });
         let mails = || ask("mails", json!({ "case": case }));
 
         // Nothing goes out without an account, nothing in the clear, and from training nothing to another machine.
@@ -304,7 +305,8 @@ mod tests {
         ask("save_mail_account", account);
         let folder = office.folder.path().join("out");
         std::fs::create_dir(&folder).expect("a folder");
-        let release = json!({ "decision": decision["id"], "to": [TO], "files": ["decision.pdf"], "way": "container" });
+        let release = json!({ "decision": decision["id"], "to": [TO], "files": ["decision.pdf"],
+            "way": "container", "student": false });
         let saved = ask("save_mail", json!({ "release": release, "folder": folder }));
         assert!(saved["password"].is_string());
         let message = std::fs::read_to_string(saved["path"].as_str().expect("a path")).expect("the message");
@@ -509,6 +511,8 @@ mod tests {
                     id: ITEM.to_owned(),
                     case: case.id,
                     decision: None,
+                    opinion: None,
+                    student: false,
                     by,
                     released: now,
                     message_id: "<1@home.example>".to_owned(),

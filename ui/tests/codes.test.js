@@ -108,5 +108,7 @@ it("entries of the history", () => {
   expect(list.length).toBeGreaterThan(8);
   check(["journal"], list);
   check(["journal"], codes("emc/src/opinion.rs", /"(opinion-[a-z]+ed)"/g));
+  check(["journal"], codes("emc/src/copy.rs", /what: "(copy-[a-z]+)"/g, 1));
+  check(["delivery"], codes("emc/src/copy.rs", /Self::\w+ => "([a-z-]+)",/g, 1));
   check(["journal"], codes("emc/src/deadlines.rs", /note\(change, case, "([a-z-]+)"/g, 1));
 });

@@ -185,7 +185,8 @@ fn facts(summary: &CaseSummary, now: OffsetDateTime) -> Facts {
         complete: complete.map(|day| anew.map_or(day, |anew| anew.max(day))),
         decision_due: summary.case.due.filter(|due| anew.is_none_or(|anew| *due >= anew)),
         decided: decision.is_some(),
-        notified: decision.and_then(|decision| decision.first_delivery).map(day),
+        // By the copy that the student got; an office that records none counts from what went out first.
+        notified: decision.and_then(|decision| decision.student_delivery.or(decision.first_delivery)).map(day),
         pauses: summary
             .completions
             .iter()

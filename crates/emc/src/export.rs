@@ -62,6 +62,7 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String])
             files: files.iter().map(|(name, bytes)| (name.clone(), registry::hex(&Sha256::digest(bytes)))).collect(),
             at: desk.now(),
             by: me,
+            student: false,
         };
         change.add_delivery(&delivery)?;
         sis::remember(change, formats)?;

@@ -22,6 +22,7 @@ pub mod agreement;
 pub mod appeal;
 pub mod cases;
 pub mod catalogue;
+pub mod copy;
 pub mod deadlines;
 pub mod decision;
 mod desk;

@@ -142,11 +142,19 @@ pub fn of_case(desk: &Desk, case: CaseId) -> Result<Vec<(Opinion, OpinionSheet)>
 /// # Errors
 /// When there is no such request, or the page cannot be made.
 pub fn page(desk: &Desk, id: &str) -> Result<(String, Vec<u8>), DeskError> {
-    let sheet = desk.read(|r| {
+    let (_, sheet, pdf) = letter(desk, id)?;
+    Ok((format!("opinion-{}.pdf", sheet.reference), pdf))
+}
+
+/// A request with its page, as text and as file.
+pub(crate) fn letter(desk: &Desk, id: &str) -> Result<(Opinion, OpinionSheet, Vec<u8>), DeskError> {
+    let (opinion, sheet) = desk.read(|r| {
         let opinion = r.opinion(id)?.ok_or(DeskError::UnknownOpinion)?;
-        sheet(desk, r, &opinion, &mapping::read(r, opinion.case)?)
+        let sheet = sheet(desk, r, &opinion, &mapping::read(r, opinion.case)?)?;
+        Ok((opinion, sheet))
     })?;
-    Ok((format!("opinion-{}.pdf", sheet.reference), documents::opinion_pdf(&sheet)?))
+    let pdf = documents::opinion_pdf(&sheet)?;
+    Ok((opinion, sheet, pdf))
 }
 
 /// Writes the page of a request into a folder.
@@ -207,8 +215,8 @@ fn put(change: &mut Change<'_>, what: &'static str, opinion: &Opinion) -> Result
     Ok(())
 }
 
-/// By which an answer is filed: the end of the id, which is chance.
-fn reference(id: &str) -> String {
+/// By which an answer is filed: the end of the request's id, which is chance.
+pub fn reference(id: &str) -> String {
     let end: String = id.chars().rev().filter(|c| *c != '-').take(8).collect();
     end.chars().rev().collect::<String>().to_uppercase()
 }

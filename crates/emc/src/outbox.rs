@@ -128,7 +128,7 @@ impl Answer {
 /// Takes a person's answer.
 ///
 /// # Errors
-/// When the mail is in a state that has no such answer, or its decision is no longer in force.
+/// When the mail is in a state that has no such answer, or what it carries is no longer to go out.
 pub fn answer(desk: &Desk, id: &str, answer: Answer) -> Result<OutboxItem, DeskError> {
     let now = desk.now();
     desk.change(TAGS, |change, me| {
@@ -140,9 +140,7 @@ pub fn answer(desk: &Desk, id: &str, answer: Answer) -> Result<OutboxItem, DeskE
                 deliver(change, &item, now)?;
             }
             Answer::Again => {
-                if !in_force(change, &item)? {
-                    return Err(DeskError::AlreadyWithdrawn);
-                }
+                may_go(change, &item)?;
                 change.answer_outbox(id, &said, OutboxState::Waiting, Some(now))?;
             }
             Answer::TakenBack => change.answer_outbox(id, &said, OutboxState::GivenUp, None)?,
@@ -186,6 +184,11 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
         let listed = |files: &[(String, String)]| {
             files.iter().map(|(name, sha256)| format!("{name} {sha256}")).collect::<Vec<_>>().join("; ")
         };
+        let whom = |student: bool, opinion: bool| match (student, opinion) {
+            (true, _) => "student".to_owned(),
+            (false, true) => "opinion".to_owned(),
+            (false, false) => "office".to_owned(),
+        };
         let mut rows = Vec::new();
         // What the mail server took stands in the row of its mail.
         for one in r.all_deliveries()?.iter().filter(|one| one.kind != MAIL) {
@@ -194,11 +197,12 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
                 [
                     number(one.case)?,
                     one.kind.clone(),
+                    whom(one.student, false),
                     one.target.clone(),
                     listed(&one.files),
                     name(one.by),
                     text(one.at)?,
-                    "written".to_owned(),
+                    if one.is_on_paper() { "delivered" } else { "written" }.to_owned(),
                     String::new(),
                 ],
             ));
@@ -209,6 +213,7 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
                 [
                     number(mail.case)?,
                     mail.sealed.clone(),
+                    whom(mail.student, mail.opinion.is_some()),
                     mail.recipients.join("; "),
                     listed(&mail.files),
                     name(mail.by),
@@ -222,7 +227,7 @@ pub fn export(desk: &Desk, folder: &Path) -> Result<PathBuf, DeskError> {
         Ok(rows)
     })?;
     let mut csv = csv::Writer::from_writer(Vec::new());
-    let head = ["case", "way", "to", "files", "released_by", "released", "state", "attempts"];
+    let head = ["case", "way", "for", "to", "files", "released_by", "released", "state", "attempts"];
     let written = csv.write_record(head).and_then(|()| rows.iter().try_for_each(|(_, row)| csv.write_record(row)));
     let bytes = written.ok().and_then(|()| csv.into_inner().ok()).ok_or(DeskError::StoredValue)?;
     let path = folder.join("deliveries.csv");
@@ -305,17 +310,38 @@ fn attempt(desk: &Desk, account: &MailAccount, item: &OutboxItem) -> Result<(), 
 fn begin(desk: &Desk, item: &OutboxItem) -> Result<Option<Vec<u8>>, DeskError> {
     desk.change_unattended(TAGS, |change| {
         change.begin_attempt(&item.id)?;
-        if !in_force(change, item)? {
-            end(change, item, "decision-withdrawn", "", OutboxState::GivenUp, None)?;
-            return Ok(None);
+        match may_go(change, item) {
+            Err(DeskError::AlreadyWithdrawn) => {
+                end(change, item, "decision-withdrawn", "", OutboxState::GivenUp, None)?;
+                return Ok(None);
+            }
+            Err(DeskError::OpinionClosed) => {
+                end(change, item, "opinion-closed", "", OutboxState::GivenUp, None)?;
+                return Ok(None);
+            }
+            may => may?,
         }
         Ok(Some(change.outbox_message(&item.id)?.ok_or(DeskError::UnknownMail)?))
     })
 }
 
-fn in_force(reader: &Reader<'_>, item: &OutboxItem) -> Result<bool, DeskError> {
-    let Some(decision) = item.decision else { return Ok(true) };
-    Ok(reader.decision(decision)?.is_some_and(|signed| signed.in_force()))
+/// Whether what a mail carries is still to go out.
+///
+/// # Errors
+/// [`DeskError::AlreadyWithdrawn`] for a decision that is no longer in force, [`DeskError::OpinionClosed`] for a request
+/// that was answered or withdrawn.
+pub(crate) fn may_go(reader: &Reader<'_>, item: &OutboxItem) -> Result<(), DeskError> {
+    if let Some(decision) = item.decision
+        && !reader.decision(decision)?.is_some_and(|signed| signed.in_force())
+    {
+        return Err(DeskError::AlreadyWithdrawn);
+    }
+    if let Some(opinion) = &item.opinion
+        && !reader.opinion(opinion)?.is_some_and(|opinion| opinion.is_open())
+    {
+        return Err(DeskError::OpinionClosed);
+    }
+    Ok(())
 }
 
 /// When it is tried again after another attempt; `None` when it was tried for long enough.
@@ -351,6 +377,7 @@ fn deliver(change: &mut Change<'_>, item: &OutboxItem, now: OffsetDateTime) -> R
         files: item.files.clone(),
         at: now,
         by: item.by,
+        student: item.student,
     })?)
 }
 

@@ -1,15 +1,16 @@
-//! A signed decision on its way out by mail: sealed for its recipients and released into the outbox, or saved as a
-//! message for the office's own mail program. Nothing goes out unencrypted; there is no way to ask for it.
+//! What goes out by mail, a signed decision or the request for an opinion: sealed for its recipients and released into
+//! the outbox, or saved as a message for the office's own mail program. Nothing goes out unencrypted; there is no way to
+//! ask for it.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use delivery::{Attachment, Letter, Recipient, Seal, Sender};
-use elmo::DecisionId;
+use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
 use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, SignedDecision};
 
-use crate::{Desk, DeskError, decision, mail, outbox, proof, recipients, registry, settings};
+use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, settings};
 
 /// How a mail is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,8 @@ pub struct Release<'r> {
     pub files: &'r [String],
     /// How it is sealed.
     pub way: Way,
+    /// Whether it is the student's copy, which goes to nobody else.
+    pub student: bool,
 }
 
 /// A mail that was released.
@@ -52,14 +55,34 @@ const COVER: &str = "The attached file is encrypted. Its password reaches you an
 /// or no mail account is set; then nothing is released.
 pub fn release(desk: &Desk, asked: &Release<'_>) -> Result<Released, DeskError> {
     mail::account(desk)?;
-    let sealed = sealed(desk, asked)?;
-    desk.change(&["cases", "deliveries"], |change, me| {
-        // Withdrawn while it was being sealed.
-        in_force(change, asked.decision)?;
-        let item = OutboxItem { by: me, ..sealed.item };
-        outbox::put(change, &item, &sealed.message)?;
-        Ok(Released { item, password: sealed.password })
-    })
+    put(desk, of_decision(desk, asked)?, asked.to, asked.way)
+}
+
+/// Seals the page of a request for an opinion and puts it into the outbox.
+///
+/// # Errors
+/// When the request was answered or withdrawn, an address or a key is missing, or no mail account is set; then nothing is
+/// released.
+pub fn release_opinion(desk: &Desk, id: &str, to: &[String], way: Way) -> Result<Released, DeskError> {
+    mail::account(desk)?;
+    let (opinion, sheet, pdf) = opinion::letter(desk, id)?;
+    // Small letters, as subjects and names of files outside the encryption have them.
+    let reference = sheet.reference.to_lowercase();
+    let contents = Contents {
+        case: opinion.case,
+        decision: None,
+        opinion: Some(opinion.id),
+        student: false,
+        name: reference.clone(),
+        subject: format!("Opinion {reference}"),
+        text: opinion::opinion_text(&sheet),
+        attachments: vec![Attachment {
+            name: format!("opinion-{reference}.pdf"),
+            media_type: "application/pdf".to_owned(),
+            bytes: pdf,
+        }],
+    };
+    put(desk, contents, to, way)
 }
 
 /// Seals a decision and writes the message into a folder, to be sent by another program. Answers its place and the
@@ -68,9 +91,9 @@ pub fn release(desk: &Desk, asked: &Release<'_>) -> Result<Released, DeskError> 
 /// # Errors
 /// As [`release`], and when the folder cannot be written.
 pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<(PathBuf, Option<String>), DeskError> {
-    let sealed = sealed(desk, asked)?;
+    let sealed = sealed(desk, of_decision(desk, asked)?, asked.to, asked.way)?;
     let short = sealed.item.id.rsplit('-').next().unwrap_or_default().to_owned();
-    let path = folder.join(format!("{}-{short}.eml", sealed.number));
+    let path = folder.join(format!("{}-{short}.eml", sealed.name));
     desk.ports().folders.write_file(&path, &sealed.message)?;
     desk.change(&["cases", "deliveries"], |change, me| {
         change.add_delivery(&Delivery {
@@ -82,11 +105,12 @@ pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<(Path
             files: sealed.item.files.clone(),
             at: desk.now(),
             by: me,
+            student: asked.student,
         })?;
         change.note(Entry {
             case: Some(sealed.item.case),
             what: "mail-saved".into(),
-            about: sealed.number.clone(),
+            about: sealed.name.clone(),
             before: None,
             after: Some(
                 serde_json::json!({ "sealed": sealed.item.sealed, "recipients": sealed.item.recipients.len() }),
@@ -101,22 +125,31 @@ struct Sealed {
     item: OutboxItem,
     message: Vec<u8>,
     password: Option<String>,
-    number: String,
+    name: String,
 }
 
-fn sealed(desk: &Desk, asked: &Release<'_>) -> Result<Sealed, DeskError> {
-    let me = desk.me()?;
-    let now = desk.now();
-    let mut seen = BTreeSet::new();
-    let to = asked.to.iter().map(|one| one.trim().to_lowercase());
-    let to: Vec<String> = to.filter(|one| seen.insert(one.clone())).collect();
-    if to.is_empty() || !to.iter().all(|one| outbox::is_address(one)) {
-        return Err(DeskError::Field { field: "to" });
-    }
+/// What goes along, and what a mail says of it.
+struct Contents {
+    case: CaseId,
+    decision: Option<DecisionId>,
+    opinion: Option<String>,
+    student: bool,
+    /// By which people at the office know it; names no person.
+    name: String,
+    subject: String,
+    text: String,
+    attachments: Vec<Attachment>,
+}
+
+fn of_decision(desk: &Desk, asked: &Release<'_>) -> Result<Contents, DeskError> {
     if asked.files.is_empty() {
         return Err(DeskError::Field { field: "files" });
     }
-    let (signed, attachments, account, office, keys, office_keys) = desk.read(|r| {
+    // Whoever else gets it would see the student's address.
+    if asked.student && asked.to.len() > 1 {
+        return Err(DeskError::Field { field: "to" });
+    }
+    desk.read(|r| {
         let signed = in_force(r, asked.decision)?;
         proof::no_alarm(r, signed.case)?;
         let mut attachments = Vec::new();
@@ -124,24 +157,58 @@ fn sealed(desk: &Desk, asked: &Release<'_>) -> Result<Sealed, DeskError> {
             let file = decision::read_file(r, asked.decision, name)?;
             attachments.push(Attachment { name: file.name, media_type: file.media_type, bytes: file.bytes });
         }
-        let keys = match asked.way {
+        Ok(Contents {
+            case: signed.case,
+            decision: Some(asked.decision),
+            opinion: None,
+            student: asked.student,
+            subject: format!("Case {}", signed.decision.case_number),
+            text: format!("Decision {}\n", signed.decision.number),
+            name: signed.decision.number,
+            attachments,
+        })
+    })
+}
+
+fn put(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Released, DeskError> {
+    let sealed = sealed(desk, contents, to, way)?;
+    desk.change(&["cases", "deliveries"], |change, me| {
+        let item = OutboxItem { by: me, ..sealed.item };
+        // Withdrawn while it was being sealed.
+        outbox::may_go(change, &item)?;
+        outbox::put(change, &item, &sealed.message)?;
+        Ok(Released { item, password: sealed.password })
+    })
+}
+
+fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Sealed, DeskError> {
+    let me = desk.me()?;
+    let now = desk.now();
+    let mut seen = BTreeSet::new();
+    let to = to.iter().map(|one| one.trim().to_lowercase());
+    let to: Vec<String> = to.filter(|one| seen.insert(one.clone())).collect();
+    if to.is_empty() || !to.iter().all(|one| outbox::is_address(one)) {
+        return Err(DeskError::Field { field: "to" });
+    }
+    let (account, office, keys, office_keys) = desk.read(|r| {
+        let keys = match way {
             Way::Keys => keys_of(r, &to)?,
             Way::Container => Vec::new(),
         };
-        Ok((signed, attachments, mail::read(r)?, settings::read(r)?, keys, recipients::office_keys(r)?))
+        Ok((mail::read(r)?, settings::read(r)?, keys, recipients::office_keys(r)?))
     })?;
     let domain = account.from.rsplit_once('@').map(|(_, domain)| domain.to_owned()).ok_or(DeskError::NoMailAccount)?;
     let id = desk.change_unattended(&[], |change| Ok(change.new_uuid()?.to_string()))?;
     let letter = Letter {
         from: Sender { name: Some(office.institution).filter(|name| !name.is_empty()), address: account.from.clone() },
         to: to.clone(),
-        subject: format!("Case {}", signed.decision.case_number),
+        subject: contents.subject,
         message_id: format!("<{id}@{domain}>"),
         date: now,
-        text: format!("Decision {}\n", signed.decision.number),
-        attachments,
+        text: contents.text,
+        attachments: contents.attachments,
     };
-    let seal = match asked.way {
+    let seal = match way {
         Way::Keys => Seal::Keys { recipients: &keys, office: &office_keys },
         Way::Container => Seal::Container { cover: COVER },
     };
@@ -150,8 +217,10 @@ fn sealed(desk: &Desk, asked: &Release<'_>) -> Result<Sealed, DeskError> {
     let hash = |bytes: &[u8]| registry::hex(&Sha256::digest(bytes));
     let item = OutboxItem {
         id,
-        case: signed.case,
-        decision: Some(asked.decision),
+        case: contents.case,
+        decision: contents.decision,
+        opinion: contents.opinion,
+        student: contents.student,
         by: me,
         released: now,
         message_id: letter.message_id.clone(),
@@ -167,10 +236,10 @@ fn sealed(desk: &Desk, asked: &Release<'_>) -> Result<Sealed, DeskError> {
         attempts: Vec::new(),
     };
     let password = done.password.map(|password| password.reveal().to_owned());
-    Ok(Sealed { item, message: done.message, password, number: signed.decision.number })
+    Ok(Sealed { item, message: done.message, password, name: contents.name })
 }
 
-fn in_force(reader: &Reader<'_>, id: DecisionId) -> Result<SignedDecision, DeskError> {
+pub(crate) fn in_force(reader: &Reader<'_>, id: DecisionId) -> Result<SignedDecision, DeskError> {
     let signed = decision::find(reader, id)?;
     if signed.in_force() { Ok(signed) } else { Err(DeskError::AlreadyWithdrawn) }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
 use time::OffsetDateTime;
 
+use crate::copy::CopyWay;
 use crate::ports::BrowserKind;
 use crate::{Desk, DeskError};
 
@@ -58,6 +59,8 @@ pub struct Settings {
     pub second_person_on_refusal: bool,
     /// Whether whoever typed a transcript may look at it again too, although there is somebody else (local).
     pub typist_may_check: bool,
+    /// How a student's copy goes out where no key of theirs is known (local).
+    pub student_copy: CopyWay,
     /// Where the daily backup goes; empty for none.
     pub backup_folder: String,
     /// The last backup.
@@ -97,6 +100,7 @@ impl Settings {
             always_second_person: false,
             second_person_on_refusal: false,
             typist_may_check: false,
+            student_copy: CopyWay::default(),
             backup_folder: String::new(),
             last_backup: None,
         }

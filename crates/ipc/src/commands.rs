@@ -322,6 +322,12 @@ commands! {
     mail_way(WayRequest) -> WayView touches [];
     /// Releases a decision to be sent.
     release(ReleaseRequest) -> ReleasedView touches ["cases", "deliveries"];
+    /// Releases the page of a request for an opinion.
+    release_opinion(ReleaseOpinionRequest) -> ReleasedView touches ["cases", "deliveries"];
+    /// Writes a decision to be printed for the student.
+    print_copy(PrintCopyRequest) -> WrittenView touches ["cases"];
+    /// Records that the student's copy went out on paper.
+    record_copy(RecordCopyRequest) -> DeliveryRow touches ["cases", "deliveries"];
     /// Saves it as a sealed message.
     save_mail(SaveMailRequest) -> MailSavedView touches ["cases", "deliveries"];
     /// Takes a person's answer about a mail.

@@ -44,8 +44,8 @@ pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exce
 pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
 pub(crate) use handover::{hand_over, send_back, take_back};
 pub(crate) use mail::{
-    answer_mail, bounced_mail, export_mails, mail_account, mail_way, mails, release, save_mail, save_mail_account,
-    test_mail,
+    answer_mail, bounced_mail, export_mails, mail_account, mail_way, mails, print_copy, record_copy, release,
+    release_opinion, save_mail, save_mail_account, test_mail,
 };
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use opinion::{

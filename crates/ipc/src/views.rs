@@ -106,9 +106,10 @@ pub use grades::{
 
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
 pub use mail::{
-    AddressKey, AnswerMailRequest, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailPassword,
-    MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView, ReleaseRequest,
-    ReleasedView, SaveMailRequest, WayRequest, WayView,
+    AddressKey, AnswerMailRequest, CopyWayCode, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView,
+    MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView,
+    PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView,
+    SaveMailRequest, WayRequest, WayView,
 };
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,
@@ -1430,7 +1431,7 @@ views! {
         case_number: String,
         /// The decision's number.
         decision: String,
-        /// How: "folder".
+        /// How: "folder", "eml", "mail", "post", "pick-up".
         kind: String,
         /// Where to.
         target: String,
@@ -1440,6 +1441,8 @@ views! {
         at: String,
         /// Who released it.
         by: String,
+        /// Whether it went to the student.
+        student: bool,
         /// Whether it rests on a test registry, as everything in training does.
         test: bool,
     }
@@ -1499,6 +1502,8 @@ views! {
         second_person_on_refusal: bool,
         /// Whether whoever typed a transcript may look at it again too.
         typist_may_check: bool,
+        /// How a student's copy goes out where no key of theirs is known.
+        student_copy: CopyWayCode,
         /// Where the daily backup goes; empty for none.
         backup_folder: String,
         /// The last backup, if there was one.

@@ -170,6 +170,7 @@ impl Reader<'_> {
             "SELECT case_id, id, number, signed, withdrawn IS NOT NULL AS withdrawn,
                     replaced_by IS NOT NULL AS replaced,
                     (SELECT min(at) FROM arrived WHERE decision_id = decision.id) AS first_delivery,
+                    (SELECT min(at) FROM arrived WHERE decision_id = decision.id AND student = 1) AS student_delivery,
                     (SELECT max(at) FROM arrived WHERE case_id = decision.case_id) AS last_delivery
              FROM decision {filter} ORDER BY in_force, rowid",
             &mut |summary, row| {
@@ -331,6 +332,7 @@ fn decision(row: &Row<'_>) -> rusqlite::Result<DecisionSummary> {
         withdrawn: row.get("withdrawn")?,
         replaced: row.get("replaced")?,
         first_delivery: row.moment_option("first_delivery")?,
+        student_delivery: row.moment_option("student_delivery")?,
         last_delivery: row.moment_option("last_delivery")?,
     })
 }

@@ -174,8 +174,8 @@ impl Change<'_> {
     /// [`StoreError::Refused`]: [`crate::Rule::Unique`], [`crate::Rule::Reference`]; [`StoreError::Full`].
     pub fn add_delivery(&mut self, delivery: &Delivery) -> Result<(), StoreError> {
         self.run(
-            "INSERT INTO delivery (id, case_id, decision_id, kind, target, files, at, staff)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            "INSERT INTO delivery (id, case_id, decision_id, kind, target, files, at, staff, student)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             (
                 &delivery.id,
                 delivery.case.to_string(),
@@ -185,6 +185,7 @@ impl Change<'_> {
                 to_json(&delivery.files)?,
                 moment(delivery.at)?,
                 delivery.by.to_string(),
+                delivery.student,
             ),
         )?;
         Ok(())
@@ -212,5 +213,6 @@ fn delivery(row: &Row<'_>) -> rusqlite::Result<Delivery> {
         files: row.json("files")?,
         at: row.moment("at")?,
         by: row.parsed("staff")?,
+        student: row.get("student")?,
     })
 }

@@ -84,6 +84,10 @@ pub struct OutboxItem {
     pub case: CaseId,
     /// The decision that it carries, if it carries one.
     pub decision: Option<DecisionId>,
+    /// The request for an opinion that it carries, if it carries one.
+    pub opinion: Option<String>,
+    /// Whether it goes to the student.
+    pub student: bool,
     /// Who released it.
     pub by: StaffId,
     /// When.
@@ -124,7 +128,7 @@ impl std::fmt::Debug for OutboxItem {
 }
 
 /// Everything of a mail but its message, which may have many megabytes.
-const MAIL: &str = "SELECT id, case_id, decision_id, staff, released, message_id, sender, recipients, subject, sealed, files, \
+const MAIL: &str = "SELECT id, case_id, decision_id, opinion_id, student, staff, released, message_id, sender, recipients, subject, sealed, files, \
                     sha256, state, next_try, answer FROM outbox";
 
 impl Reader<'_> {
@@ -206,8 +210,8 @@ impl Change<'_> {
         }
         self.run(
             "INSERT INTO outbox (id, case_id, decision_id, staff, released, message_id, sender, recipients, subject,
-                                 sealed, files, sha256, message, state, next_try)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                                 sealed, files, sha256, message, state, next_try, opinion_id, student)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             rusqlite::params![
                 new.id,
                 new.case.to_string(),
@@ -224,6 +228,8 @@ impl Change<'_> {
                 message,
                 new.state.as_str(),
                 new.next_try.map(moment).transpose()?,
+                new.opinion,
+                new.student,
             ],
         )?;
         Ok(())
@@ -345,6 +351,8 @@ fn item(row: &Row<'_>) -> rusqlite::Result<OutboxItem> {
         id: row.get("id")?,
         case: row.parsed("case_id")?,
         decision: row.parsed_option("decision_id")?,
+        opinion: row.get("opinion_id")?,
+        student: row.get("student")?,
         by: row.parsed("staff")?,
         released: row.moment("released")?,
         message_id: row.get("message_id")?,

@@ -189,6 +189,9 @@ pub struct DecisionSummary {
     /// When it first went out.
     #[serde(with = "time::serde::rfc3339::option")]
     pub first_delivery: Option<OffsetDateTime>,
+    /// When a copy first went to the student.
+    #[serde(with = "time::serde::rfc3339::option")]
+    pub student_delivery: Option<OffsetDateTime>,
     /// When anything of the case last went out.
     #[serde(with = "time::serde::rfc3339::option")]
     pub last_delivery: Option<OffsetDateTime>,
@@ -604,9 +607,9 @@ pub struct Delivery {
     pub case: CaseId,
     /// The decision.
     pub decision: DecisionId,
-    /// The way: "folder".
+    /// The way: "folder", "eml", "mail", "post", "pick-up".
     pub kind: String,
-    /// Where to.
+    /// Where to; for a student an address, which is personal data.
     pub target: String,
     /// Name and SHA-256 of each file.
     pub files: Vec<(String, String)>,
@@ -615,6 +618,15 @@ pub struct Delivery {
     pub at: OffsetDateTime,
     /// By whom.
     pub by: StaffId,
+    /// Whether it went to the student.
+    pub student: bool,
+}
+
+impl Delivery {
+    /// Whether it went on paper, by post or over the counter.
+    pub fn is_on_paper(&self) -> bool {
+        matches!(self.kind.as_str(), "post" | "pick-up")
+    }
 }
 
 /// An entry of the journal.

@@ -1854,7 +1854,7 @@ caseNumber: string,
  */
 decision: string, 
 /**
- * How: "folder".
+ * How: "folder", "eml", "mail", "post", "pick-up".
  */
 kind: string, 
 /**
@@ -1873,6 +1873,10 @@ at: string,
  * Who released it.
  */
 by: string, 
+/**
+ * Whether it went to the student.
+ */
+student: boolean, 
 /**
  * Whether it rests on a test registry, as everything in training does.
  */
@@ -1977,6 +1981,10 @@ secondPersonOnRefusal: boolean,
  * Whether whoever typed a transcript may look at it again too.
  */
 typistMayCheck: boolean, 
+/**
+ * How a student's copy goes out where no key of theirs is known.
+ */
+studentCopy: CopyWayCode, 
 /**
  * Where the daily backup goes; empty for none.
  */
@@ -4128,6 +4136,18 @@ caseNumber: string,
  */
 decision: string | null, 
 /**
+ * The request for an opinion, where it carries one.
+ */
+opinion: string | null, 
+/**
+ * By which an answer to that is filed.
+ */
+reference: string | null, 
+/**
+ * Whether it goes to the student.
+ */
+student: boolean, 
+/**
  * Addresses.
  */
 to: Array<string>, 
@@ -4230,6 +4250,24 @@ files: Array<string>,
 /**
  * "keys" or "container".
  */
+way: string, 
+/**
+ * Whether it is the student's copy.
+ */
+student: boolean, };
+
+export type ReleaseOpinionRequest = { 
+/**
+ * The request.
+ */
+opinion: string, 
+/**
+ * Addresses.
+ */
+to: Array<string>, 
+/**
+ * "keys" or "container".
+ */
 way: string, };
 
 export type ReleasedView = { 
@@ -4263,6 +4301,34 @@ path: string,
 password: string | null, };
 
 export type MailAnswer = "arrived" | "again" | "taken-back" | "bounced";
+
+export type CopyWayCode = "container" | "post" | "pick-up";
+
+export type PaperCode = "post" | "pick-up";
+
+export type PrintCopyRequest = { 
+/**
+ * The decision.
+ */
+decision: string, 
+/**
+ * The folder.
+ */
+folder: string, };
+
+export type RecordCopyRequest = { 
+/**
+ * The decision.
+ */
+decision: string, 
+/**
+ * How.
+ */
+paper: PaperCode, 
+/**
+ * To which address, or to whom; "" for the student in person.
+ */
+to: string, };
 
 export type AnswerMailRequest = { 
 /**
@@ -6372,6 +6438,9 @@ export interface Commands {
   mails: { request: MailsRequest; view: MailsView };
   mail_way: { request: WayRequest; view: WayView };
   release: { request: ReleaseRequest; view: ReleasedView };
+  release_opinion: { request: ReleaseOpinionRequest; view: ReleasedView };
+  print_copy: { request: PrintCopyRequest; view: WrittenView };
+  record_copy: { request: RecordCopyRequest; view: DeliveryRow };
   save_mail: { request: SaveMailRequest; view: MailSavedView };
   answer_mail: { request: AnswerMailRequest; view: MailRow };
   bounced_mail: { request: FileRequest; view: MailRow };
@@ -6523,6 +6592,9 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   mails: [],
   mail_way: [],
   release: ["cases", "deliveries"],
+  release_opinion: ["cases", "deliveries"],
+  print_copy: ["cases"],
+  record_copy: ["cases", "deliveries"],
   save_mail: ["cases", "deliveries"],
   answer_mail: ["cases", "deliveries"],
   bounced_mail: ["cases", "deliveries"],

@@ -114,6 +114,7 @@ pub(crate) fn delivery_row(reader: &Reader<'_>, delivery: &Delivery) -> Result<D
             .map(|(name, sha256)| Ok(FileView { name: name.clone(), sha256: sha256.clone(), size: size(name)? }))
             .collect::<Result<_, DeskError>>()?,
         test: decision.decision.sources.iter().any(|source| source.provenance.test),
+        student: delivery.student,
         at: utc(delivery.at),
         by: reader.staff_member(delivery.by)?.map(|s| s.name).unwrap_or_default(),
     })

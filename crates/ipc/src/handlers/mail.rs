@@ -1,5 +1,6 @@
 //! Mails and the office's account.
 
+use emc::copy::Paper;
 use emc::mail::{MailSettings, PasswordPlace};
 use emc::outbox::Answer;
 use emc::ports::MailSecurity;
@@ -7,12 +8,12 @@ use emc::send::{Release, Way};
 use emc::{Desk, DeskError};
 use store::{OutboxItem, OutboxState, Reader, Staff};
 
-use super::{bytes, folder, id, review, utc};
+use super::{bytes, decision, folder, id, review, utc};
 use crate::views::{
-    AcceptedView, AddressKey, AnswerMailRequest, FileRequest, FileView, FolderRequest, MailAccountRequest,
+    AcceptedView, AddressKey, AnswerMailRequest, DeliveryRow, FileRequest, FileView, FolderRequest, MailAccountRequest,
     MailAccountView, MailAnswer, MailAttemptView, MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState,
-    MailTestView, MailsRequest, MailsView, Nothing, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView,
-    WrittenView,
+    MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest,
+    ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -41,6 +42,25 @@ pub(crate) fn mail_way(desk: &Desk, request: WayRequest) -> Result<WayView, Desk
 pub(crate) fn release(desk: &Desk, request: ReleaseRequest) -> Result<ReleasedView, DeskError> {
     let released = emc::send::release(desk, &asked(&request)?)?;
     Ok(ReleasedView { mail: one(desk, &released.item)?, password: released.password })
+}
+
+pub(crate) fn release_opinion(desk: &Desk, request: ReleaseOpinionRequest) -> Result<ReleasedView, DeskError> {
+    let released = emc::send::release_opinion(desk, &request.opinion, &request.to, way(&request.way)?)?;
+    Ok(ReleasedView { mail: one(desk, &released.item)?, password: released.password })
+}
+
+pub(crate) fn print_copy(desk: &Desk, request: PrintCopyRequest) -> Result<WrittenView, DeskError> {
+    let path = emc::copy::print(desk, id(&request.decision, "decision")?, folder(&request.folder)?)?;
+    Ok(WrittenView { path: path.display().to_string() })
+}
+
+pub(crate) fn record_copy(desk: &Desk, request: RecordCopyRequest) -> Result<DeliveryRow, DeskError> {
+    let paper = match request.paper {
+        PaperCode::Post => Paper::Post,
+        PaperCode::PickUp => Paper::PickUp,
+    };
+    let delivery = emc::copy::record(desk, id(&request.decision, "decision")?, paper, &request.to)?;
+    desk.read(|r| decision::delivery_row(r, &delivery))
 }
 
 pub(crate) fn save_mail(desk: &Desk, request: SaveMailRequest) -> Result<MailSavedView, DeskError> {
@@ -91,12 +111,21 @@ pub(crate) fn test_mail(desk: &Desk, request: MailAccountRequest) -> Result<Mail
 }
 
 fn asked(request: &ReleaseRequest) -> Result<Release<'_>, DeskError> {
-    let way = match request.way.as_str() {
-        "keys" => Way::Keys,
-        "container" => Way::Container,
-        _ => return Err(DeskError::Unencrypted),
-    };
-    Ok(Release { decision: id(&request.decision, "decision")?, to: &request.to, files: &request.files, way })
+    Ok(Release {
+        decision: id(&request.decision, "decision")?,
+        to: &request.to,
+        files: &request.files,
+        way: way(&request.way)?,
+        student: request.student,
+    })
+}
+
+fn way(asked: &str) -> Result<Way, DeskError> {
+    match asked {
+        "keys" => Ok(Way::Keys),
+        "container" => Ok(Way::Container),
+        _ => Err(DeskError::Unencrypted),
+    }
 }
 
 fn one(desk: &Desk, item: &OutboxItem) -> Result<MailRow, DeskError> {
@@ -111,6 +140,9 @@ fn row(reader: &Reader<'_>, staff: &[Staff], item: &OutboxItem) -> Result<MailRo
         case_number: reader.case(item.case)?.map(|case| case.number).unwrap_or_default(),
         test: decision.as_ref().is_some_and(|one| one.decision.sources.iter().any(|source| source.provenance.test)),
         decision: decision.map(|signed| signed.decision.number),
+        opinion: item.opinion.clone(),
+        reference: item.opinion.as_deref().map(emc::opinion::reference),
+        student: item.student,
         to: item.recipients.clone(),
         sealed: item.sealed.clone(),
         files: item

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use elmo::Identifier;
+use emc::copy::CopyWay;
 use emc::settings::Settings;
 use emc::{Desk, DeskError};
 
 use super::utc;
 use crate::views::{
-    ConnectionRequest, ConnectionView, FolderRequest, IdentifierView, Nothing, SettingsView, WrittenView,
+    ConnectionRequest, ConnectionView, CopyWayCode, FolderRequest, IdentifierView, Nothing, SettingsView, WrittenView,
 };
 
 pub(crate) fn settings(desk: &Desk, _: Nothing) -> Result<SettingsView, DeskError> {
@@ -47,6 +48,11 @@ pub(crate) fn save_settings(desk: &Desk, request: SettingsView) -> Result<Settin
             always_second_person: request.always_second_person,
             second_person_on_refusal: request.second_person_on_refusal,
             typist_may_check: request.typist_may_check,
+            student_copy: match request.student_copy {
+                CopyWayCode::Container => CopyWay::Container,
+                CopyWayCode::Post => CopyWay::Post,
+                CopyWayCode::PickUp => CopyWay::PickUp,
+            },
             backup_folder: request.backup_folder.trim().to_owned(),
             last_backup: None,
         },
@@ -98,6 +104,11 @@ fn view(settings: Settings) -> SettingsView {
         always_second_person: settings.always_second_person,
         second_person_on_refusal: settings.second_person_on_refusal,
         typist_may_check: settings.typist_may_check,
+        student_copy: match settings.student_copy {
+            CopyWay::Container => CopyWayCode::Container,
+            CopyWay::Post => CopyWayCode::Post,
+            CopyWay::PickUp => CopyWayCode::PickUp,
+        },
         backup_folder: settings.backup_folder,
         last_backup: settings.last_backup.map(utc),
     }

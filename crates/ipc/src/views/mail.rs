@@ -105,6 +105,12 @@ views! {
         case_number: String,
         /// The decision's number, where it carries one.
         decision: Option<String>,
+        /// The request for an opinion, where it carries one.
+        opinion: Option<String>,
+        /// By which an answer to that is filed.
+        reference: Option<String>,
+        /// Whether it goes to the student.
+        student: bool,
         /// Addresses.
         to: Vec<String>,
         /// How it is sealed, as a code.
@@ -169,6 +175,17 @@ views! {
         files: Vec<String>,
         /// "keys" or "container".
         way: String,
+        /// Whether it is the student's copy.
+        student: bool,
+    }
+    /// Releases the page of a request for an opinion.
+    view ReleaseOpinionRequest {
+        /// The request.
+        opinion: String,
+        /// Addresses.
+        to: Vec<String>,
+        /// "keys" or "container".
+        way: String,
     }
     /// A mail that was released.
     view ReleasedView {
@@ -201,6 +218,38 @@ views! {
         TakenBack,
         /// It came back.
         Bounced,
+    }
+    /// How a student's copy goes out where no key of theirs is known.
+    code CopyWayCode {
+        /// By mail, in an AES-256 container.
+        Container,
+        /// On paper, by post.
+        Post,
+        /// On paper, handed over at the office.
+        PickUp,
+    }
+    /// How a copy went out on paper.
+    code PaperCode {
+        /// Posted.
+        Post,
+        /// Handed over.
+        PickUp,
+    }
+    /// Writes a decision to be printed.
+    view PrintCopyRequest {
+        /// The decision.
+        decision: String,
+        /// The folder.
+        folder: String,
+    }
+    /// Records that a copy went out on paper.
+    view RecordCopyRequest {
+        /// The decision.
+        decision: String,
+        /// How.
+        paper: PaperCode,
+        /// To which address, or to whom; "" for the student in person.
+        to: String,
     }
     /// A person's answer.
     view AnswerMailRequest {

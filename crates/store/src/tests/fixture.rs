@@ -344,6 +344,7 @@ pub(super) fn delivery() -> Delivery {
         files: vec![("decision.pdf".to_owned(), "ab".to_owned())],
         at: NOW,
         by: staff_id(1),
+        student: true,
     }
 }
 

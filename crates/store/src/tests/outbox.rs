@@ -11,6 +11,8 @@ fn item(number: u16) -> OutboxItem {
         id: format!("0190c0de-0009-7000-8000-{number:012x}"),
         case: case_id(1),
         decision: Some(decision_id(1)),
+        opinion: None,
+        student: true,
         by: staff_id(1),
         released: NOW,
         message_id: format!("<{number}@desk.example>"),
@@ -83,8 +85,18 @@ fn an_attempt_from_release_to_taken() {
 #[test]
 fn what_was_released_stays() {
     let store = released();
-    for column in ["case_id", "decision_id", "staff", "released", "message_id", "sender", "subject", "sealed", "sha256"]
-    {
+    for column in [
+        "case_id",
+        "decision_id",
+        "opinion_id",
+        "staff",
+        "released",
+        "message_id",
+        "sender",
+        "subject",
+        "sealed",
+        "sha256",
+    ] {
         refused(&store, column, Rule::OutboxStays, |c| {
             Ok(c.connection().execute_batch(&format!("UPDATE outbox SET {column} = 'x'"))?)
         });
@@ -92,6 +104,7 @@ fn what_was_released_stays() {
     for statement in [
         "UPDATE outbox SET message = x'00'",
         "UPDATE outbox SET files = '[]'",
+        "UPDATE outbox SET student = 0",
         "UPDATE outbox SET recipients = '[]'",
         "DELETE FROM outbox",
     ] {

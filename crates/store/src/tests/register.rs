@@ -99,11 +99,20 @@ fn a_row_of_the_list_says_how_the_case_stands() {
 
     change(&store, |c| {
         c.add_decision(&decision(2, None))?;
-        c.add_delivery(&crate::Delivery { decision: decision_id(2), ..delivery() })
+        let first = crate::Delivery { decision: decision_id(2), student: false, ..delivery() };
+        c.add_delivery(&first)?;
+        let at = NOW + Duration::DAY;
+        c.add_delivery(&crate::Delivery {
+            id: "0190c0de-0008-7000-8000-000000000002".into(),
+            at,
+            student: true,
+            ..first
+        })
     });
     let third = summary();
     let shown = third.decision.clone().expect("the one in force");
     assert_eq!((shown.number.as_str(), shown.withdrawn, shown.first_delivery.is_some()), ("2026-001-2", false, true));
+    assert_eq!((shown.first_delivery, shown.student_delivery), (Some(NOW), Some(NOW + Duration::DAY)));
     assert_eq!(shown.signed, NOW);
     let list = store.read(|r| r.cases(&CaseQuery::default())).map_err(|e: StoreError| e).expect("a list");
     assert_eq!(list.len(), 2);
