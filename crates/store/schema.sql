@@ -799,6 +799,34 @@ CREATE TRIGGER group_handed_over_delete BEFORE DELETE ON mapping_group
 WHEN EXISTS (SELECT 1 FROM handover WHERE case_id = OLD.case_id AND ended IS NULL)
 BEGIN SELECT RAISE(ABORT, 'rule:handed-over'); END;
 
+CREATE TABLE decision_template (
+    language TEXT NOT NULL,
+    version INTEGER NOT NULL CHECK (version > 0),
+    text TEXT,
+    added TEXT NOT NULL,
+    staff TEXT NOT NULL REFERENCES staff (id),
+    PRIMARY KEY (language, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER decision_template_stays BEFORE UPDATE ON decision_template
+BEGIN SELECT RAISE(ABORT, 'rule:decision-template-stays'); END;
+
+CREATE TRIGGER decision_template_kept BEFORE DELETE ON decision_template
+BEGIN SELECT RAISE(ABORT, 'rule:decision-template-stays'); END;
+
+CREATE TABLE case_paper (
+    case_id TEXT PRIMARY KEY REFERENCES recognition_case (id),
+    body TEXT NOT NULL CHECK (json_valid(body))
+) STRICT;
+
+CREATE TRIGGER case_paper_of_the_undecided_new BEFORE INSERT ON case_paper
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
+CREATE TRIGGER case_paper_of_the_undecided BEFORE UPDATE ON case_paper
+WHEN EXISTS (SELECT 1 FROM decision WHERE case_id = NEW.case_id AND in_force = 1)
+BEGIN SELECT RAISE(ABORT, 'rule:case-decided'); END;
+
 CREATE TABLE appeal (
     id TEXT PRIMARY KEY,
     case_id TEXT NOT NULL REFERENCES recognition_case (id),

@@ -112,3 +112,8 @@ it("entries of the history", () => {
   check(["delivery"], codes("emc/src/copy.rs", /Self::\w+ => "([a-z-]+)",/g, 1));
   check(["journal"], codes("emc/src/deadlines.rs", /note\(change, case, "([a-z-]+)"/g, 1));
 });
+it("templates of the decision: what is wrong with one, and the history of paper", () => {
+  check(["error"], codes("documents/src/template.rs", /=> "(template-[a-z-]+)",/g));
+  check(["journal"], codes("emc/src/paper.rs", /"((?:template|paper)-(?:saved|own|set))"/g));
+  check(["journal"], codes("emc/src/batch.rs", /"(batch-[a-z]+)"/g, 1));
+});

@@ -1,6 +1,7 @@
 //! The decision on paper: what stands where.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use elmo::{Identifier, Texts};
 use recognition::case::{Station, StationState};
@@ -12,18 +13,35 @@ use recognition::person::Verdict;
 use recognition::provenance::ProvenanceKind;
 
 use crate::DocumentError;
-use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH, Page, Paint, to_pdf};
-use crate::paper::finish::{About, finish};
+use crate::paper::canvas::{Mark, PAGE_HEIGHT, PAGE_WIDTH, Page, Paint, Picture, to_pdf};
+use crate::paper::finish::{About, Embedded, finish};
 use crate::paper::flow::{Cell, Flow, Frame, HAIRLINE, Row, Side};
 use crate::paper::fonts::{Face, Fonts};
 use crate::paper::structure::{Structure, Tag};
 use crate::paper::text::{Line, Setter, Style};
 use crate::paper::{Milli, pt};
+use crate::template::{Block, FreeText, Template};
 use crate::words::{Words, fill};
 
 /// What travels with the decision and is named on it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Attachments(pub Vec<Attachment>);
+
+/// The name that the recognition result has inside the PDF.
+pub const EMBEDDED_ELMO: &str = "recognition.xml";
+
+/// What a file is that travels with the decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttachmentKind {
+    /// The signed recognition result, which is inside the PDF too.
+    Elmo,
+    /// The table for the student information system.
+    Csv,
+    /// Results as they came.
+    Original,
+    /// What results were typed from.
+    TypedFrom,
+}
 
 /// One file that travels with the decision.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,32 +62,64 @@ const TITLE: Style = Style::new(Face::Bold, 15_000, pt(20));
 
 const FRAME: Frame = Frame { left: pt(50), width: PAGE_WIDTH - pt(100), top: pt(62), bottom: PAGE_HEIGHT - pt(54) };
 
-/// The decision as PDF, tagged and with its fonts, in the form of PDF/A-3a and PDF/UA-1.
+/// The decision as PDF by the template that comes with the program; as [`printed`].
 ///
-/// Everything that the decision holds is printed (`recognition.md` 5), in the decision's language as far as there are words
-/// for it, else in English. A decision from training says so on each page, and so does a draft. A character that no
-/// bundled font has is printed as `[U+4E2D]` with a note at the end; [`unprintable`] tells before.
+/// # Errors
+/// As [`printed`].
+pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Vec<u8>, DocumentError> {
+    printed(decision, attachments, &Template::shipped(&decision.language), None)
+}
+
+/// The decision as PDF, tagged and with its fonts, in the form of PDF/A-3a and PDF/UA-1, with the signed recognition result
+/// (without its attachments: `recognition.md` 6) inside where it is given.
+///
+/// Everything that the decision holds is printed (`recognition.md` 5), in the template's language. A decision from training
+/// says so on each page, and so does a draft. A character that no bundled font has is printed as `[U+4E2D]` with a note at
+/// the end; [`unprintable`] tells before.
 ///
 /// # Errors
 /// [`DocumentError::Font`], [`DocumentError::FontNotEmbedded`] and [`DocumentError::Pdf`], none of which an odd decision can
 /// bring about.
-pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Vec<u8>, DocumentError> {
-    let words = Words::of(&decision.language);
+pub fn printed(
+    decision: &Decision,
+    attachments: &Attachments,
+    template: &Template,
+    elmo: Option<&[u8]>,
+) -> Result<Vec<u8>, DocumentError> {
+    let words = &template.words();
     let fonts = Fonts::bundled()?;
-    let Set { mut pages, structure, mut setter, .. } = set(decision, attachments, words, fonts);
+    let Set { mut pages, structure, mut setter, .. } = set(decision, attachments, template, words, fonts);
     let count = pages.len();
     for (index, page) in pages.iter_mut().enumerate() {
         furniture(page, index, count, decision, words, &mut setter);
     }
     let title = words.title_of(decision);
+    let printed_by = decision.template.as_ref().map(|by| format!("{} ({}), {}", by.name, by.version, by.sha256));
     let about = About {
         title: &title,
         author: &decision.office.institution,
         language: words.language,
+        keywords: printed_by.as_deref(),
+        embedded: elmo.map(|bytes| Embedded {
+            name: EMBEDDED_ELMO,
+            description: words.attachment_elmo,
+            media_type: "application/xml",
+            bytes,
+        }),
         made: decision.signed.unwrap_or_else(|| decision.decided.midnight().assume_utc()),
     };
-    let (pdf, marked) = to_pdf(&pages, &structure, fonts);
-    finish(&pdf, &structure, &marked, about)
+    finish(&to_pdf(&pages, &structure, fonts), &structure, about)
+}
+
+/// What a file is called that travels with a decision in this language.
+pub fn attachment_title(language: &str, kind: AttachmentKind) -> String {
+    let words = Words::of(language);
+    match kind {
+        AttachmentKind::Elmo => fill(words.attachment_inside, &[("title", words.attachment_elmo)]),
+        AttachmentKind::Csv => words.attachment_csv.to_owned(),
+        AttachmentKind::Original => words.attachment_original.to_owned(),
+        AttachmentKind::TypedFrom => words.attachment_typed.to_owned(),
+    }
 }
 
 /// The characters of the decision that no bundled font has, for a warning before it is signed.
@@ -77,8 +127,8 @@ pub fn decision_pdf(decision: &Decision, attachments: &Attachments) -> Result<Ve
 /// # Errors
 /// [`DocumentError::Font`] when the program's own fonts are damaged.
 pub fn unprintable(decision: &Decision) -> Result<BTreeSet<char>, DocumentError> {
-    let words = Words::of(&decision.language);
-    Ok(set(decision, &Attachments::default(), words, Fonts::bundled()?).missing)
+    let template = Template::shipped(&decision.language);
+    Ok(set(decision, &Attachments::default(), &template, &template.words(), Fonts::bundled()?).missing)
 }
 
 /// A decision that was set.
@@ -89,40 +139,54 @@ struct Set {
     missing: BTreeSet<char>,
 }
 
-fn set(decision: &Decision, attachments: &Attachments, words: &'static Words, fonts: &'static Fonts) -> Set {
+fn set(
+    decision: &Decision,
+    attachments: &Attachments,
+    template: &Template,
+    words: &Words<'_>,
+    fonts: &'static Fonts,
+) -> Set {
     let mut paper = Paper { flow: Flow::new(Setter::new(fonts), FRAME), words };
-    paper.letterhead(decision);
-    paper.line(decision);
-    paper.title(decision);
-    paper.facts_of_the_case(decision);
-    paper.totals(decision);
-    paper.groups(words.courses, &decision.groups, decision);
-    if !decision.superseded.is_empty() {
-        let number = decision.replaces.as_deref().unwrap_or_default();
-        let heading = fill(words.superseded, &[("number", number)]);
-        paper.groups(&heading, &decision.superseded, decision);
+    for block in template.order() {
+        match block {
+            Block::Letterhead => paper.letterhead(decision, template.logo()),
+            Block::Line => paper.line(decision),
+            Block::Title => paper.title(decision),
+            Block::Student => paper.facts_of_the_case(decision),
+            Block::Totals => paper.totals(decision),
+            Block::Courses => paper.courses(decision),
+            Block::Sources => paper.sources(decision),
+            Block::Attachments => paper.attachments(attachments),
+            Block::Appeal => paper.appeal(decision),
+            Block::Opinions => paper.opinions(decision),
+            Block::Signatures => paper.signatures(decision),
+            Block::Text(name) => template.text(name).into_iter().for_each(|text| paper.free_text(text)),
+        }
     }
-    paper.sources(decision);
-    paper.attachments(attachments);
-    paper.appeal(decision);
-    paper.opinions(decision);
-    paper.signatures(decision);
     let missing = paper.flow.setter.missing.clone();
     paper.missing_characters(&missing);
     let (pages, structure, setter) = paper.flow.finish();
     Set { pages, structure, setter, missing }
 }
 
-struct Paper {
+struct Paper<'w> {
     flow: Flow,
-    words: &'static Words,
+    words: &'w Words<'w>,
 }
 
-impl Paper {
-    fn letterhead(&mut self, decision: &Decision) {
+impl Paper<'_> {
+    fn letterhead(&mut self, decision: &Decision, logo: Option<&Arc<Picture>>) {
         let office = &decision.office;
         let right = pt(175);
         let left = FRAME.width - right - pt(20);
+        if let Some(logo) = logo {
+            let [width, height] = logo.size(left);
+            let element = self.flow.structure.add_figure(&logo.description);
+            self.flow.need(height + pt(60));
+            let (x, y, picture) = (FRAME.left, self.flow.y, Arc::clone(logo));
+            self.flow.draw(Mark::Picture { x, y, width, height, picture, element });
+            self.flow.y += height + pt(6);
+        }
         let mut name = self.flow.setter.lines(&office.institution, HEADING, left);
         name.extend(self.flow.setter.lines(&office.unit, BODY, left));
         let mut address = self.flow.setter.lines(&office.address, SMALL.grey(), right);
@@ -222,13 +286,16 @@ impl Paper {
             (words.born, day(student.born.as_ref().map(|born| *born.reveal()))),
             (words.student_number, student.number.reveal().clone()),
             (words.programme, student.programme.clone().unwrap_or_default()),
+            (words.cycle, student.cycle.map(|cycle| words.cycle_of(cycle).to_owned()).unwrap_or_default()),
         ];
         let right = [
             (words.decision_number, decision.number.clone()),
+            (words.version, version(&decision.number)),
             (words.case_number, decision.case_number.clone()),
             (words.applied, day(decision.applied)),
             (words.complete, day(decision.complete)),
             (words.decided, words.day(decision.decided)),
+            (words.notified, decision.notified.map_or_else(|| words.notified_later.to_owned(), |day| words.day(day))),
             (words.legal_basis, decision.office.legal_basis.clone()),
         ];
         let gap = pt(20);
@@ -291,7 +358,7 @@ impl Paper {
         self.flow.paragraph(words.totals_note, TINY.grey());
         if let Some(typed) = decision.totals_typed {
             let [requested, recognised, refused, credited] =
-                [typed.requested, typed.recognised, typed.refused, typed.credited].map(|amount| amount.to_string());
+                [typed.requested, typed.recognised, typed.refused, typed.credited].map(|amount| words.number(amount));
             let values = [
                 ("requested", requested.as_str()),
                 ("recognised", &recognised),
@@ -301,11 +368,32 @@ impl Paper {
             self.flow.paragraph(&fill(words.typed_totals, &values), SMALL.bold());
         }
         if decision.totals.unclear > 0 {
-            let (count, credits) = (decision.totals.unclear.to_string(), decision.totals.unclear_credits.to_string());
+            let (count, credits) = (decision.totals.unclear.to_string(), words.number(decision.totals.unclear_credits));
             let text = fill(words.totals_unclear, &[("count", &count), ("credits", &credits)]);
             self.flow.paragraph(&text, SMALL.bold());
         }
         self.flow.space(pt(12));
+    }
+
+    fn courses(&mut self, decision: &Decision) {
+        self.groups(self.words.courses, &decision.groups, decision);
+        if !decision.superseded.is_empty() {
+            let number = decision.replaces.as_deref().unwrap_or_default();
+            let heading = fill(self.words.superseded, &[("number", number)]);
+            self.groups(&heading, &decision.superseded, decision);
+        }
+    }
+
+    /// A text of the template.
+    fn free_text(&mut self, text: &FreeText) {
+        if !text.heading.trim().is_empty() {
+            self.heading(&text.heading, pt(50));
+        }
+        for paragraph in text.text.lines().filter(|line| !line.trim().is_empty()) {
+            self.flow.paragraph(paragraph, BODY);
+            self.flow.space(pt(3));
+        }
+        self.flow.space(pt(11));
     }
 
     fn groups(&mut self, heading: &str, groups: &[DecisionGroup], decision: &Decision) {
@@ -326,7 +414,7 @@ impl Paper {
             let lines = self.flow.setter.lines(text, head_style, column.width);
             head.push(column.cell(lines).tagged(Tag::ColumnHead, 1));
         }
-        let blocks: Vec<Block> =
+        let blocks: Vec<GroupRows> =
             groups.iter().enumerate().map(|(index, group)| self.group(index, group, decision)).collect();
         let room = blocks.first().map(|block| block.head.height() + block.beginning()).unwrap_or_default();
         self.flow.table(Row { cells: head, above: pt(3), below: pt(3), washed: false }, room);
@@ -342,7 +430,7 @@ impl Paper {
         self.flow.space(pt(14));
     }
 
-    fn group(&mut self, index: usize, group: &DecisionGroup, decision: &Decision) -> Block {
+    fn group(&mut self, index: usize, group: &DecisionGroup, decision: &Decision) -> GroupRows {
         let words = self.words;
         let mut rows = Vec::new();
         for item in 0..group.foreign.len().max(group.group.home.len()).max(1) {
@@ -374,7 +462,7 @@ impl Paper {
             below: pt(2),
             washed: true,
         };
-        Block { head, rows }
+        GroupRows { head, rows }
     }
 
     fn foreign(&mut self, foreign: &DecisionForeign, decision: &Decision) -> Vec<Cell> {
@@ -389,7 +477,7 @@ impl Paper {
             lines.extend(self.flow.setter.lines(code, SMALL.mono(), ABROAD.width));
         }
         let known = [
-            Some(foreign.kind.clone()),
+            Some(words.kind_of_achievement(&foreign.kind).to_owned()),
             foreign.level.clone(),
             foreign.term.clone(),
             foreign.start.map(|day| fill(words.began, &[("date", &words.day(day))])),
@@ -402,7 +490,7 @@ impl Paper {
             lines.extend(self.flow.setter.lines(&scale, SMALL.grey(), ABROAD.width));
         }
         if let (Some(part), Some((scheme, whole))) = (foreign.part, &foreign.credits) {
-            let (part, whole) = (part.to_string(), whole.to_string());
+            let (part, whole) = (words.number(part), words.number(*whole));
             let text = fill(words.part_taken, &[("part", &part), ("whole", &whole), ("scheme", scheme)]);
             lines.extend(self.flow.setter.lines(&text, SMALL.bold(), ABROAD.width));
         }
@@ -421,7 +509,7 @@ impl Paper {
         let mut amount = Vec::new();
         match &foreign.credits {
             Some((scheme, credits)) => {
-                amount.extend(self.flow.setter.lines(&credits.to_string(), BODY, CREDITS.width));
+                amount.extend(self.flow.setter.lines(&words.number(*credits), BODY, CREDITS.width));
                 amount.extend(self.flow.setter.lines(scheme, SMALL.grey(), CREDITS.width));
             }
             None => amount.extend(self.flow.setter.lines(words.no_credits, SMALL.grey(), CREDITS.width)),
@@ -439,12 +527,22 @@ impl Paper {
         } else {
             lines.extend(self.flow.setter.lines(&home.code, SMALL.mono(), HOME.width));
         }
+        if let Some(place) = home.place.as_ref().filter(|place| !place.trim().is_empty()) {
+            let place = fill(words.place, &[("place", place)]);
+            lines.extend(self.flow.setter.lines(&place, SMALL.grey(), HOME.width));
+        }
         if !home.how.trim().is_empty() {
             let how = fill(words.how, &[("how", &home.how)]);
             lines.extend(self.flow.setter.lines(&how, SMALL.grey(), HOME.width));
         }
-        let credits = self.flow.setter.lines(&home.credits.to_string(), BODY, HOME_CREDITS.width);
-        let grade = self.flow.setter.lines(home.grade.as_deref().unwrap_or(words.pass), BODY, HOME_GRADE.width);
+        let credits = self.flow.setter.lines(&words.number(home.credits), BODY, HOME_CREDITS.width);
+        let grade = match &home.grade {
+            Some(grade) => self.flow.setter.lines(grade, BODY, HOME_GRADE.width),
+            None => {
+                let style = Style { leading: BODY.leading, ..SMALL };
+                self.flow.setter.lines(words.pass, style, HOME_GRADE.width)
+            }
+        };
         vec![HOME.cell(lines), HOME_CREDITS.cell(credits), HOME_GRADE.cell(grade)]
     }
 
@@ -680,12 +778,12 @@ impl Paper {
 }
 
 /// A group of the table of courses: its outcome, then its courses and what is to be said about them.
-struct Block {
+struct GroupRows {
     head: Row,
     rows: Vec<Row>,
 }
 
-impl Block {
+impl GroupRows {
     /// How much has to stand on the same page as the head: the first row, or its beginning where it is very long.
     fn beginning(&self) -> Milli {
         let first = self.rows.first().map(Row::height).unwrap_or_default();
@@ -711,9 +809,9 @@ const NUMBER: Column = Column { x: pt(4), width: pt(20), side: Side::Left };
 const ABROAD: Column = Column { x: pt(26), width: pt(166), side: Side::Left };
 const CREDITS: Column = Column { x: pt(194), width: pt(44), side: Side::Right };
 const GRADE: Column = Column { x: pt(246), width: pt(48), side: Side::Left };
-const HOME: Column = Column { x: pt(304), width: pt(114), side: Side::Left };
-const HOME_CREDITS: Column = Column { x: pt(418), width: pt(30), side: Side::Right };
-const HOME_GRADE: Column = Column { x: pt(455), width: pt(40), side: Side::Left };
+const HOME: Column = Column { x: pt(304), width: pt(108), side: Side::Left };
+const HOME_CREDITS: Column = Column { x: pt(412), width: pt(30), side: Side::Right };
+const HOME_GRADE: Column = Column { x: pt(449), width: pt(46), side: Side::Left };
 
 /// Width of the labels in two columns of facts, and in one.
 const LABEL: Milli = pt(92);
@@ -741,6 +839,11 @@ fn side_by_side(label: Vec<Line>, value: Vec<Line>, labels: &mut Vec<Line>, valu
     }
 }
 
+/// Which version of the case's decision it is: what stands behind the case number ("2026-014-2").
+fn version(number: &str) -> String {
+    number.rsplit_once('-').map(|(_, version)| version.to_owned()).unwrap_or_default()
+}
+
 /// The document that an achievement stands in, with its number on the paper.
 fn source_of<'a>(foreign: &DecisionForeign, decision: &'a Decision) -> Option<(usize, &'a DecisionSource)> {
     let position = decision.sources.iter().position(|source| source.document == foreign.document)?;
@@ -762,7 +865,7 @@ fn identifiers(identifiers: &[Identifier]) -> String {
 }
 
 /// How far each station of the line is, and the half sentence under it.
-fn line_evidence(decision: &Decision, words: &Words) -> [(StationState, String); 6] {
+fn line_evidence(decision: &Decision, words: &Words<'_>) -> [(StationState, String); 6] {
     let last = decision.sources.iter().map(|source| source.provenance.received).max();
     let count = decision.sources.len().to_string();
     let results = match last {
@@ -806,8 +909,8 @@ fn line_evidence(decision: &Decision, words: &Words) -> [(StationState, String);
         template,
         &[
             ("count", &decision.groups.len().to_string()),
-            ("recognised", &decision.totals.recognised.to_string()),
-            ("requested", &decision.totals.requested.to_string()),
+            ("recognised", &words.number(decision.totals.recognised)),
+            ("requested", &words.number(decision.totals.requested)),
         ],
     );
     let open = !decision.totals.open.is_zero();
@@ -820,7 +923,7 @@ fn line_evidence(decision: &Decision, words: &Words) -> [(StationState, String);
 }
 
 /// What stands on each page: who it is of, what it is not, and which page it is.
-fn furniture(page: &mut Page, index: usize, count: usize, decision: &Decision, words: &Words, setter: &mut Setter) {
+fn furniture(page: &mut Page, index: usize, count: usize, decision: &Decision, words: &Words<'_>, setter: &mut Setter) {
     let mut marks = Vec::new();
     let mut bands = Vec::new();
     if decision.training {
@@ -872,6 +975,7 @@ mod tests {
     use crate::paper::structure::Tag;
     use crate::sample;
     use crate::suite::{check, pdf_pages, peer};
+    use crate::template::Template;
     use crate::words::Words;
 
     fn attachments() -> Attachments {
@@ -1005,7 +1109,7 @@ mod tests {
     fn nothing_overlaps_and_nothing_is_cut_off() {
         let fonts = Fonts::bundled().expect("the bundled fonts");
         for decision in [sample::rich(), overlong(), sample::rows(60), sample::draft(sample::rows(1))] {
-            let Set { pages, .. } = set(&decision, &attachments(), Words::of("en"), fonts);
+            let Set { pages, .. } = set(&decision, &attachments(), &Template::shipped("en"), Words::of("en"), fonts);
             for (number, page) in pages.iter().enumerate() {
                 let mut boxes = Vec::new();
                 for mark in &page.content {
@@ -1054,12 +1158,19 @@ mod tests {
             "TH: /Scope /Column \"Completed abroad",
             "TH: /Scope /Row \"Date of birth",
             "Master's Programme in Environmental Informatics, 2nd cycle",
+            "second cycle (master)",
+            "Place in the degree: Major subject, advanced studies",
         ] {
             assert!(tree.contains(part), "{part} is not in {tree}");
         }
         // Each row of the table of courses goes over its six columns, and every piece of text has its place.
-        let Set { structure, pages, .. } =
-            set(&sample::rich(), &attachments(), Words::of("en"), Fonts::bundled().expect("fonts"));
+        let Set { structure, pages, .. } = set(
+            &sample::rich(),
+            &attachments(),
+            &Template::shipped("en"),
+            Words::of("en"),
+            Fonts::bundled().expect("fonts"),
+        );
         let columns = |row: usize| -> u8 { structure.0.iter().filter(|e| e.parent == Some(row)).map(|e| e.span).sum() };
         let rows_of = |table: usize| -> Vec<u8> {
             let rows = structure.0.iter().enumerate().filter(|(_, e)| e.parent == Some(table));

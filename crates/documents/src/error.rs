@@ -24,6 +24,9 @@ pub enum DocumentError {
     /// The table could not be written.
     #[error("the table could not be put together: {0}")]
     Table(String),
+    /// The sample that templates are tried with cannot be read: the program is damaged.
+    #[error("the sample decision cannot be read")]
+    Sample,
     /// The report could not be written.
     #[error("the report could not be put together: {0}")]
     Report(String),

@@ -59,9 +59,15 @@ pub fn evidence_pdf(input: &EvidenceInput<'_>) -> Result<Vec<u8>, DocumentError>
         furniture(page, index, count, input, &mut setter);
     }
     let title = format!("Evidence report on {}", plain_name(input.file));
-    let about = About { title: &title, author: author(input), language: "en", made: input.made };
-    let (pdf, marked) = to_pdf(&pages, &structure, fonts);
-    finish(&pdf, &structure, &marked, about)
+    let about = About {
+        title: &title,
+        author: author(input),
+        language: "en",
+        keywords: None,
+        embedded: None,
+        made: input.made,
+    };
+    finish(&to_pdf(&pages, &structure, fonts), &structure, about)
 }
 
 fn author<'a>(input: &EvidenceInput<'a>) -> &'a str {
@@ -70,7 +76,7 @@ fn author<'a>(input: &EvidenceInput<'a>) -> &'a str {
 
 struct Paper {
     flow: Flow,
-    words: &'static Words,
+    words: &'static Words<'static>,
 }
 
 impl Paper {

@@ -13,6 +13,8 @@
 //! # Ok::<(), documents::DocumentError>(())
 //! ```
 
+#[cfg(test)]
+mod conformance;
 mod decision_pdf;
 mod error;
 mod evidence;
@@ -29,9 +31,12 @@ mod sample;
 mod sis;
 #[cfg(test)]
 mod suite;
+mod template;
 mod words;
 
-pub use decision_pdf::{Attachment, Attachments, decision_pdf, unprintable};
+pub use decision_pdf::{
+    Attachment, AttachmentKind, Attachments, EMBEDDED_ELMO, attachment_title, decision_pdf, printed, unprintable,
+};
 pub use error::DocumentError;
 pub use evidence::{Accepted, EvidenceInput, Moved, Refused, Session, evidence};
 pub use evidence_pdf::evidence_pdf;
@@ -42,3 +47,5 @@ pub use sis::{
     SisField, SisLineEnd, SisOutput, SisProblem, SisProblemKind, SisRows, SisSeparator, SisTable, SisTemplate,
     SisTemplateFault, copy_sheet, sis_file, sis_table,
 };
+pub use template::{Template, TemplateError, sample_decision};
+pub use words::LANGUAGES;

@@ -14,7 +14,7 @@ use crate::paper::fonts::{Face, Fonts};
 use crate::paper::structure::Tag;
 use crate::paper::text::{Line, Setter, Style};
 use crate::paper::{Milli, pt};
-use crate::words::{OpinionWords, Words, fill};
+use crate::words::{OPINION, OpinionWords, Words, fill};
 
 /// All that whoever is asked gets to know.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,8 +89,8 @@ pub struct SheetLocal {
 
 /// The request as plain text, to be sent by whatever means the office uses.
 pub fn opinion_text(sheet: &OpinionSheet) -> String {
-    let words = Words::of(&sheet.language);
-    let own = &words.opinion;
+    let words = Words::of("en");
+    let own = &OPINION;
     let mut text = format!("{}\n{}\n\n", own.title, fill(own.reference, &[("reference", &sheet.reference)]));
     text.push_str(&asks(sheet, words));
     text.push_str("\n\n");
@@ -113,8 +113,8 @@ pub fn opinion_text(sheet: &OpinionSheet) -> String {
 /// [`DocumentError::Font`], [`DocumentError::FontNotEmbedded`] and [`DocumentError::Pdf`], none of which an odd course can
 /// bring about.
 pub fn opinion_pdf(sheet: &OpinionSheet) -> Result<Vec<u8>, DocumentError> {
-    let words = Words::of(&sheet.language);
-    let own = &words.opinion;
+    let words = Words::of("en");
+    let own = &OPINION;
     let fonts = Fonts::bundled()?;
     let mut paper = Paper { flow: Flow::new(Setter::new(fonts), FRAME) };
     paper.flow.paragraph(&sheet.institution, BODY.bold());
@@ -141,10 +141,11 @@ pub fn opinion_pdf(sheet: &OpinionSheet) -> Result<Vec<u8>, DocumentError> {
         title: &title,
         author: &sheet.institution,
         language: words.language,
+        keywords: None,
+        embedded: None,
         made: sheet.asked.with_time(Time::MIDNIGHT).assume_utc(),
     };
-    let (pdf, marked) = to_pdf(&pages, &structure, fonts);
-    finish(&pdf, &structure, &marked, about)
+    finish(&to_pdf(&pages, &structure, fonts), &structure, about)
 }
 
 const BODY: Style = Style::new(Face::Regular, 10_000, pt(14));
@@ -154,8 +155,8 @@ const TITLE: Style = Style::new(Face::Bold, 15_000, pt(20));
 const FRAME: Frame = Frame { left: pt(50), width: PAGE_WIDTH - pt(100), top: pt(62), bottom: PAGE_HEIGHT - pt(54) };
 const LABEL: Milli = pt(118);
 
-fn asks(sheet: &OpinionSheet, words: &Words) -> String {
-    fill(words.opinion.asks, &[("to", &sheet.to), ("date", &words.day(sheet.due))])
+fn asks(sheet: &OpinionSheet, words: &Words<'_>) -> String {
+    fill(OPINION.asks, &[("to", &sheet.to), ("date", &words.day(sheet.due))])
 }
 
 fn sender(sheet: &OpinionSheet) -> String {
@@ -166,8 +167,8 @@ fn sender(sheet: &OpinionSheet) -> String {
 type Fact = (&'static str, String);
 
 /// The courses abroad and the one here, each with what is known of it.
-fn parts(sheet: &OpinionSheet, words: &'static Words) -> Vec<(String, Vec<Fact>)> {
-    let own = &words.opinion;
+fn parts(sheet: &OpinionSheet, words: &'static Words<'static>) -> Vec<(String, Vec<Fact>)> {
+    let own = &OPINION;
     let mut parts: Vec<(String, Vec<Fact>)> = sheet
         .courses
         .iter()
@@ -272,12 +273,12 @@ fn furniture(page: &mut Page, index: usize, count: usize, sheet: &OpinionSheet, 
     let mut marks = Vec::new();
     if sheet.training {
         marks.push(Mark::Box { x: FRAME.left, y: pt(22), width: FRAME.width, height: pt(16), paint: Paint::Black });
-        let line = setter.line(words.opinion.training, BODY.bold().white());
+        let line = setter.line(OPINION.training, BODY.bold().white());
         marks.push(Mark::Text { x: FRAME.left + (FRAME.width - line.width) / 2, y: pt(22) + 700, line });
     }
     let foot = PAGE_HEIGHT - pt(42);
     marks.push(Mark::Rule { x: FRAME.left, y: foot, width: FRAME.width, thickness: HAIRLINE, dashed: false });
-    let line = setter.line(&fill(words.opinion.reference, &[("reference", &sheet.reference)]), SMALL.grey());
+    let line = setter.line(&fill(OPINION.reference, &[("reference", &sheet.reference)]), SMALL.grey());
     marks.push(Mark::Text { x: FRAME.left, y: foot + pt(5), line });
     let page_of = fill(words.page, &[("page", &(index + 1).to_string()), ("pages", &count.to_string())]);
     let line = setter.line(&page_of, SMALL.grey());

@@ -276,6 +276,9 @@ fn home_course(key: &str, home: &HomePart, number: usize, group: &DecisionGroup,
     if !home.how.is_empty() {
         note = note.entry(said("how", decision, &home.how));
     }
+    if let Some(place) = &home.place {
+        note = note.entry(said("degree-place", decision, place));
+    }
     DecidedCourse {
         key: key.to_owned(),
         achievement: Achievement {
@@ -374,10 +377,14 @@ fn decision_entry(decision: &Decision) -> Entry {
     if let Some(replaced) = &decision.replaces {
         entry = entry.with("replaces", replaced.clone());
     }
-    for (name, date) in [("applied", decision.applied), ("complete", decision.complete)] {
+    let days = [("applied", decision.applied), ("complete", decision.complete), ("notified", decision.notified)];
+    for (name, date) in days {
         if let Some(date) = date {
             entry = entry.with(name, date.to_string());
         }
+    }
+    if let Some(cycle) = decision.student.cycle {
+        entry = entry.with("cycle", cycle.as_str());
     }
     if let Some(signed) = decision.signed {
         entry = entry.with("signed", moment(signed));

@@ -2,8 +2,8 @@
 
 use elmo::{AchievementId, Credits, DocumentId, GroupId, Identifier, LocalText, StaffId, Texts};
 use recognition::decision::{
-    Appeal, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Office, Overall,
-    Signer,
+    Appeal, Cycle, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Office,
+    Overall, Signer,
 };
 use recognition::mapping::{Balance, Difference, ForeignPart, Grounds, Group, HomePart, Outcome};
 use recognition::person::Verdict;
@@ -68,6 +68,7 @@ fn home(code: &str, title: &str, amount: &str, grade: Option<&str>, how: &str) -
         credits: credits(amount),
         grade: grade.map(str::to_owned),
         how: how.to_owned(),
+        place: (code == "CS-210").then(|| "Major subject, advanced studies".to_owned()),
     }
 }
 
@@ -316,10 +317,12 @@ pub(crate) fn rich() -> Decision {
             born: Some(date!(2002 - 11 - 05).into()),
             number: "K451200".to_owned().into(),
             programme: Some("Master's Programme in Environmental Informatics, 2nd cycle".to_owned()),
+            cycle: Some(Cycle::Second),
         },
         applied: Some(date!(2026 - 02 - 02)),
         complete: Some(date!(2026 - 02 - 10)),
         decided: date!(2026 - 02 - 20),
+        notified: None,
         signed: Some(datetime!(2026-02-20 10:05:31 UTC)),
         sources: vec![verified_source(), unsigned_source()],
         overall: Overall::of(groups.iter().map(|g| &g.group.outcome)),
@@ -342,6 +345,7 @@ pub(crate) fn rich() -> Decision {
         superseded: Vec::new(),
         opinions: Vec::new(),
         training: false,
+        template: None,
     }
 }
 

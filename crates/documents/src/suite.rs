@@ -54,6 +54,42 @@ pub(crate) fn peer(program: &str, arguments: &[&str], input: &[u8]) -> String {
     String::from_utf8(output.stdout).expect("UTF-8")
 }
 
+/// What page-validation (PyPI; `tools/setup test` installs it) says against each file: nothing where it keeps both
+/// PDF/A-3a and PDF/UA-1, else the rules that it breaks.
+pub(crate) fn against_the_standards(files: &[Vec<u8>]) -> Vec<Vec<String>> {
+    const SCRIPT: &str = "
+import page, sys
+for path in sys.argv[1:]:
+    broken = []
+    for profile in ('3a', 'ua1'):
+        try:
+            report = page.validate_pdf(path, profile=profile)
+            broken += [f'{profile} {one.rule_id} {one.message}' for one in report.failures]
+            if not report.is_compliant and not report.failures: broken.append(profile)
+        except page.PageError as error:
+            broken.append(f'{profile} {error}')
+    print('\\t'.join(text.replace('\\n', ' ').replace('\\t', ' ') for text in broken))
+";
+    let folder = tempfile::tempdir().expect("a folder");
+    let paths: Vec<String> = files
+        .iter()
+        .enumerate()
+        .map(|(index, bytes)| {
+            let path = folder.path().join(format!("{index}.pdf"));
+            std::fs::write(&path, bytes).expect("written");
+            path.to_str().expect("a path").to_owned()
+        })
+        .collect();
+    let own = workspace().join(".tools/peers/bin/python");
+    let python = if own.exists() { own.to_str().expect("a path").to_owned() } else { "python3".to_owned() };
+    let arguments: Vec<&str> = ["-c", SCRIPT].into_iter().chain(paths.iter().map(String::as_str)).collect();
+    let said = peer(&python, &arguments, &[]);
+    let broken = |line: &str| line.split('\t').filter(|rule| !rule.is_empty()).map(str::to_owned).collect();
+    let found: Vec<Vec<String>> = said.lines().map(broken).collect();
+    assert_eq!(found.len(), files.len(), "{said}");
+    found
+}
+
 /// The text of each page in reading order, as poppler reads it.
 pub(crate) fn pdf_pages(pdf: &[u8]) -> Vec<String> {
     let text = peer("pdftotext", &["-raw", "-enc", "UTF-8", "-", "-"], pdf);

@@ -1,145 +1,95 @@
 //! Every word that documents print, in one table for each language.
 //!
-//! So far there is English; a language is one more [`Words`] and one more line in [`Words::of`]. What stands in braces is
-//! filled in by [`fill`].
+//! A language is one more file with its [`Words`] and one more line in [`Words::of`]. What stands in braces is filled in
+//! by [`fill`].
+
+mod de;
+mod en;
+mod fi;
+mod nb;
+mod nl;
+mod sv;
 
 use elmo::Credits;
-use recognition::decision::{Decision, Overall};
+use recognition::decision::{Cycle, Decision, Overall};
 use recognition::mapping::{Difference, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, ProvenanceKind, SeenBy, TypedFrom};
 use time::{Date, OffsetDateTime, UtcOffset};
 
-/// The words of one language.
-pub(crate) struct Words {
-    /// The language, as `Lang` of the file says.
-    pub(crate) language: &'static str,
-    pub(crate) title: &'static str,
-    pub(crate) decision: &'static str,
-    pub(crate) case: &'static str,
-    pub(crate) training: &'static str,
-    pub(crate) draft: &'static str,
-    pub(crate) page: &'static str,
-    pub(crate) file_title: &'static str,
-    pub(crate) file_title_draft: &'static str,
-    pub(crate) stations: [&'static str; 6],
-    pub(crate) documents_one: &'static str,
-    pub(crate) documents_many: &'static str,
-    pub(crate) groups_one: &'static str,
-    pub(crate) groups_many: &'static str,
-    pub(crate) same_person: &'static str,
-    pub(crate) person_accepted: &'static str,
-    pub(crate) person_open: &'static str,
-    pub(crate) nothing_received: &'static str,
-    pub(crate) not_signed: &'static str,
-    pub(crate) delivery_follows: &'static str,
-    pub(crate) weak_short: &'static str,
-    pub(crate) result: &'static str,
-    pub(crate) overall: [&'static str; 3],
-    pub(crate) replaces: &'static str,
-    pub(crate) superseded: &'static str,
-    pub(crate) student: &'static str,
-    pub(crate) name: &'static str,
-    pub(crate) born: &'static str,
-    pub(crate) student_number: &'static str,
-    pub(crate) programme: &'static str,
-    pub(crate) matter: &'static str,
-    pub(crate) decision_number: &'static str,
-    pub(crate) case_number: &'static str,
-    pub(crate) applied: &'static str,
-    pub(crate) complete: &'static str,
-    pub(crate) decided: &'static str,
-    pub(crate) legal_basis: &'static str,
-    pub(crate) requested: &'static str,
-    pub(crate) recognised: &'static str,
-    pub(crate) refused: &'static str,
-    pub(crate) credited: &'static str,
-    pub(crate) open: &'static str,
-    pub(crate) totals_note: &'static str,
-    pub(crate) totals_unclear: &'static str,
-    /// Codes of what was doubted about a signature, with their words.
-    pub(crate) doubts: &'static [(&'static str, &'static str)],
-    pub(crate) doubted: &'static str,
-    pub(crate) courses: &'static str,
-    pub(crate) head_abroad: &'static str,
-    pub(crate) head_credits: &'static str,
-    pub(crate) head_grade: &'static str,
-    pub(crate) head_home: &'static str,
-    pub(crate) head_ects: &'static str,
-    pub(crate) pass: &'static str,
-    pub(crate) no_credits: &'static str,
-    pub(crate) no_grade: &'static str,
-    pub(crate) nothing_credited: &'static str,
-    pub(crate) no_title: &'static str,
-    pub(crate) part_taken: &'static str,
-    pub(crate) began: &'static str,
-    pub(crate) result_of: &'static str,
-    pub(crate) scale: &'static str,
-    pub(crate) source_number: &'static str,
-    pub(crate) free_credits: &'static str,
-    pub(crate) how: &'static str,
-    pub(crate) reason: &'static str,
-    pub(crate) differs: &'static str,
-    pub(crate) next_step: &'static str,
-    pub(crate) condition: &'static str,
-    pub(crate) condition_until: &'static str,
-    pub(crate) condition_not_met: &'static str,
-    pub(crate) outcomes: [&'static str; 8],
-    pub(crate) differences: [&'static str; 5],
-    pub(crate) sources: &'static str,
-    pub(crate) source: &'static str,
-    pub(crate) host: &'static str,
-    pub(crate) country: &'static str,
-    pub(crate) identifiers: &'static str,
-    pub(crate) web: &'static str,
-    pub(crate) emp: &'static str,
-    pub(crate) no_emp: &'static str,
-    pub(crate) received: &'static str,
-    pub(crate) received_emrex: &'static str,
-    pub(crate) received_file: &'static str,
-    pub(crate) received_keyboard: &'static str,
-    pub(crate) sha256: &'static str,
-    pub(crate) signature: &'static str,
-    pub(crate) kinds: [&'static str; 4],
-    pub(crate) kinds_short: [&'static str; 4],
-    pub(crate) mark_former_key: &'static str,
-    pub(crate) mark_unsigned: &'static str,
-    pub(crate) mark_typed: &'static str,
-    pub(crate) mark_weak: &'static str,
-    pub(crate) typed: &'static str,
-    pub(crate) typed_media: [&'static str; 3],
-    pub(crate) typed_by: &'static str,
-    pub(crate) typed_by_nobody: &'static str,
-    pub(crate) typed_checked: &'static str,
-    pub(crate) typed_checked_alone: &'static str,
-    pub(crate) typed_unchecked: &'static str,
-    pub(crate) typed_person: &'static str,
-    pub(crate) typed_totals: &'static str,
-    pub(crate) algorithm: &'static str,
-    pub(crate) certificate: &'static str,
-    pub(crate) identity: &'static str,
-    pub(crate) verdicts: [&'static str; 3],
-    pub(crate) accepted: &'static str,
-    pub(crate) attachments: &'static str,
-    pub(crate) appeal: &'static str,
-    pub(crate) appeal_body: &'static str,
-    pub(crate) appeal_limit: &'static str,
-    pub(crate) appeal_form: &'static str,
-    pub(crate) appeal_address: &'static str,
-    pub(crate) signatures: &'static str,
-    pub(crate) opinions: &'static str,
-    pub(crate) opinion_line: &'static str,
-    pub(crate) verdicts_of_opinion: [&'static str; 3],
-    pub(crate) opinion: OpinionWords,
-    pub(crate) prepared_by: &'static str,
-    pub(crate) second: &'static str,
-    pub(crate) decided_by: &'static str,
-    pub(crate) signed_at: &'static str,
-    pub(crate) missing_characters: &'static str,
-    pub(crate) months: [&'static str; 12],
-    pub(crate) date: &'static str,
-    pub(crate) time: &'static str,
+macro_rules! words {
+    ($($name:ident),* ; $($list:ident: $count:literal),*) => {
+        /// The words of one language, or those that a template puts in their place.
+        #[derive(Clone, Copy)]
+        pub(crate) struct Words<'a> {
+            /// The language, as `Lang` of the file says.
+            pub(crate) language: &'static str,
+            /// What parts the whole from the fraction of a number.
+            pub(crate) decimal: &'static str,
+            $(pub(crate) $name: &'a str,)*
+            $(pub(crate) $list: [&'a str; $count],)*
+        }
+
+        impl<'a> Words<'a> {
+            /// The place of a text by its name, of one in a list by name and number ("months.1").
+            pub(crate) fn slot(&mut self, name: &str) -> Option<&mut &'a str> {
+                match name {
+                    $(stringify!($name) => return Some(&mut self.$name),)*
+                    _ => {}
+                }
+                let (list, number) = name.split_once('.')?;
+                let index = number.parse::<usize>().ok()?.checked_sub(1)?;
+                match list {
+                    $(stringify!($list) => self.$list.get_mut(index),)*
+                    _ => None,
+                }
+            }
+
+            /// Every text with its name.
+            #[cfg(test)]
+            pub(crate) fn all(&self) -> Vec<(String, &'a str)> {
+                let mut all = vec![$((stringify!($name).to_owned(), self.$name)),*];
+                $(for (number, text) in (1..).zip(self.$list) {
+                    all.push((format!("{}.{number}", stringify!($list)), text));
+                })*
+                all
+            }
+        }
+    };
 }
+
+words! {
+    title, decision, case, training, draft, page, file_title, file_title_draft, documents_one, documents_many,
+    groups_one, groups_many, same_person, person_accepted, person_open, nothing_received, not_signed,
+    delivery_follows, weak_short, result, replaces, superseded, student, name, born, student_number, programme,
+    matter, decision_number, case_number, applied, complete, decided, legal_basis, requested, recognised,
+    refused, credited, open, totals_note, totals_unclear, doubted, courses, head_abroad, head_credits,
+    head_grade, head_home, head_ects, pass, no_credits, no_grade, nothing_credited, no_title, part_taken, began,
+    result_of, scale, source_number, free_credits, how, reason, differs, next_step, condition, condition_until,
+    condition_not_met, sources, source, host, country, identifiers, web, emp, no_emp, received, received_emrex,
+    received_file, received_keyboard, sha256, signature, mark_former_key, mark_unsigned, mark_typed, mark_weak,
+    typed, typed_by, typed_by_nobody, typed_checked, typed_checked_alone, typed_unchecked, typed_person,
+    typed_totals, algorithm, certificate, identity, accepted, attachments, appeal, appeal_body, appeal_limit,
+    appeal_form, appeal_address, signatures, opinions, opinion_line, prepared_by, second, decided_by, signed_at,
+    missing_characters, date, time, version, notified, notified_later, cycle, place, attachment_elmo,
+    attachment_csv, attachment_original, attachment_typed, attachment_inside;
+    stations: 6, overall: 3, outcomes: 8, differences: 5, kinds: 4, kinds_short: 4, typed_media: 3, verdicts: 3,
+    verdicts_of_opinion: 3, months: 12, doubts: 10, types: 5, cycles: 4
+}
+
+/// The codes of what can be doubted about a signature, in the order of `doubts`.
+const DOUBTS: [&str; 10] = [
+    "weak-algorithm",
+    "certificate-expired",
+    "time-outside",
+    "time-unknown",
+    "received-before",
+    "former-key",
+    "emp-new",
+    "emp-in-dispute",
+    "issuer-differs",
+    "institution-differs",
+];
 
 /// The words of a request for an opinion.
 pub(crate) struct OpinionWords {
@@ -165,208 +115,49 @@ pub(crate) struct OpinionWords {
     pub(crate) signed: &'static str,
 }
 
-const ENGLISH: Words = Words {
-    language: "en",
-    title: "Decision on the recognition of studies completed abroad",
-    decision: "Decision {number}",
-    case: "Case {number}",
-    training: "TRAINING – not a decision",
-    draft: "DRAFT – not signed",
-    page: "Page {page} of {pages}",
-    file_title: "Recognition decision {number}",
-    file_title_draft: "Draft of recognition decision {number}",
-    stations: ["Results", "Signature", "Person", "Courses", "Decision", "Delivery"],
-    documents_one: "1 document, {date}",
-    documents_many: "{count} documents, the last {date}",
-    groups_one: "1 group, {recognised} of {requested} ECTS recognised",
-    groups_many: "{count} groups, {recognised} of {requested} ECTS recognised",
-    same_person: "the same person",
-    person_accepted: "accepted by a person",
-    person_open: "not settled",
-    nothing_received: "no document",
-    not_signed: "not signed",
-    delivery_follows: "after this document",
-    weak_short: ", weak algorithm",
-    result: "Result",
-    overall: ["Recognised", "Partly recognised", "Not recognised"],
-    replaces: "This decision replaces decision {number}.",
-    superseded: "Decided otherwise in decision {number}, no longer in force",
-    student: "Student",
-    name: "Name",
-    born: "Date of birth",
-    student_number: "Student number",
-    programme: "Programme",
-    matter: "Matter",
-    decision_number: "Decision number",
-    case_number: "Case number",
-    applied: "Applied",
-    complete: "Documents complete",
-    decided: "Date of decision",
-    legal_basis: "Legal basis",
-    requested: "Requested",
-    recognised: "Recognised",
-    refused: "Not recognised",
-    credited: "Credited here",
-    open: "Still open",
-    totals_note: "Requested, recognised and not recognised are ECTS credits of the host; credits in other schemes are not part \
-                  of these totals.",
-    totals_unclear: "Not decided here: {count} achievements with {credits} ECTS of which it is unclear whether they were passed.",
-    doubts: &[
-        ("weak-algorithm", "the algorithm is weak"),
-        ("certificate-expired", "the certificate had expired when the document was made"),
-        ("time-outside", "the document was not made during the fetch"),
-        ("time-unknown", "the document does not say when it was made"),
-        ("received-before", "the same document had been received before"),
-        ("former-key", "the key is a former one"),
-        ("emp-new", "the provider was new, and nobody had confirmed its certificate"),
-        ("emp-in-dispute", "a question about the provider's certificates was open"),
-        ("issuer-differs", "the issuer is not one of the provider's"),
-        ("institution-differs", "the issuer is none of the institutions that the registry names for the provider"),
-    ],
-    doubted: "Doubts: {doubts}",
-    courses: "Courses",
-    head_abroad: "Completed abroad",
-    head_credits: "Credits",
-    head_grade: "Grade",
-    head_home: "Credited here",
-    head_ects: "ECTS",
-    pass: "pass",
-    no_credits: "none given",
-    no_grade: "–",
-    nothing_credited: "nothing is credited",
-    no_title: "(without title)",
-    part_taken: "a part: {part} of {whole} {scheme}",
-    began: "began {date}",
-    result_of: "result of {date}",
-    scale: "Scale: {scale}",
-    source_number: "source {number}",
-    free_credits: "free credits",
-    how: "How: {how}",
-    reason: "Reason",
-    differs: "Substantial difference in {what}.",
-    next_step: "What you can do",
-    condition: "Condition",
-    condition_until: "To be met by {date}: {condition}",
-    condition_not_met: "If the condition is not met by then, the credits are not registered.",
-    outcomes: [
-        "Recognised as requested",
-        "Recognised as another course (substitution)",
-        "Recognised as it is (inclusion)",
-        "Recognised in part",
-        "Recognised on a condition",
-        "Not recognised",
-        "Not credited again: the student already holds these credits",
-        "Not applied for",
-    ],
-    differences: ["level", "workload", "quality", "profile", "learning outcomes"],
-    sources: "What the decision rests on",
-    source: "Source {number}",
-    host: "Host institution",
-    country: "Country",
-    identifiers: "Identifiers",
-    web: "Web address",
-    emp: "EMREX provider (EMP)",
-    no_emp: "none",
-    received: "Received",
-    received_emrex: "{time}, through EMREX from the provider",
-    received_file: "{time}, from a file",
-    received_keyboard: "{time}, typed at the office",
-    sha256: "SHA-256 of the ELMO",
-    signature: "Signature",
-    kinds: [
-        "Verified: signed with the key that is registered for the provider",
-        "Verified with a key that the provider used formerly",
-        "UNSIGNED: the document carries no signature",
-        "TYPED BY HAND: there is no electronic document",
-    ],
-    kinds_short: ["verified", "former key", "UNSIGNED", "TYPED BY HAND"],
-    mark_former_key: "FORMER KEY – the signature is of a key that the provider no longer uses.",
-    mark_unsigned: "UNSIGNED – nothing proves who issued this document.",
-    mark_typed: "TYPED BY HAND – nothing proves who issued these results.",
-    typed: "Typed from {document} ({medium}) by {by}, {checked}",
-    typed_media: ["PDF", "picture", "paper"],
-    typed_by: "Typed",
-    typed_by_nobody: "nobody yet",
-    typed_checked: "checked by {people}",
-    typed_checked_alone: "checked by {people}, in part by the same person who typed it",
-    typed_unchecked: "NOT YET CHECKED",
-    typed_person: "{name} on {day}",
-    typed_totals: "Of these typed by hand, not verified: requested {requested} ECTS, recognised {recognised} ECTS, not \
-                   recognised {refused} ECTS; credited at home for them {credited} ECTS.",
-    mark_weak: "WEAK ALGORITHM – the signature uses SHA-1.",
-    algorithm: "Algorithm",
-    certificate: "Certificate (SHA-256)",
-    identity: "Identity",
-    verdicts: [
-        "The person in the document is this student",
-        "Not certain from the document alone",
-        "The document contradicts the student's data",
-    ],
-    accepted: "Accepted: {why}",
-    attachments: "Attachments",
-    appeal: "How to appeal",
-    appeal_body: "To whom",
-    appeal_limit: "Time limit",
-    appeal_form: "Form",
-    appeal_address: "Where",
-    signatures: "Signatures",
-    opinions: "Opinion by",
-    opinion_line: "{by}, {date}: {verdict} ({about})",
-    verdicts_of_opinion: ["in favour", "partly in favour", "against"],
-    opinion: OpinionWords {
-        title: "Request for an opinion",
-        reference: "Reference {reference}",
-        training: "TRAINING – nobody has to answer",
-        asks: "To {to}. An answer is asked for by {date}.",
-        abroad: "Course abroad",
-        here: "Course here that it could be recognised as",
-        course: "Title",
-        in_english: "In English",
-        code: "Code",
-        level: "Level",
-        field: "Field",
-        taught_in: "Language of instruction",
-        description: "The host's description",
-        no_description: "The host's document has none.",
-        left_out: "It was left out, because it names a person.",
-        answer: "Answer",
-        answer_hint: "Please answer with: in favour, partly, or against; and why. Name the reference. Who took the course is not told, \
-                      because the answer does not depend on it.",
-        choices: ["In favour", "Partly in favour", "Against"],
-        reasons: "Why; where partly, which part or how many credits; where against, what differs substantially",
-        signed: "Date and name",
-    },
-    prepared_by: "Prepared by",
-    second: "Second person",
-    decided_by: "Decided by",
-    signed_at: "signed {time}",
-    missing_characters: "Characters that this document's fonts lack are written as [U+…] with their Unicode number: {list}.",
-    months: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    date: "{day} {month} {year}",
-    time: "{date}, {hour}:{minute} UTC",
+/// The request for an opinion is English.
+pub(crate) const OPINION: OpinionWords = OpinionWords {
+    title: "Request for an opinion",
+    reference: "Reference {reference}",
+    training: "TRAINING – nobody has to answer",
+    asks: "To {to}. An answer is asked for by {date}.",
+    abroad: "Course abroad",
+    here: "Course here that it could be recognised as",
+    course: "Title",
+    in_english: "In English",
+    code: "Code",
+    level: "Level",
+    field: "Field",
+    taught_in: "Language of instruction",
+    description: "The host's description",
+    no_description: "The host's document has none.",
+    left_out: "It was left out, because it names a person.",
+    answer: "Answer",
+    answer_hint: "Please answer with: in favour, partly, or against; and why. Name the reference. Who took the course is not told, \
+                  because the answer does not depend on it.",
+    choices: ["In favour", "Partly in favour", "Against"],
+    reasons: "Why; where partly, which part or how many credits; where against, what differs substantially",
+    signed: "Date and name",
 };
 
-impl Words {
-    /// The words of a language ("en", "en-GB"); English where there are none yet.
+/// The languages that a decision can be written in, as IETF tags, English first.
+pub const LANGUAGES: [&str; 6] = ["en", "fi", "sv", "nb", "nl", "de"];
+
+impl Words<'static> {
+    /// The words of a language ("en", "en-GB"); English where there are none.
     pub(crate) fn of(language: &str) -> &'static Self {
         match language.split('-').next() {
-            Some("en") | Some(_) | None => &ENGLISH,
+            Some("fi") => &fi::WORDS,
+            Some("sv") => &sv::WORDS,
+            Some("nb" | "no") => &nb::WORDS,
+            Some("nl") => &nl::WORDS,
+            Some("de") => &de::WORDS,
+            _ => &en::WORDS,
         }
     }
+}
 
+impl<'a> Words<'a> {
     /// A day.
     pub(crate) fn day(&self, date: Date) -> String {
         let month = usize::from(u8::from(date.month()).saturating_sub(1));
@@ -375,6 +166,7 @@ impl Words {
             &[
                 ("day", &date.day().to_string()),
                 ("month", self.months.get(month).copied().unwrap_or_default()),
+                ("number", &u8::from(date.month()).to_string()),
                 ("year", &date.year().to_string()),
             ],
         )
@@ -407,10 +199,28 @@ impl Words {
 
     /// An amount with "ECTS".
     pub(crate) fn ects(&self, credits: Credits) -> String {
-        format!("{credits} ECTS")
+        format!("{} ECTS", self.number(credits))
     }
 
-    pub(crate) fn overall(&self, overall: Overall) -> &'static str {
+    /// An amount as the language writes it.
+    pub(crate) fn number(&self, amount: Credits) -> String {
+        amount.to_string().replace('.', self.decimal)
+    }
+
+    /// The type of an achievement; one that is none of the schema's stands as it is.
+    pub(crate) fn kind_of_achievement<'t>(&'t self, kind: &'t str) -> &'t str {
+        let [course, module, programme, class, degree] = self.types;
+        match kind {
+            "Course" => course,
+            "Module" => module,
+            "Degree Programme" => programme,
+            "Class" => class,
+            "Degree" => degree,
+            _ => kind,
+        }
+    }
+
+    pub(crate) fn overall(&self, overall: Overall) -> &'a str {
         let [all, some, none] = self.overall;
         match overall {
             Overall::Positive => all,
@@ -419,7 +229,7 @@ impl Words {
         }
     }
 
-    pub(crate) fn outcome(&self, outcome: &Outcome) -> &'static str {
+    pub(crate) fn outcome(&self, outcome: &Outcome) -> &'a str {
         let [as_requested, substitution, inclusion, partly, condition, no, duplicate, not_applied] = self.outcomes;
         match outcome {
             Outcome::AsRequested => as_requested,
@@ -433,7 +243,17 @@ impl Words {
         }
     }
 
-    pub(crate) fn difference(&self, difference: Difference) -> &'static str {
+    pub(crate) fn cycle_of(&self, cycle: Cycle) -> &'a str {
+        let [short, first, second, third] = self.cycles;
+        match cycle {
+            Cycle::Short => short,
+            Cycle::First => first,
+            Cycle::Second => second,
+            Cycle::Third => third,
+        }
+    }
+
+    pub(crate) fn difference(&self, difference: Difference) -> &'a str {
         let [level, workload, quality, profile, learning_outcomes] = self.differences;
         match difference {
             Difference::Level => level,
@@ -444,25 +264,25 @@ impl Words {
         }
     }
 
-    pub(crate) fn kind(&self, kind: ProvenanceKind) -> &'static str {
+    pub(crate) fn kind(&self, kind: ProvenanceKind) -> &'a str {
         pick(self.kinds, kind)
     }
 
-    pub(crate) fn kind_short(&self, kind: ProvenanceKind) -> &'static str {
+    pub(crate) fn kind_short(&self, kind: ProvenanceKind) -> &'a str {
         pick(self.kinds_short, kind)
     }
 
     /// What was doubted about a signature; a code without words stands as it is.
     pub(crate) fn doubts(&self, codes: &[String]) -> String {
         let word = |code: &String| {
-            let known = self.doubts.iter().find(|(known, _)| known == code);
-            known.map_or_else(|| code.clone(), |(_, words)| (*words).to_owned())
+            let known = DOUBTS.iter().position(|known| known == code).and_then(|index| self.doubts.get(index));
+            known.map_or_else(|| code.clone(), |words| (*words).to_owned())
         };
         codes.iter().map(word).collect::<Vec<_>>().join("; ")
     }
 
     /// What must not be missed about the origin; nothing where it is verified.
-    pub(crate) fn mark(&self, kind: ProvenanceKind) -> Option<&'static str> {
+    pub(crate) fn mark(&self, kind: ProvenanceKind) -> Option<&'a str> {
         match kind {
             ProvenanceKind::Verified => None,
             ProvenanceKind::FormerKey => Some(self.mark_former_key),
@@ -502,7 +322,7 @@ impl Words {
         fill(self.typed, &values)
     }
 
-    pub(crate) fn verdict(&self, verdict: Verdict) -> &'static str {
+    pub(crate) fn verdict(&self, verdict: Verdict) -> &'a str {
         let [same, unclear, other] = self.verdicts;
         match verdict {
             Verdict::Match => same,
@@ -512,7 +332,7 @@ impl Words {
     }
 }
 
-fn pick([verified, former_key, unsigned, typed]: [&'static str; 4], kind: ProvenanceKind) -> &'static str {
+fn pick([verified, former_key, unsigned, typed]: [&str; 4], kind: ProvenanceKind) -> &str {
     match kind {
         ProvenanceKind::Verified => verified,
         ProvenanceKind::FormerKey => former_key,

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use documents::{Attachment, Attachments, DocumentError, Options, SisTemplate, sis_file, sis_table};
+use documents::{
+    Attachment, AttachmentKind, Attachments, DocumentError, Options, SisTemplate, TemplateError, attachment_title,
+    sis_file, sis_table,
+};
 use elmo::write::WriteVersion;
 use elmo::{Achievement, CaseId, DecisionId, DocumentId, StaffId, Texts};
 use elmo_signature::{Certificate, SigningKey};
@@ -18,12 +21,14 @@ use recognition::provenance::{Provenance, ProvenanceKind};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::{
-    Acceptance, Change, DecisionFile, Ended, Entry, HandoverEnded, Reader, SignedDecision, StoreError, Withdrawal,
+    Acceptance, CasePaper, Change, DecisionFile, Ended, Entry, HandoverEnded, Reader, SignedDecision, StoreError,
+    Withdrawal,
 };
 use time::OffsetDateTime;
 
 use crate::error::sign_off_code;
 use crate::mapping::{self, Mapping};
+use crate::paper::{self, Printing};
 use crate::proof::{self, Stored};
 use crate::review::Opened;
 use crate::settings::{self, Settings};
@@ -50,6 +55,10 @@ pub struct Draft {
     pub refused: Vec<&'static str>,
     /// Whether a second person has to sign.
     pub second_person_needed: bool,
+    /// What it says beside the case.
+    pub paper: CasePaper,
+    /// Why the office's template of its language is not used, although there is one.
+    pub template_problem: Option<TemplateError>,
 }
 
 /// Drafts the decision of a case.
@@ -67,9 +76,17 @@ pub fn draft(desk: &Desk, case: CaseId) -> Result<Draft, DeskError> {
         drafted(desk, r, case, by)
     })?;
     let refused = drafted.signable(desk.now()).err().map(sign_off_code).into_iter().collect();
-    let Drafted { decision, facts, digest, .. } = drafted;
-    let pdf = documents::decision_pdf(&decision, &attachments(&decision))?;
-    Ok(Draft { decision, pdf, digest, refused, second_person_needed: facts.second_person_needed })
+    let Drafted { decision, facts, digest, printing: Printing { said, by }, .. } = drafted;
+    let pdf = documents::printed(&decision, &attachments(&decision), &by.template, None)?;
+    Ok(Draft {
+        decision,
+        pdf,
+        digest,
+        refused,
+        second_person_needed: facts.second_person_needed,
+        paper: said,
+        template_problem: by.problem,
+    })
 }
 
 /// The decision of a case as it stands, and what sign-off has to know.
@@ -80,6 +97,7 @@ pub(crate) struct Drafted {
     pub(crate) digest: String,
     /// The documents that the case rests on with their SHA-256, the latest first.
     originals: Vec<(DocumentId, String)>,
+    printing: Printing,
 }
 
 impl Drafted {
@@ -106,8 +124,9 @@ pub(crate) fn drafted(
     let settings = settings::read(reader)?;
     let facts = facts(reader, case, &mapping, &settings)?;
     let originals = mapping.documents.iter().map(|d| (d.record.id, d.record.provenance.sha256.clone())).collect();
-    let decision = compose(desk, reader, case, mapping, &settings, prepared_by)?;
-    Ok(Drafted { digest: digest(&decision)?, decision, facts, originals })
+    let printing = paper::of_case(reader, case, &settings)?;
+    let decision = compose(desk, reader, case, mapping, &settings, prepared_by, &printing)?;
+    Ok(Drafted { digest: digest(&decision)?, decision, facts, originals, printing })
 }
 
 /// Signs the decision of a case off: the record is frozen, its files are made from it, and the case is locked. What was
@@ -287,12 +306,13 @@ pub(crate) fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate
 
 fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, DeskError> {
     let (key, certificate) = office_key(change)?;
-    let pdf = documents::decision_pdf(decision, &attachments(decision))?;
-    let options = Options {
-        generated: decision.signed.ok_or(DeskError::StoredValue)?,
-        pdf: Some(&pdf),
-        version: WriteVersion::V2_1_1,
-    };
+    let generated = decision.signed.ok_or(DeskError::StoredValue)?;
+    // The PDF carries the result without attachments, the result that stands by itself carries the PDF.
+    let bare = Options { generated, pdf: None, version: WriteVersion::V2_1_1 };
+    let inside = documents::signed_recognition_elmo(decision, &bare, &key, &certificate)?;
+    let template = paper::template_of(change, decision)?;
+    let pdf = documents::printed(decision, &attachments(decision), &template, Some(&inside))?;
+    let options = Options { pdf: Some(&pdf), ..bare };
     let elmo = documents::signed_recognition_elmo(decision, &options, &key, &certificate)?;
     let plain = SisTemplate::shipped().into_iter().next();
     let plain = plain.ok_or_else(|| DocumentError::Table("the plain template is damaged".to_owned()))?;
@@ -307,15 +327,15 @@ fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, 
 }
 
 /// The files that travel with a decision, as its PDF lists them.
-fn attachments(decision: &Decision) -> Attachments {
-    let made = [("Recognition result, signed, ELMO 2.1.1", ELMO), ("Table for the student information system", CSV)];
-    let made =
-        made.map(|(title, name)| Attachment { title: title.to_owned(), file_name: name.to_owned(), sha256: None });
+pub(crate) fn attachments(decision: &Decision) -> Attachments {
+    let title = |kind: AttachmentKind| attachment_title(&decision.language, kind);
+    let made = [(AttachmentKind::Elmo, ELMO), (AttachmentKind::Csv, CSV)];
+    let made = made.map(|(kind, name)| Attachment { title: title(kind), file_name: name.to_owned(), sha256: None });
     let originals = decision.sources.iter().enumerate().map(|(index, source)| Attachment {
-        title: match source.provenance.typed {
-            Some(_) => "What the results were typed from".to_owned(),
-            None => "Results as received".to_owned(),
-        },
+        title: title(match source.provenance.typed {
+            Some(_) => AttachmentKind::TypedFrom,
+            None => AttachmentKind::Original,
+        }),
         file_name: original_name(index, &source.provenance),
         sha256: Some(source.provenance.sha256.clone()),
     });
@@ -355,8 +375,10 @@ fn compose(
     mapping: Mapping,
     settings: &Settings,
     prepared_by: StaffId,
+    Printing { said, by }: &Printing,
 ) -> Result<Decision, DeskError> {
     let record = cases::open(reader, case)?;
+    let language = by.template.language();
     let opened: BTreeMap<DocumentId, &Opened> = mapping.documents.iter().map(|d| (d.record.id, d)).collect();
     let groups: Vec<DecisionGroup> = mapping
         .groups
@@ -389,21 +411,23 @@ fn compose(
     Ok(Decision {
         number: reader.next_decision_number(case)?,
         case_number: record.number.clone(),
-        language: "en".to_owned(),
-        office: settings.office(),
+        language: language.to_owned(),
+        office: by.template.office(settings.office(), settings.decision_language == language),
         student: DecisionStudent {
             given_names: record.student.given_names.clone(),
             family_name: record.student.family_name.clone(),
             born: record.student.born.clone(),
             number: record.student.number.clone(),
             programme: record.student.programme.clone(),
+            cycle: said.cycle,
         },
-        applied: None,
+        applied: said.applied,
         complete: match reader.complete_day(case)? {
             Some(said) => Some(said.day),
             None => sources.iter().map(|s: &DecisionSource| s.provenance.received.date()).max(),
         },
         decided: desk.now().date(),
+        notified: said.notified,
         signed: None,
         overall: Overall::of(mapping.groups.iter().map(|g| &g.outcome)),
         sources,
@@ -422,6 +446,7 @@ fn compose(
         replaces: replaced.map(|old| old.number),
         groups,
         training: desk.place().mode == Mode::Training || rests_on_test,
+        template: by.version.clone(),
     })
 }
 

@@ -408,6 +408,7 @@ mod tests {
                 credits: Credits::whole(credits),
                 grade: None,
                 how: String::new(),
+                place: None,
             }],
             outcome,
             grounds: None,

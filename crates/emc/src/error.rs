@@ -28,6 +28,9 @@ macro_rules! errors {
             /// A template for the student information system has a fault.
             #[error("{0}")]
             SisTemplate(documents::SisTemplateFault),
+            /// A template of the decision says something that it must not.
+            #[error(transparent)]
+            Template(#[from] documents::TemplateError),
             /// A table that was read has not the columns or the encoding that it should have.
             #[error("the file cannot be read as a table: {code} {detail}")]
             Table {
@@ -91,6 +94,7 @@ macro_rules! errors {
                     Self::SignOff(refused) => sign_off_code(*refused),
                     Self::OfficeRule(fault) => fault.as_str(),
                     Self::SisTemplate(fault) => fault.as_str(),
+                    Self::Template(fault) => fault.code(),
                     Self::Table { code, .. } => code,
                     Self::Field { .. } => "field",
                     Self::Store(error) => store_code(error),
@@ -113,7 +117,7 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
-                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::SisTemplate(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
+                    Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Template(_) | Self::SisTemplate(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
                     _ => false,
                 }
             }
@@ -190,6 +194,10 @@ errors! {
     UnknownDecision = "unknown-decision", refusal, "there is no such decision";
     /// The decision has been withdrawn already.
     AlreadyWithdrawn = "already-withdrawn", refusal, "the decision has been withdrawn already";
+    /// Other decisions are being written already.
+    BatchRuns = "batch-runs", refusal, "other decisions are being written; go on with them or stop them first";
+    /// There is nothing to write.
+    NothingToWrite = "nothing-to-write", refusal, "none of these cases has a decision in force";
     /// There is no such file of the decision.
     UnknownFile = "unknown-file", refusal, "there is no such file";
     /// A decision in force locks the case.
@@ -321,6 +329,7 @@ impl DeskError {
         use recognition::mapping::MappingRefused as Refused;
         match self {
             Self::Table { detail, .. } => vec![detail.clone()],
+            Self::Template(fault) => fault.params(),
             Self::Field { field } => vec![(*field).to_owned()],
             Self::Internet(InternetError::Status(status)) => vec![status.to_string()],
             Self::Agreement(Agreement::NoName { table, row } | Agreement::NoCredits { table, row }) => {

@@ -20,6 +20,7 @@
 
 pub mod agreement;
 pub mod appeal;
+pub mod batch;
 pub mod cases;
 pub mod catalogue;
 pub mod copy;
@@ -38,6 +39,7 @@ pub mod mapping;
 pub mod opinion;
 pub mod outbox;
 mod pages;
+pub mod paper;
 mod pin;
 pub mod policy;
 pub mod ports;

@@ -212,6 +212,7 @@ fn groups(desk: &Desk, foreign: &Foreign, code: &str) -> Result<Vec<Group>, Desk
         credits,
         grade: None,
         how: String::new(),
+        place: Some("SAMPLE free electives".to_owned()),
     };
     let group = |home: Vec<HomePart>, outcome: Outcome, grounds: Option<Grounds>, part: Option<Credits>| Group {
         id: GroupId::from_uuid(uuid::Uuid::nil()),
@@ -273,5 +274,6 @@ fn converted(desk: &Desk, foreign: &Foreign, code: &str) -> Result<HomePart, Des
         credits: course.credits,
         grade,
         how: proposal.how,
+        place: None,
     })
 }

@@ -29,6 +29,8 @@ pub struct Settings {
     pub contact: String,
     /// Web address.
     pub url: String,
+    /// The language of decisions, and of what stands here, as an IETF tag (local).
+    pub decision_language: String,
     /// The legal basis that decisions name.
     pub legal_basis: String,
     /// To whom a student appeals.
@@ -85,6 +87,7 @@ impl Settings {
             address: String::new(),
             contact: String::new(),
             url: String::new(),
+            decision_language: "en".to_owned(),
             legal_basis: String::new(),
             appeal_body: String::new(),
             appeal_time_limit: String::new(),
@@ -165,6 +168,9 @@ pub fn save(desk: &Desk, mut new: Settings) -> Result<Settings, DeskError> {
     let is_country = new.country.len() == 2 && new.country.bytes().all(|b| b.is_ascii_uppercase());
     if !is_country && !new.country.is_empty() {
         return Err(DeskError::Field { field: "country" });
+    }
+    if !crate::paper::LANGUAGES.contains(&new.decision_language.as_str()) {
+        return Err(DeskError::Field { field: "decisionLanguage" });
     }
     if new.amber_percent > 100 {
         return Err(DeskError::Field { field: "amberPercent" });

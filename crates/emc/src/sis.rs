@@ -175,7 +175,7 @@ pub struct Format {
 pub fn formats(desk: &Desk, id: DecisionId) -> Result<Vec<Format>, DeskError> {
     desk.read(|r| {
         let signed = decision::find(r, id)?;
-        let chosen: Vec<String> = r.setting(CHOSEN)?.unwrap_or_default();
+        let chosen = chosen(r)?;
         let elmo = Format {
             name: ELMO_2_0.to_owned(),
             file: ELMO_2_0_FILE.to_owned(),
@@ -218,6 +218,11 @@ pub(crate) fn files(
         files.push((if count == 0 { name } else { format!("{}-{name}", count + 1) }, bytes));
     }
     Ok(files)
+}
+
+/// What was chosen the last time.
+pub(crate) fn chosen(reader: &Reader<'_>) -> Result<Vec<String>, DeskError> {
+    Ok(reader.setting(CHOSEN)?.unwrap_or_default())
 }
 
 /// Remembers what was chosen.

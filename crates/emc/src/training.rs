@@ -117,11 +117,20 @@ fn sample_group(desk: &Desk, foreign: &Foreign, title: &str) -> Result<Group, De
                 credits,
                 grade: None,
                 how: String::new(),
+                place: None,
             },
         ),
         None => {
             let title = "Elective studies".to_owned();
-            let home = HomePart { course: None, code: String::new(), title, credits, grade: None, how: String::new() };
+            let home = HomePart {
+                course: None,
+                code: String::new(),
+                title,
+                credits,
+                grade: None,
+                how: String::new(),
+                place: None,
+            };
             (Outcome::Inclusion, home)
         }
     };

@@ -292,6 +292,22 @@ commands! {
     record_appeal(RecordAppealRequest) -> CaseView touches ["cases", "status"];
     /// Records what came of an appeal.
     end_appeal(EndAppealRequest) -> CaseView touches ["cases", "mapping", "status"];
+    /// Sets what the decision of a case says beside the case.
+    set_paper(SetPaperRequest) -> DraftView touches ["cases", "mapping"];
+    /// The template of a language.
+    template(TemplateRequest) -> TemplateView touches [];
+    /// Saves a version of it, or goes back to the program's own.
+    save_template(SaveTemplateRequest) -> TemplateView touches ["templates", "mapping"];
+    /// The sample decision as a template that is being written would print it.
+    preview_template(TemplateTextRequest) -> TemplatePreviewView touches [];
+    /// Begins to write the decisions of many cases into a folder.
+    begin_batch(BeginBatchRequest) -> BatchView touches ["batch"];
+    /// Writes the next ones.
+    step_batch(Nothing) -> BatchView touches ["batch", "cases", "deliveries"];
+    /// Stops.
+    stop_batch(Nothing) -> BatchesView touches ["batch"];
+    /// What is being written.
+    batch(Nothing) -> BatchesView touches [];
     /// A file of a decision.
     decision_file(DecisionFileRequest) -> BytesView touches [];
     /// Writes a decision into a folder.

@@ -13,6 +13,7 @@ mod handover;
 mod mail;
 mod mapping;
 mod opinion;
+mod paper;
 mod recipients;
 mod registry;
 mod results;
@@ -50,6 +51,9 @@ pub(crate) use mail::{
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use opinion::{
     answer_opinion, ask_opinion, opinion_page, opinions, reopen_opinion, save_opinion_page, withdraw_opinion,
+};
+pub(crate) use paper::{
+    batch, begin_batch, preview_template, save_template, set_paper, step_batch, stop_batch, template,
 };
 pub(crate) use recipients::{
     look_at_key, pin_recipient, recipients, remove_mail_key, retire_recipient, take_in_mail_key, trust_authority,

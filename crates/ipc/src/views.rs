@@ -40,6 +40,7 @@ mod grades;
 mod handover;
 mod mail;
 mod opinion;
+mod paper;
 mod recipients;
 mod registry;
 mod rules;
@@ -61,6 +62,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         handover::typescript(),
         mail::typescript(),
         opinion::typescript(),
+        paper::typescript(),
         recipients::typescript(),
         registry::typescript(),
         rules::typescript(),
@@ -114,6 +116,11 @@ pub use mail::{
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,
     OpinionVerdictCode, OpinionView, OpinionsView,
+};
+
+pub use paper::{
+    BatchFailureView, BatchView, BatchesView, BeginBatchRequest, CycleCode, PaperView, SaveTemplateRequest,
+    SetPaperRequest, TemplatePreviewView, TemplateProblemView, TemplateRequest, TemplateTextRequest, TemplateView,
 };
 
 pub use recipients::{
@@ -1247,6 +1254,8 @@ views! {
         grade: Option<String>,
         /// How the grade was found.
         how: String,
+        /// The place in the degree, in the office's words.
+        place: Option<String>,
     }
     /// What is decided about a group.
     code OutcomeCode {
@@ -1350,6 +1359,10 @@ views! {
         balance: BalanceView,
         /// Of this, what rests on documents that were typed by hand.
         balance_typed: Option<BalanceView>,
+        /// What it says beside the case.
+        paper: PaperView,
+        /// Why the office's template is not used, although there is one.
+        template_problem: Option<TemplateProblemView>,
     }
     /// Signs the decision off.
     view SignOffRequest {
@@ -1470,6 +1483,8 @@ views! {
         contact: String,
         /// Web address.
         url: String,
+        /// The language of decisions, "sv", and of the texts here.
+        decision_language: String,
         /// The legal basis that decisions name.
         legal_basis: String,
         /// To whom a student appeals.

@@ -43,6 +43,7 @@ fn group(foreign: &Foreign, at: usize) -> Result<Group, Box<dyn Error>> {
             credits: Credits::whole(5),
             grade: None,
             how: String::new(),
+            place: None,
         }],
         outcome: Outcome::Inclusion,
         grounds: None,

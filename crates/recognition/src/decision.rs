@@ -30,6 +30,9 @@ pub struct Decision {
     pub complete: Option<Date>,
     /// The day of the decision.
     pub decided: Date,
+    /// The day on which the student is told of it, where it is known already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notified: Option<Date>,
     /// When it was signed off; `None` in a draft.
     #[serde(with = "time::serde::rfc3339::option")]
     pub signed: Option<OffsetDateTime>,
@@ -61,6 +64,46 @@ pub struct Decision {
     pub superseded: Vec<DecisionGroup>,
     /// Whether it comes from training mode, which every page then says.
     pub training: bool,
+    /// The template that prints it; none is the one that comes with the program.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<DecisionTemplate>,
+}
+
+/// The office's template that a decision is printed by.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecisionTemplate {
+    /// Its name.
+    pub name: String,
+    /// Which of the office's versions of it, counted from 1.
+    pub version: u32,
+    /// SHA-256 of its text, lower-case hex.
+    pub sha256: String,
+}
+
+/// A cycle of the European Higher Education Area.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Cycle {
+    /// Short cycle, within or linked to the first.
+    Short,
+    /// First cycle, bachelor.
+    First,
+    /// Second cycle, master.
+    Second,
+    /// Third cycle, doctorate.
+    Third,
+}
+
+impl Cycle {
+    /// The cycle as files and settings have it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Short => "short",
+            Self::First => "first",
+            Self::Second => "second",
+            Self::Third => "third",
+        }
+    }
 }
 
 /// The institution and its office, from the settings.
@@ -112,6 +155,9 @@ pub struct DecisionStudent {
     pub number: Personal<String>,
     /// Programme.
     pub programme: Option<String>,
+    /// The cycle of the programme.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cycle: Option<Cycle>,
 }
 
 /// One document that the decision rests on.

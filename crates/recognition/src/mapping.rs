@@ -49,6 +49,9 @@ pub struct HomePart {
     pub grade: Option<String>,
     /// How the grade was found, in words; printed on the decision.
     pub how: String,
+    /// The place in the degree ("major subject", "free electives"), in the office's words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
 }
 
 /// What is decided about a group.
@@ -615,6 +618,7 @@ mod tests {
                     credits: credits.parse().expect("credits"),
                     grade: None,
                     how: String::new(),
+                    place: None,
                 })
                 .collect(),
             outcome,

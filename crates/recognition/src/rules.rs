@@ -831,7 +831,7 @@ pub fn propose(
 }
 
 fn home(course: Option<CourseId>, code: String, title: String, credits: Credits) -> HomePart {
-    HomePart { course, code, title, credits, grade: None, how: String::new() }
+    HomePart { course, code, title, credits, grade: None, how: String::new(), place: None }
 }
 
 /// "5–10", "from 5" as "5–", "to 10" as "–10".

@@ -69,6 +69,7 @@ mod tests {
             credits: dice.credits(10),
             grade: None,
             how: String::new(),
+            place: None,
         };
         Group {
             id: format!("0190c0de-0000-7000-8000-{number:012}").parse::<GroupId>().expect("a UUID"),

@@ -257,6 +257,7 @@ mod tests {
             credits: dice.credits(10),
             grade: None,
             how: String::new(),
+            place: None,
         };
         let grounds = Grounds {
             differs: vec![recognition::mapping::Difference::Level],

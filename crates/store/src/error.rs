@@ -172,6 +172,8 @@ pub enum Rule {
     OutboxState,
     /// What may have arrived, was refused, given up or sent is a person's to answer.
     OutboxAnswer,
+    /// A version of a template neither changes nor goes.
+    DecisionTemplateStays,
     /// Entries of the journal are only added.
     JournalAppendOnly,
     /// A number, code or id that must be there once is there already.
@@ -211,6 +213,7 @@ impl Rule {
         Self::OutboxStays,
         Self::OutboxState,
         Self::OutboxAnswer,
+        Self::DecisionTemplateStays,
         Self::JournalAppendOnly,
         Self::Unique,
         Self::Reference,
@@ -246,6 +249,7 @@ impl Rule {
             Self::OutboxStays => "outbox-stays",
             Self::OutboxState => "outbox-state",
             Self::OutboxAnswer => "outbox-answer",
+            Self::DecisionTemplateStays => "decision-template-stays",
             Self::JournalAppendOnly => "journal-append-only",
             Self::Unique => "unique",
             Self::Reference => "reference",
@@ -283,6 +287,7 @@ impl fmt::Display for Rule {
             Self::OutboxStays => "what was released to be sent cannot be changed",
             Self::OutboxState => "the mail is in another state by now",
             Self::OutboxAnswer => "a person has to say what became of this mail",
+            Self::DecisionTemplateStays => "a version of a template cannot be changed or deleted",
             Self::JournalAppendOnly => "the journal can only be added to",
             Self::Unique => "it is there already",
             Self::Reference => "it names something that is not in the database",

@@ -47,8 +47,9 @@ migrations![
     "20261122095500_outbox",
     "20261122102000_recipients",
     "20261122104000_handover",
+    "20261122110500_paper",
     "20261122120000_appeal",
-    "20261122131000_copies"
+    "20261122131000_copies",
 ];
 
 const META: &str = "

@@ -15,6 +15,7 @@ export class Asked<T, Q = unknown> {
 const restsOn: Partial<Record<CommandName, string[]>> = {
   copy_sheet: ["copy-sheet", "sis"],
   attachment: ["documents", "proof"],
+  batch: ["batch"],
   courses: ["courses"],
   decision_file: ["proof"],
   exceptions: ["policy"],
@@ -31,6 +32,7 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   sis_preview: ["cases", "documents", "mapping"],
   sis_templates: ["sis"],
   source: ["documents", "proof"],
+  template: ["templates"],
 };
 
 /**

@@ -1602,7 +1602,11 @@ grade: string | null,
 /**
  * How the grade was found.
  */
-how: string, };
+how: string, 
+/**
+ * The place in the degree, in the office's words.
+ */
+place: string | null, };
 
 export type OutcomeCode = "as-requested" | "substitution" | "inclusion" | "partly" | "on-condition" | "not-recognised" | "duplicate" | "not-applied-for";
 
@@ -1718,7 +1722,15 @@ balance: BalanceView,
 /**
  * Of this, what rests on documents that were typed by hand.
  */
-balanceTyped: BalanceView | null, };
+balanceTyped: BalanceView | null, 
+/**
+ * What it says beside the case.
+ */
+paper: PaperView, 
+/**
+ * Why the office's template is not used, although there is one.
+ */
+templateProblem: TemplateProblemView | null, };
 
 export type SignOffRequest = { 
 /**
@@ -1917,6 +1929,10 @@ contact: string,
  * Web address.
  */
 url: string, 
+/**
+ * The language of decisions, "sv", and of the texts here.
+ */
+decisionLanguage: string, 
 /**
  * The legal basis that decisions name.
  */
@@ -4498,6 +4514,160 @@ opinions: Array<OpinionView>,
  */
 offered: string, };
 
+export type CycleCode = "short" | "first" | "second" | "third";
+
+export type PaperView = { 
+/**
+ * Its language; `null` is the office's.
+ */
+language: string | null, 
+/**
+ * When the student applied.
+ */
+applied: string | null, 
+/**
+ * The day on which the student is told.
+ */
+notified: string | null, 
+/**
+ * The cycle of the programme.
+ */
+cycle: CycleCode | null, };
+
+export type SetPaperRequest = { 
+/**
+ * The case.
+ */
+case: string, 
+/**
+ * What it says.
+ */
+paper: PaperView, };
+
+export type TemplateRequest = { 
+/**
+ * The language, "sv".
+ */
+language: string, };
+
+export type TemplateView = { 
+/**
+ * The language.
+ */
+language: string, 
+/**
+ * The text in use: the office's, else the program's own.
+ */
+text: string, 
+/**
+ * Whether it is the office's.
+ */
+own: boolean, 
+/**
+ * The newest version; `null` where nothing was ever saved.
+ */
+version: number | null, 
+/**
+ * When that was saved.
+ */
+saved: string | null, 
+/**
+ * By whom.
+ */
+savedBy: string | null, 
+/**
+ * Why it is not used, although it has a text.
+ */
+problem: TemplateProblemView | null, };
+
+export type TemplateProblemView = { 
+/**
+ * What, as a code.
+ */
+code: string, 
+/**
+ * The line, then what the sentence names.
+ */
+params: Array<string>, };
+
+export type SaveTemplateRequest = { 
+/**
+ * The language.
+ */
+language: string, 
+/**
+ * Its text; `null` goes back to the program's own.
+ */
+text: string | null, };
+
+export type TemplateTextRequest = { 
+/**
+ * The language.
+ */
+language: string, 
+/**
+ * Its text.
+ */
+text: string, };
+
+export type TemplatePreviewView = { 
+/**
+ * The PDF, base64.
+ */
+pdf: string | null, 
+/**
+ * What is wrong.
+ */
+problem: TemplateProblemView | null, };
+
+export type BeginBatchRequest = { 
+/**
+ * Of which cases.
+ */
+cases: Array<string>, 
+/**
+ * Into which folder.
+ */
+folder: string, };
+
+export type BatchView = { 
+/**
+ * Where they go.
+ */
+folder: string, 
+/**
+ * How many are written.
+ */
+written: number, 
+/**
+ * How many are left.
+ */
+left: number, 
+/**
+ * How many cases have no decision in force.
+ */
+without: number, 
+/**
+ * What could not be written.
+ */
+failed: Array<BatchFailureView>, };
+
+export type BatchFailureView = { 
+/**
+ * Its number.
+ */
+number: string, 
+/**
+ * Why, as a code.
+ */
+code: string, };
+
+export type BatchesView = { 
+/**
+ * The decisions.
+ */
+batch: BatchView | null, };
+
 export type RecipientsView = { 
 /**
  * Those of recipients, those in use first.
@@ -6423,6 +6593,14 @@ export interface Commands {
   withdraw: { request: WithdrawRequest; view: CaseView };
   record_appeal: { request: RecordAppealRequest; view: CaseView };
   end_appeal: { request: EndAppealRequest; view: CaseView };
+  set_paper: { request: SetPaperRequest; view: DraftView };
+  template: { request: TemplateRequest; view: TemplateView };
+  save_template: { request: SaveTemplateRequest; view: TemplateView };
+  preview_template: { request: TemplateTextRequest; view: TemplatePreviewView };
+  begin_batch: { request: BeginBatchRequest; view: BatchView };
+  step_batch: { request: Nothing; view: BatchView };
+  stop_batch: { request: Nothing; view: BatchesView };
+  batch: { request: Nothing; view: BatchesView };
   decision_file: { request: DecisionFileRequest; view: BytesView };
   export: { request: ExportRequest; view: DeliveryRow };
   formats: { request: DecisionIdRequest; view: FormatsView };
@@ -6577,6 +6755,14 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   withdraw: ["cases", "mapping"],
   record_appeal: ["cases", "status"],
   end_appeal: ["cases", "mapping", "status"],
+  set_paper: ["cases", "mapping"],
+  template: [],
+  save_template: ["templates", "mapping"],
+  preview_template: [],
+  begin_batch: ["batch"],
+  step_batch: ["batch", "cases", "deliveries"],
+  stop_batch: ["batch"],
+  batch: [],
   decision_file: [],
   export: ["cases", "deliveries"],
   formats: [],

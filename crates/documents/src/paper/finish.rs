@@ -5,11 +5,12 @@
 //! PDF/UA-1 (ISO 14289-1).
 
 use lopdf::{Dictionary, Document, Object, ObjectId, SaveOptions, Stream, StringFormat};
-use printpdf::{PdfDocument, PdfParseErrorSeverity, PdfSaveOptions};
+use printpdf::{PdfParseErrorSeverity, PdfSaveOptions};
 use sha2::{Digest, Sha256};
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
+use super::canvas::{Bookmark, PAGE_HEIGHT, Printed};
 use super::structure::{Structure, Tag};
 use crate::DocumentError;
 
@@ -22,8 +23,25 @@ pub(crate) struct About<'a> {
     pub(crate) author: &'a str,
     /// Language of the text, "en".
     pub(crate) language: &'a str,
+    /// Words by which it is found.
+    pub(crate) keywords: Option<&'a str>,
+    /// The file that it carries.
+    pub(crate) embedded: Option<Embedded<'a>>,
     /// When it was made.
     pub(crate) made: OffsetDateTime,
+}
+
+/// A file inside the PDF: the same in a form for machines (PDF/A-3, annex E).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Embedded<'a> {
+    /// Its name.
+    pub(crate) name: &'a str,
+    /// What it is, for people.
+    pub(crate) description: &'a str,
+    /// Its media type.
+    pub(crate) media_type: &'a str,
+    /// Its bytes.
+    pub(crate) bytes: &'a [u8],
 }
 
 const CREATOR: &str = "SMP Desk";
@@ -34,19 +52,18 @@ const BYTE_ORDER_MARK: char = '\u{feff}';
 ///
 /// # Errors
 /// [`DocumentError::FontNotEmbedded`] when printpdf warns of anything, [`DocumentError::Pdf`] when lopdf cannot write.
-pub(crate) fn finish(
-    pdf: &PdfDocument,
-    structure: &Structure,
-    marked: &[Vec<usize>],
-    about: About<'_>,
-) -> Result<Vec<u8>, DocumentError> {
+pub(crate) fn finish(printed: &Printed, structure: &Structure, about: About<'_>) -> Result<Vec<u8>, DocumentError> {
     let mut warnings = Vec::new();
-    let mut document = pdf.to_lopdf_document(&PdfSaveOptions::default(), &mut warnings);
+    // A picture stays as it is: its streams are compressed with all the others.
+    let options = PdfSaveOptions { image_optimization: None, ..PdfSaveOptions::default() };
+    let mut document = printed.pdf.to_lopdf_document(&options, &mut warnings);
     if let Some(warning) = warnings.iter().find(|w| !matches!(w.severity, PdfParseErrorSeverity::Info)) {
         return Err(DocumentError::FontNotEmbedded(warning.msg.clone()));
     }
     document.version = "1.7".to_owned();
-    let root = write_structure(&mut document, structure, marked)?;
+    let root = write_structure(&mut document, structure, &printed.marked)?;
+    let outline = write_bookmarks(&mut document, &printed.bookmarks);
+    let embedded = about.embedded.map(|file| (file.name, write_embedded(&mut document, file, about.made)));
     let metadata = document.add_object(
         Stream::new(
             Dictionary::from_iter([
@@ -69,6 +86,15 @@ pub(crate) fn finish(
         ("DestOutputProfile", Object::Reference(profile)),
     ]);
     let catalog = document.catalog_mut().map_err(pdf_error)?;
+    if let Some(outline) = outline {
+        catalog.set("Outlines", Object::Reference(outline));
+    }
+    if let Some((name, file)) = embedded {
+        catalog.set("AF", Object::Array(vec![Object::Reference(file)]));
+        let names = Object::Array(vec![utf16(name), Object::Reference(file)]);
+        let files = Object::Dictionary(Dictionary::from_iter([("Names", names)]));
+        catalog.set("Names", Object::Dictionary(Dictionary::from_iter([("EmbeddedFiles", files)])));
+    }
     catalog.set("Metadata", Object::Reference(metadata));
     catalog.set("OutputIntents", Object::Array(vec![Object::Dictionary(intent)]));
     catalog.set("StructTreeRoot", Object::Reference(root));
@@ -79,7 +105,7 @@ pub(crate) fn finish(
         Object::Dictionary(Dictionary::from_iter([("DisplayDocTitle", Object::Boolean(true))])),
     );
     let made = Object::String(pdf_date(about.made).into_bytes(), StringFormat::Literal);
-    let information = Dictionary::from_iter([
+    let mut information = Dictionary::from_iter([
         ("Title", utf16(about.title)),
         ("Author", utf16(about.author)),
         ("Creator", utf16(CREATOR)),
@@ -87,6 +113,9 @@ pub(crate) fn finish(
         ("CreationDate", made.clone()),
         ("ModDate", made),
     ]);
+    if let Some(keywords) = about.keywords {
+        information.set("Keywords", utf16(keywords));
+    }
     let place = document.trailer.get(b"Info").and_then(Object::as_reference).map_err(pdf_error)?;
     document.set_object(place, information);
     document.compress();
@@ -147,6 +176,9 @@ fn write_structure(
             Tag::RowHead => attributes.set("Scope", Object::Name(b"Row".to_vec())),
             _ => {}
         }
+        if let Some(description) = &element.description {
+            written.set("Alt", utf16(description));
+        }
         if element.span > 1 {
             attributes.set("ColSpan", Object::Integer(i64::from(element.span)));
         }
@@ -170,6 +202,93 @@ fn write_structure(
     Ok(root)
 }
 
+/// Writes the bookmarks as a tree, each above those that are deeper (ISO 32000-1, 12.3.3).
+fn write_bookmarks(document: &mut Document, bookmarks: &[Bookmark]) -> Option<ObjectId> {
+    if bookmarks.is_empty() {
+        return None;
+    }
+    let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
+    let root = document.new_object_id();
+    let ids: Vec<ObjectId> = bookmarks.iter().map(|_| document.new_object_id()).collect();
+    // The parent of each: the last one before it that is less deep.
+    let mut open: Vec<(usize, ObjectId)> = Vec::new();
+    let mut parents = Vec::new();
+    for (bookmark, id) in bookmarks.iter().zip(&ids) {
+        open.retain(|(level, _)| *level < bookmark.level);
+        parents.push(open.last().map_or(root, |(_, parent)| *parent));
+        open.push((bookmark.level, *id));
+    }
+    let children = |of: ObjectId| -> Vec<ObjectId> {
+        ids.iter().zip(&parents).filter(|(_, parent)| **parent == of).map(|(id, _)| *id).collect()
+    };
+    let ends = |written: &mut Dictionary, of: ObjectId| {
+        let children = children(of);
+        if let (Some(first), Some(last)) = (children.first(), children.last()) {
+            written.set("First", Object::Reference(*first));
+            written.set("Last", Object::Reference(*last));
+            written.set("Count", Object::Integer(i64::try_from(children.len()).unwrap_or_default()));
+        }
+    };
+    for ((bookmark, id), parent) in bookmarks.iter().zip(&ids).zip(&parents) {
+        let siblings = children(*parent);
+        let at = siblings.iter().position(|sibling| sibling == id).unwrap_or_default();
+        let page = pages.get(bookmark.page).copied().unwrap_or_default();
+        let top = i64::from((PAGE_HEIGHT - bookmark.y) / 1000);
+        let mut written = Dictionary::from_iter([
+            ("Title", utf16(&bookmark.title)),
+            ("Parent", Object::Reference(*parent)),
+            (
+                "Dest",
+                Object::Array(vec![
+                    Object::Reference(page),
+                    Object::Name(b"XYZ".to_vec()),
+                    Object::Null,
+                    Object::Integer(top),
+                    Object::Null,
+                ]),
+            ),
+        ]);
+        if let Some(before) = at.checked_sub(1).and_then(|before| siblings.get(before)) {
+            written.set("Prev", Object::Reference(*before));
+        }
+        if let Some(after) = siblings.get(at + 1) {
+            written.set("Next", Object::Reference(*after));
+        }
+        ends(&mut written, *id);
+        document.set_object(*id, written);
+    }
+    let mut outline = Dictionary::from_iter([("Type", Object::Name(b"Outlines".to_vec()))]);
+    ends(&mut outline, root);
+    outline.set("Count", Object::Integer(i64::try_from(bookmarks.len()).unwrap_or_default()));
+    document.set_object(root, outline);
+    Some(root)
+}
+
+/// Writes a file into the PDF, with its name, its type and how it relates to the pages (ISO 19005-3, 6.8).
+fn write_embedded(document: &mut Document, file: Embedded<'_>, made: OffsetDateTime) -> ObjectId {
+    let parameters = Dictionary::from_iter([
+        ("Size", Object::Integer(i64::try_from(file.bytes.len()).unwrap_or_default())),
+        ("ModDate", Object::String(pdf_date(made).into_bytes(), StringFormat::Literal)),
+    ]);
+    let stream = document.add_object(Stream::new(
+        Dictionary::from_iter([
+            ("Type", Object::Name(b"EmbeddedFile".to_vec())),
+            ("Subtype", Object::Name(file.media_type.as_bytes().to_vec())),
+            ("Params", Object::Dictionary(parameters)),
+        ]),
+        file.bytes.to_vec(),
+    ));
+    let streams = ["F", "UF"].map(|key| (key, Object::Reference(stream)));
+    document.add_object(Dictionary::from_iter([
+        ("Type", Object::Name(b"Filespec".to_vec())),
+        ("F", Object::String(file.name.as_bytes().to_vec(), StringFormat::Literal)),
+        ("UF", utf16(file.name)),
+        ("Desc", utf16(file.description)),
+        ("AFRelationship", Object::Name(b"Data".to_vec())),
+        ("EF", Object::Dictionary(Dictionary::from_iter(streams))),
+    ]))
+}
+
 /// The same facts as the information dictionary, and which standards the file keeps, as XMP. PDF/UA's own property is
 /// described in it, because PDF/A knows only its own.
 fn xmp(about: About<'_>) -> Result<String, DocumentError> {
@@ -182,6 +301,8 @@ fn xmp(about: About<'_>) -> Result<String, DocumentError> {
         .map_err(|error| DocumentError::Pdf(error.to_string()))?;
     let (title, author) = (escaped(about.title), escaped(about.author));
     let language = about.language;
+    let keywords =
+        about.keywords.map_or_else(String::new, |words| format!("\n<pdf:Keywords>{}</pdf:Keywords>", escaped(words)));
     Ok(format!(
         r#"<?xpacket begin="{BYTE_ORDER_MARK}" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -193,7 +314,7 @@ fn xmp(about: About<'_>) -> Result<String, DocumentError> {
 <xmp:CreatorTool>{CREATOR}</xmp:CreatorTool>
 <xmp:CreateDate>{made}</xmp:CreateDate>
 <xmp:ModifyDate>{made}</xmp:ModifyDate>
-<pdf:Producer>{PRODUCER}</pdf:Producer>
+<pdf:Producer>{PRODUCER}</pdf:Producer>{keywords}
 <pdfaid:part>3</pdfaid:part>
 <pdfaid:conformance>A</pdfaid:conformance>
 <pdfuaid:part>1</pdfuaid:part>

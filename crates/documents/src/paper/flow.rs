@@ -142,7 +142,7 @@ impl Flow {
     /// Puts a mark where it says.
     pub(crate) fn draw(&mut self, mark: Mark) {
         match mark {
-            Mark::Text { .. } => self.page.content.push(mark),
+            Mark::Text { .. } | Mark::Picture { .. } => self.page.content.push(mark),
             Mark::Rule { .. } | Mark::Box { .. } => self.page.furniture.push(mark),
         }
     }
@@ -251,7 +251,10 @@ impl Flow {
         for row in rows {
             let mut marks = row_marks(row, self.y);
             marks.sort_by_key(|mark| match mark {
-                Mark::Text { x, y, .. } | Mark::Rule { x, y, .. } | Mark::Box { x, y, .. } => (*y, *x),
+                Mark::Text { x, y, .. }
+                | Mark::Rule { x, y, .. }
+                | Mark::Box { x, y, .. }
+                | Mark::Picture { x, y, .. } => (*y, *x),
             });
             for mark in marks {
                 self.draw(mark);

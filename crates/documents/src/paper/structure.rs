@@ -23,6 +23,8 @@ pub(crate) enum Tag {
     RowHead,
     /// A cell.
     Td,
+    /// A picture.
+    Figure,
 }
 
 impl Tag {
@@ -38,6 +40,17 @@ impl Tag {
             Self::Tr => "TR",
             Self::ColumnHead | Self::RowHead => "TH",
             Self::Td => "TD",
+            Self::Figure => "Figure",
+        }
+    }
+
+    /// Its depth among the bookmarks, from 0; none is no heading.
+    pub(crate) fn heading_level(self) -> Option<usize> {
+        match self {
+            Self::H1 => Some(0),
+            Self::H2 => Some(1),
+            Self::H3 => Some(2),
+            _ => None,
         }
     }
 
@@ -48,7 +61,7 @@ impl Tag {
 }
 
 /// An element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Element {
     /// What it is.
     pub(crate) tag: Tag,
@@ -56,6 +69,8 @@ pub(crate) struct Element {
     pub(crate) parent: Option<usize>,
     /// How many columns it goes over.
     pub(crate) span: u8,
+    /// What a picture shows.
+    pub(crate) description: Option<String>,
 }
 
 /// All elements, each after the one that it stands in, in reading order. The first is the document.
@@ -68,12 +83,19 @@ impl Structure {
 
     /// A document without content.
     pub(crate) fn new() -> Self {
-        Self(vec![Element { tag: Tag::Document, parent: None, span: 1 }])
+        Self(vec![Element { tag: Tag::Document, parent: None, span: 1, description: None }])
     }
 
     /// Adds an element at the end of another one.
     pub(crate) fn add(&mut self, tag: Tag, parent: usize, span: u8) -> usize {
-        self.0.push(Element { tag, parent: Some(parent), span });
+        self.0.push(Element { tag, parent: Some(parent), span, description: None });
+        self.0.len() - 1
+    }
+
+    /// Adds a picture.
+    pub(crate) fn add_figure(&mut self, description: &str) -> usize {
+        let description = Some(description.to_owned());
+        self.0.push(Element { tag: Tag::Figure, parent: Some(Self::DOCUMENT), span: 1, description });
         self.0.len() - 1
     }
 }

@@ -2,8 +2,8 @@
 
 use elmo::{AchievementId, CourseId, Credits, DocumentId, GroupId, Identifier, LocalText, StaffId, Texts};
 use recognition::decision::{
-    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionOpinion, DecisionSource, DecisionStudent, Office,
-    OpinionVerdict, Overall, Signer,
+    Cycle, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionOpinion, DecisionSource, DecisionStudent,
+    Office, OpinionVerdict, Overall, Signer,
 };
 use recognition::mapping::{Balance, Difference, ForeignPart, Grounds, Group, HomePart, Outcome};
 use recognition::person::Verdict;
@@ -193,6 +193,7 @@ impl Dice {
             credits: self.credits(),
             grade: self.maybe(Self::text),
             how: if self.one_in(2) { String::new() } else { self.text() },
+            place: self.maybe(Self::text),
         }
     }
 
@@ -276,9 +277,11 @@ impl Dice {
                 born: self.maybe(|dice| dice.day().into()),
                 number: self.text().into(),
                 programme: self.maybe(Self::text),
+                cycle: self.maybe(|dice| dice.of(&[Cycle::Short, Cycle::First, Cycle::Second, Cycle::Third])),
             },
             applied: self.maybe(Self::day),
             complete: self.maybe(Self::day),
+            notified: self.maybe(Self::day),
             decided: self.day(),
             overall: Overall::of(groups.iter().map(|g| &g.group.outcome)),
             totals: Balance {

@@ -24,6 +24,7 @@ pub(super) fn expected(decision: &Decision) -> Vec<String> {
     say("replaces", decision.replaces.clone().unwrap_or_default());
     say("applied", decision.applied.map(|d| d.to_string()).unwrap_or_default());
     say("complete", decision.complete.map(|d| d.to_string()).unwrap_or_default());
+    say("notified", decision.notified.map(|d| d.to_string()).unwrap_or_default());
     say("decided", decision.decided.to_string());
     say("signed", decision.signed.expect("signed").format(&Rfc3339).expect("a time"));
     say("given names", token(student.given_names.reveal()));
@@ -31,6 +32,7 @@ pub(super) fn expected(decision: &Decision) -> Vec<String> {
     say("born", student.born.as_ref().map(|d| d.reveal().to_string()).unwrap_or_default());
     say("student number", token(student.number.reveal()));
     say("programme", lines_of(student.programme.as_deref().unwrap_or_default()));
+    say("cycle", student.cycle.map(|cycle| cycle.as_str().to_owned()).unwrap_or_default());
     say("institution", token(&office.institution));
     say("institution country", office.country.clone());
     say("institution ids", identifiers(&office.identifiers));
@@ -146,7 +148,9 @@ fn foreign_line(foreign: &DecisionForeign, decision: &Decision) -> String {
 
 fn home_line(home: &HomePart) -> String {
     let grade = home.grade.as_deref().map_or_else(|| "pass only".to_owned(), token);
-    format!("{} | {} | {} | {grade} | {}", token(&home.code), token(&home.title), home.credits, lines_of(&home.how))
+    let place = lines_of(home.place.as_deref().unwrap_or_default());
+    let (code, title, how) = (token(&home.code), token(&home.title), lines_of(&home.how));
+    format!("{code} | {title} | {} | {grade} | {how} | {place}", home.credits)
 }
 
 fn titles(texts: &Texts) -> String {
@@ -205,6 +209,7 @@ pub(super) fn read(xml: &str, version: WriteVersion) -> Vec<String> {
     say("replaces", attribute(entry, "replaces"));
     say("applied", attribute(entry, "applied"));
     say("complete", attribute(entry, "complete"));
+    say("notified", attribute(entry, "notified"));
     say("decided", text_of(result, "decisionDate"));
     say("signed", attribute(entry, "signed"));
     assert_eq!(text_of(report, "issueDate"), attribute(entry, "signed"));
@@ -213,6 +218,7 @@ pub(super) fn read(xml: &str, version: WriteVersion) -> Vec<String> {
     say("born", text_of(learner, "dateOfBirth"));
     say("student number", text_of(learner, "identifier"));
     say("programme", text_of(entry, "programme"));
+    say("cycle", attribute(entry, "cycle"));
     say("institution", text_of(issuer, "title"));
     let listed = text_of(issuer, "country");
     say("institution country", if listed.is_empty() { attribute(entry, "country") } else { listed });
@@ -374,7 +380,8 @@ fn read_home(los: Node<'_, '_>, note: Node<'_, '_>) -> String {
         "true" => "pass only".to_owned(),
         _ => text_of(loi, "resultLabel"),
     };
-    format!("{code} | {} | {credits} | {grade} | {}", text_of(los, "title"), text_of(note, "how"))
+    let (title, how, place) = (text_of(los, "title"), text_of(note, "how"), text_of(note, "degree-place"));
+    format!("{code} | {title} | {credits} | {grade} | {how} | {place}")
 }
 
 fn read_credits(credit: Node<'_, '_>, note: Node<'_, '_>) -> String {

@@ -2,17 +2,22 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use elmo::CaseId;
 use emc::{Desk, DeskError};
 use store::{Delivery, Reader, SignedDecision};
 
-use super::{appeal, balance, case, code_of, folder, id, review, utc};
+use super::{appeal, balance, case, code_of, folder, id, paper, review, utc};
 use crate::views::{
     AcceptedView, BytesView, CaseIdRequest, CaseView, DecisionFileRequest, DecisionRow, DeliveriesView, DeliveryRow,
     DraftView, ExportRequest, FileView, Nothing, SignOffRequest, WithdrawRequest,
 };
 
 pub(crate) fn draft(desk: &Desk, request: CaseIdRequest) -> Result<DraftView, DeskError> {
-    let draft = emc::decision::draft(desk, id(&request.case, "case")?)?;
+    draft_view(desk, id(&request.case, "case")?)
+}
+
+pub(crate) fn draft_view(desk: &Desk, case: CaseId) -> Result<DraftView, DeskError> {
+    let draft = emc::decision::draft(desk, case)?;
     Ok(DraftView {
         pdf: STANDARD.encode(&draft.pdf),
         digest: draft.digest,
@@ -23,6 +28,8 @@ pub(crate) fn draft(desk: &Desk, request: CaseIdRequest) -> Result<DraftView, De
         replaces: draft.decision.replaces.clone(),
         balance: balance(&draft.decision.totals),
         balance_typed: draft.decision.totals_typed.as_ref().map(balance),
+        paper: paper::paper_view(&draft.paper),
+        template_problem: draft.template_problem.as_ref().map(paper::problem),
     })
 }
 

@@ -128,6 +128,7 @@ pub(crate) fn read(view: GroupView) -> Result<Group, DeskError> {
                 credits: credits(&home.credits, "credits")?,
                 grade: some(home.grade),
                 how: home.how,
+                place: some(home.place),
             })
         })
         .collect::<Result<_, DeskError>>()?;
@@ -182,6 +183,7 @@ pub(crate) fn group_view(group: &Group) -> GroupView {
                 credits: h.credits.to_string(),
                 grade: h.grade.clone(),
                 how: h.how.clone(),
+                place: h.place.clone(),
             })
             .collect(),
         outcome: match &group.outcome {

@@ -200,6 +200,7 @@ fn home(row: &AgreedHome) -> HomePart {
         credits: row.credits,
         grade: None,
         how: String::new(),
+        place: None,
     }
 }
 

@@ -352,6 +352,7 @@ fn lines_add_up_and_proposals_can_be_put_whatever_is_tried() {
                 credits: ects("5"),
                 grade: None,
                 how: String::new(),
+                place: None,
             };
             let home = if outcome.credits_something() { vec![free] } else { Vec::new() };
             let part = ForeignPart { document: one.document, achievement: one.achievement.clone(), part };

@@ -4,7 +4,7 @@ import { filtered, groupOf, identical, missing, newGroup, nextOpen, rowLook, toS
 
 const row = (achievement: string, mappable = "yes"): QueueRow =>
   ({ document: "d", achievement, mappable, trust: "verified", code: null, title: achievement, titleEn: null, credits: "10", scheme: "ECTS", result: "B", groups: [], depth: 0, issuer: "x" }) as QueueRow;
-const home = { course: "c", code: "TKT", title: "Algorithms", credits: "10", grade: null, how: "" };
+const home = { course: "c", code: "TKT", title: "Algorithms", credits: "10", grade: null, how: "", place: null };
 const group = (achievement: string, more: Partial<GroupView> = {}): GroupView => ({ ...newGroup(row(achievement)), home: [home], ...more });
 
 describe("the queue", () => {
@@ -64,7 +64,7 @@ describe("a group", () => {
 it("filters by words anywhere and by state", () => {
   const one = { ...row("a"), title: "Algebra", code: "MAT1" };
   const other = { ...row("b"), title: "Geometri", titleEn: "Geometry" };
-  const groups: GroupView[] = [{ ...newGroup(one), id: "1", home: [{ course: "c", code: "TKT9", title: "Algebra I", credits: "5", grade: null, how: "" }] }];
+  const groups: GroupView[] = [{ ...newGroup(one), id: "1", home: [{ course: "c", code: "TKT9", title: "Algebra I", credits: "5", grade: null, how: "", place: null }] }];
   expect(filtered([one, other], groups, "", "all")).toEqual([one, other]);
   expect(filtered([one, other], groups, "geometry", "all")).toEqual([other]);
   expect(filtered([one, other], groups, "tkt9", "all")).toEqual([one]);

@@ -109,7 +109,7 @@ export function newGroup(row: QueueRow): GroupView {
 
 /** A local course on the home side, with its own credits and no grade. */
 export function homePart(course: CourseView, how: string): HomePartView {
-  return { course: course.id, code: course.code, title: course.title, credits: course.credits, grade: null, how };
+  return { course: course.id, code: course.code, title: course.title, credits: course.credits, grade: null, how, place: null };
 }
 
 /** What still keeps a group from being saved, as codes for the catalogue. */
