@@ -68,6 +68,15 @@ impl SmimeSigner {
         Ok(pem)
     }
 
+    /// The private key (PKCS#8) and the certificate, both DER: for signing documents, in a place that keeps secrets.
+    ///
+    /// # Errors
+    /// When OpenSSL cannot write them.
+    pub fn secret_der(&self) -> Result<(Vec<u8>, Vec<u8>), ReadKeyError> {
+        let key = self.key.private_key_to_pkcs8().map_err(|_| ReadKeyError::Broken)?;
+        Ok((key, self.certificate.to_der().map_err(|_| ReadKeyError::Broken)?))
+    }
+
     /// What the certificate says of itself.
     ///
     /// # Errors
@@ -81,10 +90,22 @@ impl SmimeSigner {
     /// # Errors
     /// [`SealError::OfficeKeyRefused`].
     pub fn check(&self, at: OffsetDateTime) -> Result<(), SealError> {
+        self.check_for(at, |_| true)
+    }
+
+    /// The same for signing documents: whether it is meant for e-mail does not matter.
+    ///
+    /// # Errors
+    /// [`SealError::OfficeKeyRefused`].
+    pub fn check_for_documents(&self, at: OffsetDateTime) -> Result<(), SealError> {
+        self.check_for(at, |finding| finding != KeyFinding::NotForMail)
+    }
+
+    fn check_for(&self, at: OffsetDateTime, counts: impl Fn(KeyFinding) -> bool) -> Result<(), SealError> {
         let key = SmimeKey::new(self.certificate.clone(), Vec::new())
             .map_err(|_| SealError::OfficeKeyRefused(KeyFinding::UnsupportedKey))?;
         let findings = hard_findings(&key, at, SmimeUse::Signing);
-        match findings.into_iter().find(|finding| finding.weight() == Weight::Refused) {
+        match findings.into_iter().find(|finding| finding.weight() == Weight::Refused && counts(*finding)) {
             Some(finding) => Err(SealError::OfficeKeyRefused(finding)),
             None => Ok(()),
         }

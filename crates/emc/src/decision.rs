@@ -268,25 +268,37 @@ fn digest(draft: &Decision) -> Result<String, DeskError> {
     Ok(registry::hex(&Sha256::digest(record.to_string())))
 }
 
-/// The office's key and certificate, made at the first sign-off.
+/// The office's key and certificate, made at the first sign-off or taken in ([`crate::office_key`]); DER in base64.
 #[derive(Serialize, Deserialize)]
-struct StoredKey {
-    pkcs8: String,
-    certificate: String,
+pub(crate) struct StoredKey {
+    pub(crate) pkcs8: String,
+    pub(crate) certificate: String,
+    /// Taken in from a file: none is made in its place.
+    #[serde(default)]
+    pub(crate) taken: bool,
 }
 
-const OFFICE_KEY: &str = "office-key";
+pub(crate) const OFFICE_KEY: &str = "office-key";
 
+/// Makes a key where there is none, or where the one that was made here has run out.
 fn ensure_office_key(desk: &Desk) -> Result<(), DeskError> {
-    let (known, settings) = desk.read(|r| Ok((r.setting::<StoredKey>(OFFICE_KEY)?.is_some(), settings::read(r)?)))?;
-    if known {
-        return Ok(());
+    let (known, settings) = desk.read(|r| Ok((r.setting::<StoredKey>(OFFICE_KEY)?, settings::read(r)?)))?;
+    if let Some(known) = &known {
+        if desk.now() <= stored_certificate(known)?.valid_until() {
+            return Ok(());
+        }
+        if known.taken {
+            return Err(DeskError::OfficeKeyExpired);
+        }
     }
+    let known = known.map(|known| known.certificate);
     let name = if settings.institution.is_empty() { "SMP Desk" } else { &settings.institution };
     let key = desk.ports().keys.make(name, &settings.country, desk.now()).map_err(|_| DeskError::OfficeKey)?;
-    let stored = StoredKey { pkcs8: STANDARD.encode(&key.pkcs8), certificate: STANDARD.encode(&key.certificate) };
-    desk.change(&[], |change, _| {
-        if change.setting::<StoredKey>(OFFICE_KEY)?.is_some() {
+    let stored =
+        StoredKey { pkcs8: STANDARD.encode(&key.pkcs8), certificate: STANDARD.encode(&key.certificate), taken: false };
+    desk.change(&["settings"], |change, _| {
+        // Another one came meanwhile.
+        if change.setting::<StoredKey>(OFFICE_KEY)?.map(|now| now.certificate) != known {
             return Ok(());
         }
         change.set_setting(OFFICE_KEY, &stored)?;
@@ -300,8 +312,11 @@ pub(crate) fn office_key(reader: &Reader<'_>) -> Result<(SigningKey, Certificate
     let stored: StoredKey = reader.setting(OFFICE_KEY)?.ok_or(DeskError::OfficeKey)?;
     let pkcs8 = STANDARD.decode(&stored.pkcs8).map_err(|_| DeskError::OfficeKey)?;
     let key = SigningKey::from_pkcs8_der(&pkcs8).map_err(|_| DeskError::OfficeKey)?;
-    let certificate = Certificate::from_base64(&stored.certificate).map_err(|_| DeskError::OfficeKey)?;
-    Ok((key, certificate))
+    Ok((key, stored_certificate(&stored)?))
+}
+
+pub(crate) fn stored_certificate(stored: &StoredKey) -> Result<Certificate, DeskError> {
+    Certificate::from_base64(&stored.certificate).map_err(|_| DeskError::OfficeKey)
 }
 
 fn files(change: &Change<'_>, decision: &Decision) -> Result<Vec<DecisionFile>, DeskError> {

@@ -318,6 +318,10 @@ errors! {
     ForeignBounce = "foreign-bounce", refusal, "the report is about no mail that went out from here";
     /// The office's key could not be made or read.
     OfficeKey = "office-key", failure, "the office's signing key could not be made or read";
+    /// It is none that documents of ours are signed with.
+    OfficeKeyKind = "office-key-kind", refusal, "decisions are signed with RSA keys of 2048 to 4096 bits";
+    /// What was taken in for signing has run out.
+    OfficeKeyExpired = "office-key-expired", refusal, "the certificate that decisions are signed with has expired; take in another one";
     /// A stored value cannot be read.
     StoredValue = "stored-value", failure, "a stored value cannot be read";
 }

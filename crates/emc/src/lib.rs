@@ -36,6 +36,7 @@ pub mod handover;
 pub mod key;
 pub mod mail;
 pub mod mapping;
+pub mod office_key;
 pub mod opinion;
 pub mod outbox;
 mod pages;

@@ -275,6 +275,10 @@ commands! {
     take_in_mail_key(TakeInMailKeyRequest) -> RecipientsView touches ["recipients"];
     /// Forgets it.
     remove_mail_key(RemoveMailKeyRequest) -> RecipientsView touches ["recipients"];
+    /// What decisions are signed with.
+    office_key(Nothing) -> OfficeKeyView touches [];
+    /// Takes it in from a file.
+    take_in_office_key(TakeInMailKeyRequest) -> OfficeKeyView touches ["settings"];
 
     /// The decision as it would go out.
     draft(CaseIdRequest) -> DraftView touches [];

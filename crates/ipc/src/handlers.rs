@@ -12,6 +12,7 @@ mod grades;
 mod handover;
 mod mail;
 mod mapping;
+mod office_key;
 mod opinion;
 mod paper;
 mod recipients;
@@ -49,6 +50,7 @@ pub(crate) use mail::{
     release_opinion, save_mail, save_mail_account, test_mail,
 };
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
+pub(crate) use office_key::{office_key, take_in_office_key};
 pub(crate) use opinion::{
     answer_opinion, ask_opinion, opinion_page, opinions, reopen_opinion, save_opinion_page, withdraw_opinion,
 };

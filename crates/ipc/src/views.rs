@@ -125,8 +125,8 @@ pub use paper::{
 
 pub use recipients::{
     KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest, MailKeyKindCode, MailKeyView,
-    PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView, RemoveMailKeyRequest,
-    TakeInMailKeyRequest, TrustAuthorityRequest,
+    OfficeKeyView, PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView,
+    RemoveMailKeyRequest, TakeInMailKeyRequest, TrustAuthorityRequest,
 };
 pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,

@@ -4886,6 +4886,20 @@ key: RecipientKeyView,
  */
 refused: string | null, };
 
+export type OfficeKeyView = { 
+/**
+ * Its certificate; none before the first sign-off.
+ */
+key: RecipientKeyView | null, 
+/**
+ * Taken in from a file, not made here.
+ */
+taken: boolean, 
+/**
+ * Its time is over.
+ */
+expired: boolean, };
+
 export type TakeInMailKeyRequest = { 
 /**
  * The file.
@@ -6585,6 +6599,8 @@ export interface Commands {
   retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
   take_in_mail_key: { request: TakeInMailKeyRequest; view: RecipientsView };
   remove_mail_key: { request: RemoveMailKeyRequest; view: RecipientsView };
+  office_key: { request: Nothing; view: OfficeKeyView };
+  take_in_office_key: { request: TakeInMailKeyRequest; view: OfficeKeyView };
   draft: { request: CaseIdRequest; view: DraftView };
   sign_off: { request: SignOffRequest; view: CaseView };
   hand_over: { request: HandOverRequest; view: CaseView };
@@ -6747,6 +6763,8 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   retire_recipient: ["recipients"],
   take_in_mail_key: ["recipients"],
   remove_mail_key: ["recipients"],
+  office_key: [],
+  take_in_office_key: ["settings"],
   draft: [],
   sign_off: ["cases", "mapping", "documents"],
   hand_over: ["cases", "mapping", "status"],

@@ -103,7 +103,7 @@ fn recipient(known: &Known, names: &BTreeMap<String, String>) -> RecipientView {
     }
 }
 
-fn key(summary: &KeySummary) -> RecipientKeyView {
+pub(super) fn key(summary: &KeySummary) -> RecipientKeyView {
     RecipientKeyView {
         kind: match summary.kind {
             KeyKind::Smime => MailKeyKindCode::Smime,

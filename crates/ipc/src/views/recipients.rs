@@ -149,6 +149,15 @@ views! {
         /// The code of what forbids its use today.
         refused: Option<String>,
     }
+    /// What decisions are signed with.
+    view OfficeKeyView {
+        /// Its certificate; none before the first sign-off.
+        key: Option<RecipientKeyView>,
+        /// Taken in from a file, not made here.
+        taken: bool,
+        /// Its time is over.
+        expired: bool,
+    }
     /// A file with the office's certificate or key and its private part.
     view TakeInMailKeyRequest {
         /// The file.
