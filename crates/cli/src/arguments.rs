@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::PossibleValuesParser;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use recognition::person::NationalId;
@@ -132,6 +133,14 @@ pub(crate) struct Sample {
     /// A folder that is not there yet
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+
+    /// The language of the decision; without it that of the template, else English
+    #[arg(long, value_name = "XX", value_parser = PossibleValuesParser::new(emc::paper::LANGUAGES))]
+    pub(crate) language: Option<String>,
+
+    /// Print the decision by this template (assets/templates says what stands in one)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) template: Option<PathBuf>,
 
     /// Seal the mail for this recipient: an S/MIME certificate or an OpenPGP key. Without one it carries an AES-256
     /// container, whose password is printed

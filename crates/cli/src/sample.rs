@@ -19,8 +19,8 @@ use crate::arguments::Sample;
 use crate::source;
 use crate::text::Table;
 
-/// Larger files hold no certificate or key of a recipient.
-const KEY_LIMIT: usize = 1 << 20;
+/// Larger files hold no certificate or key of a recipient, and no template.
+const FILE_LIMIT: usize = 1 << 20;
 
 /// Writes the files.
 ///
@@ -32,9 +32,10 @@ pub(crate) fn run(
     now: impl Fn() -> OffsetDateTime + Send + Sync + 'static,
 ) -> Result<Answer, Failure> {
     let (parent, name) = place_of(&wanted.out)?;
-    let recipient = wanted.sealed_to.as_deref().map(|file| source::bytes(file, KEY_LIMIT)).transpose()?;
+    let recipient = wanted.sealed_to.as_deref().map(|file| source::bytes(file, FILE_LIMIT)).transpose()?;
+    let template = wanted.template.as_deref().map(text_of).transpose()?;
     let work = tempfile::tempdir().map_err(|error| Failure::new("cannot-write", error))?;
-    let (files, password) = made(work.path(), Arc::new(Given(now)), recipient.as_deref())?;
+    let (files, password) = made(wanted, work.path(), Arc::new(Given(now)), recipient.as_deref(), template.as_deref())?;
     let place = DiskFolders.write_folder(parent, name, &files).map_err(|error| unwritten(&wanted.out, error))?;
     let view = View {
         out: &place,
@@ -73,6 +74,12 @@ impl View<'_> {
     }
 }
 
+/// A template's text.
+fn text_of(file: &Path) -> Result<String, Failure> {
+    String::from_utf8(source::bytes(file, FILE_LIMIT)?)
+        .map_err(|_| Failure::new("template-not-text", format!("{} is no text in UTF-8.", file.display())))
+}
+
 /// The folder around the new one, and its name.
 fn place_of(out: &Path) -> Result<(&Path, &str), Failure> {
     if fs::symlink_metadata(out).is_ok() {
@@ -88,9 +95,11 @@ fn place_of(out: &Path) -> Result<(&Path, &str), Failure> {
 
 /// The files and the password of a container, made at a desk for training in a folder to work in.
 fn made(
+    wanted: &Sample,
     folder: &Path,
     clock: Arc<dyn Clock>,
     recipient: Option<&[u8]>,
+    template: Option<&str>,
 ) -> Result<(Vec<File>, Option<String>), Failure> {
     let time = clock.clone();
     let options = Options::new(folder.join("emp-keys"), Arc::new(move || time.now()));
@@ -111,6 +120,8 @@ fn made(
         cases_csv: MARKED_CASE_CSV,
         courses_csv: MARKED_COURSES_CSV,
         grades_csv: GRADES_CSV,
+        language: wanted.language.as_deref(),
+        template,
     };
     let to = recipient.map(|file| emc::sample::recipient(&desk, file).map_err(unsealed)).transpose()?;
     let decision = emc::sample::decide(&desk, &sample).map_err(failed)?;

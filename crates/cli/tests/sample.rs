@@ -102,6 +102,29 @@ mod tests {
         the_container_opens(&out, said["password"].as_str().expect("a password"), &files);
     }
 
+    #[test]
+    fn a_decision_is_printed_by_a_template_in_its_language() {
+        let place = place();
+        let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/templates/decision-fi.json");
+        let own = fs::read_to_string(shipped).expect("the shipped one");
+        let own = own.replacen("\"words\": {}", "\"words\": { \"title\": \"Oma päätös\" }", 1);
+        let template = place.path().join("own.json").display().to_string();
+        fs::write(&template, own).expect("written");
+        for (number, arguments, title) in [
+            (1, vec!["--template", &template], "Oma päätös"),
+            (2, vec!["--language", "sv"], "Beslut om tillgodoräknande"),
+        ] {
+            let out = place.path().join(number.to_string());
+            let (said, code) = smp(&arguments, &out);
+            assert_eq!(code, Some(0), "{said}");
+            let read = run("pdftotext", [out.join("decision.pdf").as_os_str(), OsStr::new("-")]);
+            let read = String::from_utf8_lossy(&read.stdout).into_owned();
+            for part in [title, "SAMPLE Saimaanlahti", "SAMPLE-101"] {
+                assert!(read.contains(part), "{part}\n{read}");
+            }
+        }
+    }
+
     /// Validates against the official schema where that is present beside the checkout.
     fn valid(file: &Path, version: &str) {
         let schemas = "../../../shared/data/elmo/schemas";
@@ -165,6 +188,8 @@ mod tests {
         let nameless = certificate(place.path(), "nameless", "2048", &[]);
         let weak = certificate(place.path(), "weak", "1024", &["-addext", "subjectAltName=email:sis@uni.example"]);
         let key = place.path().join("weak.key").display().to_string();
+        let broken = place.path().join("broken.json").display().to_string();
+        fs::write(&broken, "{\n  \"format\" 1\n}").expect("written");
         let before = files(place.path());
         let new = place.path().join("new");
         for (arguments, out, code) in [
@@ -172,6 +197,10 @@ mod tests {
             (vec![], place.path().join("weak.key"), "out-exists"),
             (vec![], place.path().join("missing/new"), "folder-missing"),
             (vec![], place.path().join("missing/.."), "wrong-use"),
+            (vec!["--template", "missing.json"], new.clone(), "file-missing"),
+            (vec!["--template", &broken], new.clone(), "template-not-json"),
+            (vec!["--template", &weak], new.clone(), "template-not-json"),
+            (vec!["--language", "tlh"], new.clone(), "wrong-use"),
             (vec!["--sealed-to", "missing.pem"], new.clone(), "file-missing"),
             (vec!["--sealed-to", &nameless], new.clone(), "key-no-address"),
             (vec!["--sealed-to", &weak], new.clone(), "key-weak"),

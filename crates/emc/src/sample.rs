@@ -8,7 +8,7 @@ use std::path::Path;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use documents::copy_sheet;
+use documents::{Template, copy_sheet};
 use elmo::{CaseId, Credits, DecisionId, GroupId};
 use recognition::grades::{Method, Policy, Proposed};
 use recognition::mapping::{Difference, Foreign, ForeignPart, Grounds, Group, HomePart, Mappable, Outcome};
@@ -21,7 +21,7 @@ use crate::settings::{self, Settings};
 use crate::sis::{self, ELMO_2_0};
 use crate::take_in::TakenIn;
 use crate::training::PIN;
-use crate::{Desk, DeskError, Mode, cases, catalogue, decision, export, grades, mapping, take_in};
+use crate::{Desk, DeskError, Mode, cases, catalogue, decision, export, grades, mapping, paper, take_in};
 
 /// What the sample case is made of.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,10 @@ pub struct Sample<'a> {
     pub courses_csv: &'a str,
     /// Grading tables of both sides.
     pub grades_csv: &'a str,
+    /// The language of the decision; `None` is that of the template, else English.
+    pub language: Option<&'a str>,
+    /// A template of the office to print the decision by.
+    pub template: Option<&'a str>,
 }
 
 /// A file by its name.
@@ -54,12 +58,17 @@ const LIMIT: usize = 64 << 20;
 /// Decides the case, at an empty desk for training.
 ///
 /// # Errors
-/// When the desk is none for training, or a step is refused.
+/// When the desk is none for training, the template cannot be used, or a step is refused.
 pub fn decide(desk: &Desk, sample: &Sample<'_>) -> Result<DecisionId, DeskError> {
     if desk.place().mode != Mode::Training {
         return Err(DeskError::TrainingOnly);
     }
-    mark_office(desk)?;
+    let of_template = sample.template.map(Template::parse).transpose()?;
+    let language = sample.language.or(of_template.as_ref().map(Template::language)).unwrap_or("en");
+    if sample.template.is_some() {
+        paper::save(desk, language, sample.template)?;
+    }
+    mark_office(desk, language)?;
     catalogue::import_as_guessed(desk, sample.courses_csv.as_bytes())?;
     grades::import(desk, sample.grades_csv.as_bytes())?;
     grades::set_policy(desk, &Policy { method: Method::Mid, ..Policy::default() })?;
@@ -165,12 +174,13 @@ fn pem(label: &str, der: &[u8]) -> String {
     format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
-fn mark_office(desk: &Desk) -> Result<(), DeskError> {
+fn mark_office(desk: &Desk, language: &str) -> Result<(), DeskError> {
     let known = desk.read(settings::read)?;
     let marked = |text: &str| format!("SAMPLE {text}");
     settings::save(
         desk,
         Settings {
+            decision_language: language.to_owned(),
             institution: marked(&known.institution),
             unit: marked(&known.unit),
             address: marked(&known.address),
