@@ -169,9 +169,9 @@ impl Reader<'_> {
         each(
             "SELECT case_id, id, number, signed, withdrawn IS NOT NULL AS withdrawn,
                     replaced_by IS NOT NULL AS replaced,
-                    (SELECT min(at) FROM arrived WHERE decision_id = decision.id) AS first_delivery,
+                    (SELECT min(at) FROM arrived WHERE decision_id = decision.id AND student = 0) AS first_delivery,
                     (SELECT min(at) FROM arrived WHERE decision_id = decision.id AND student = 1) AS student_delivery,
-                    (SELECT max(at) FROM arrived WHERE case_id = decision.case_id) AS last_delivery
+                    (SELECT max(at) FROM arrived WHERE case_id = decision.case_id AND student = 0) AS last_delivery
              FROM decision {filter} ORDER BY in_force, rowid",
             &mut |summary, row| {
                 summary.decision = Some(decision(row)?);

@@ -186,13 +186,13 @@ pub struct DecisionSummary {
     pub withdrawn: bool,
     /// Whether another has replaced it.
     pub replaced: bool,
-    /// When it first went out.
+    /// When it first went out, the student's copy aside.
     #[serde(with = "time::serde::rfc3339::option")]
     pub first_delivery: Option<OffsetDateTime>,
     /// When a copy first went to the student.
     #[serde(with = "time::serde::rfc3339::option")]
     pub student_delivery: Option<OffsetDateTime>,
-    /// When anything of the case last went out.
+    /// When anything of the case last went out, students' copies aside.
     #[serde(with = "time::serde::rfc3339::option")]
     pub last_delivery: Option<OffsetDateTime>,
 }

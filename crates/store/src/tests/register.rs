@@ -99,20 +99,20 @@ fn a_row_of_the_list_says_how_the_case_stands() {
 
     change(&store, |c| {
         c.add_decision(&decision(2, None))?;
-        let first = crate::Delivery { decision: decision_id(2), student: false, ..delivery() };
-        c.add_delivery(&first)?;
-        let at = NOW + Duration::DAY;
-        c.add_delivery(&crate::Delivery {
-            id: "0190c0de-0008-7000-8000-000000000002".into(),
-            at,
-            student: true,
-            ..first
-        })
+        c.add_delivery(&crate::Delivery { decision: decision_id(2), student: true, ..delivery() })
+    });
+    let copied = summary().decision.expect("the one in force");
+    assert_eq!((copied.first_delivery, copied.last_delivery, copied.student_delivery), (None, None, Some(NOW)));
+
+    let at = NOW + Duration::DAY;
+    let id = "0190c0de-0008-7000-8000-000000000002".to_owned();
+    change(&store, |c| {
+        c.add_delivery(&crate::Delivery { id, decision: decision_id(2), at, student: false, ..delivery() })
     });
     let third = summary();
     let shown = third.decision.clone().expect("the one in force");
     assert_eq!((shown.number.as_str(), shown.withdrawn, shown.first_delivery.is_some()), ("2026-001-2", false, true));
-    assert_eq!((shown.first_delivery, shown.student_delivery), (Some(NOW), Some(NOW + Duration::DAY)));
+    assert_eq!((shown.first_delivery, shown.student_delivery), (Some(at), Some(NOW)));
     assert_eq!(shown.signed, NOW);
     let list = store.read(|r| r.cases(&CaseQuery::default())).map_err(|e: StoreError| e).expect("a list");
     assert_eq!(list.len(), 2);
