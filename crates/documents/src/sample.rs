@@ -2,9 +2,10 @@
 
 use elmo::{AchievementId, Credits, DocumentId, GroupId, Identifier, LocalText, StaffId, Texts};
 use recognition::decision::{
-    Appeal, Cycle, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Office,
-    Overall, Signer,
+    Appeal, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionSource, DecisionStudent, Office, Overall,
+    Signer,
 };
+use recognition::grades::Cycle;
 use recognition::mapping::{Balance, Difference, ForeignPart, Grounds, Group, HomePart, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};

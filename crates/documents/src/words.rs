@@ -11,7 +11,8 @@ mod nl;
 mod sv;
 
 use elmo::Credits;
-use recognition::decision::{Cycle, Decision, Overall};
+use recognition::decision::{Decision, Overall};
+use recognition::grades::Cycle;
 use recognition::mapping::{Difference, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, ProvenanceKind, SeenBy, TypedFrom};

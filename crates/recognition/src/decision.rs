@@ -7,6 +7,7 @@ use elmo::{AchievementId, Credits, DocumentId, Identifier, LocalText, Personal, 
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};
 
+use crate::grades::Cycle;
 use crate::mapping::{Balance, Group, Outcome};
 use crate::person::Verdict;
 use crate::provenance::Provenance;
@@ -78,32 +79,6 @@ pub struct DecisionTemplate {
     pub version: u32,
     /// SHA-256 of its text, lower-case hex.
     pub sha256: String,
-}
-
-/// A cycle of the European Higher Education Area.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Cycle {
-    /// Short cycle, within or linked to the first.
-    Short,
-    /// First cycle, bachelor.
-    First,
-    /// Second cycle, master.
-    Second,
-    /// Third cycle, doctorate.
-    Third,
-}
-
-impl Cycle {
-    /// The cycle as files and settings have it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Short => "short",
-            Self::First => "first",
-            Self::Second => "second",
-            Self::Third => "third",
-        }
-    }
 }
 
 /// The institution and its office, from the settings.

@@ -1,7 +1,7 @@
 //! Templates of the decision with their versions, and what a case's decision says that nothing else in the case tells.
 
 use elmo::{CaseId, StaffId};
-use recognition::decision::Cycle;
+use recognition::grades::Cycle;
 use rusqlite::Row;
 use serde::{Deserialize, Serialize};
 use time::{Date, OffsetDateTime};

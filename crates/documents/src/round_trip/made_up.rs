@@ -2,9 +2,10 @@
 
 use elmo::{AchievementId, CourseId, Credits, DocumentId, GroupId, Identifier, LocalText, StaffId, Texts};
 use recognition::decision::{
-    Cycle, Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionOpinion, DecisionSource, DecisionStudent,
-    Office, OpinionVerdict, Overall, Signer,
+    Decision, DecisionForeign, DecisionGroup, DecisionIssuer, DecisionOpinion, DecisionSource, DecisionStudent, Office,
+    OpinionVerdict, Overall, Signer,
 };
+use recognition::grades::Cycle;
 use recognition::mapping::{Balance, Difference, ForeignPart, Grounds, Group, HomePart, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, Provenance, ProvenanceKind};

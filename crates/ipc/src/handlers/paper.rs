@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use emc::batch::Batch;
 use emc::paper::TemplateError;
 use emc::{Desk, DeskError};
-use recognition::decision::Cycle;
+use recognition::grades::Cycle;
 use store::CasePaper;
 
 use super::{day, decision, folder, id, iso, some, utc};
