@@ -124,7 +124,7 @@ test("from the register to the folder", async (t) => {
   const number = /Case (\d{4}-\d{3})/.exec(await page.locator("header").first().innerText())?.[1];
   assert.ok(number);
   assert.deepEqual(readdirSync(out), [number], "one folder, and nothing temporary beside it");
-  assert.deepEqual(readdirSync(join(out, number)).sort(), ["decision.csv", "decision.pdf", "original-1-evidence.json", "original-1-evidence.pdf", "original-1.xml", "recognition.xml"]);
+  assert.deepEqual(readdirSync(join(out, number)).sort(), ["decision.csv", "decision.pdf", "manifest.json", "original-1-evidence.json", "original-1-evidence.pdf", "original-1.xml", "recognition.xml"]);
   assert.equal(readFileSync(join(out, number, "decision.pdf")).subarray(0, 5).toString(), "%PDF-");
 
   await station(page, "Decision");

@@ -180,6 +180,7 @@ mod tests {
             [
                 "decision.csv",
                 "decision.pdf",
+                "manifest.json",
                 "original-1-evidence.json",
                 "original-1-evidence.pdf",
                 "original-1.xml",
@@ -188,12 +189,33 @@ mod tests {
         );
         assert_eq!(std::fs::read_dir(&out).expect("out").count(), 1, "nothing temporary is left");
 
+        the_manifest_lists_what_is_there(&exported, &number, names.len());
         the_original_is_what_the_emp_signed(&scene, &exported);
         the_recognition_is_valid_and_ours(&exported);
         the_pdf_says_what_was_decided(&exported, &number);
 
         let done = scene.ask("cases", json!({ "filter": "done", "search": "" }));
         assert_eq!(done["rows"][0]["number"], json!(number));
+    }
+
+    fn the_manifest_lists_what_is_there(exported: &Path, number: &str, files: usize) {
+        let manifest = std::fs::read(exported.join("manifest.json")).expect("the manifest");
+        let manifest: Value = serde_json::from_slice(&manifest).expect("JSON");
+        assert_eq!((&manifest["case"], &manifest["training"]), (&json!(number), &json!(true)));
+        let listed = manifest["files"].as_array().expect("files");
+        assert_eq!(listed.len(), files - 1, "all but itself");
+        let mut sums = String::new();
+        for file in listed {
+            let name = text(&file["name"]);
+            let size = std::fs::metadata(exported.join(&name)).expect("the file").len();
+            assert_eq!(file["size"], json!(size), "{name}");
+            sums += &format!("{}  {name}\n", text(&file["sha256"]));
+        }
+        let list = exported.join("../sums");
+        std::fs::write(&list, sums).expect("written");
+        let checked = Command::new("sha256sum").args(["--check", "--strict"]).arg(&list).current_dir(exported).output();
+        std::fs::remove_file(&list).expect("removed");
+        assert!(checked.expect("sha256sum is needed for this test").status.success(), "sha256sum finds the same");
     }
 
     fn the_original_is_what_the_emp_signed(scene: &Scene, exported: &Path) {

@@ -11,11 +11,12 @@ mod tests {
     use serde_json::Value;
     use tempfile::TempDir;
 
-    const NAMES: [&str; 14] = [
+    const NAMES: [&str; 15] = [
         "copy-sheet.txt",
         "decision.csv",
         "decision.pdf",
         "letter.eml",
+        "manifest.json",
         "original-1-evidence.json",
         "original-1-evidence.pdf",
         "original-1.xml",

@@ -3,18 +3,24 @@
 use std::path::{Path, PathBuf};
 
 use elmo::DecisionId;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
-use store::{Actor, Delivery, Entry};
+use store::{Actor, Delivery, Entry, SignedDecision};
 use time::macros::format_description;
 use time::{Duration, OffsetDateTime, PrimitiveDateTime};
 
 use crate::settings::{self, Settings};
 use crate::{Desk, DeskError, decision, proof, registry, sis};
 
+/// The list of the files in a folder: case and decision by number, and for each file name, bytes and SHA-256. It names no
+/// person. The folder takes its name when all of it is there, so whoever sees the list sees the files too.
+pub const MANIFEST: &str = "manifest.json";
+
 /// Writes a decision into a folder that is named by the case number and stands in `parent`.
 ///
 /// It holds the files as they were signed, and each original document untouched with a report on its proof, as JSON and as
-/// PDF. `formats` adds files: ELMO 2.0.0 and templates by name ([`crate::sis`]); they are remembered.
+/// PDF. `formats` adds files: ELMO 2.0.0 and templates by name ([`crate::sis`]); they are remembered. [`MANIFEST`] lists
+/// what is there, for a program that picks it up.
 ///
 /// # Errors
 /// When a value does not fit a template, the decision is not in force, something in the case no longer proves what it says, or anything cannot be written;
@@ -48,6 +54,7 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String])
             }
             files.push((name, bytes));
         }
+        files.push((MANIFEST.to_owned(), manifest(&signed, &files, desk.now())?));
         Ok((signed, files))
     })?;
     let target = desk.ports().folders.write_folder(parent, &signed.decision.case_number, &files)?;
@@ -77,6 +84,42 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String])
     })?;
     desk.ports().listener.changed(&["cases", "deliveries"]);
     Ok(delivery)
+}
+
+#[derive(Serialize)]
+struct Manifest<'a> {
+    format: &'static str,
+    version: u8,
+    case: &'a str,
+    decision: &'a str,
+    training: bool,
+    #[serde(with = "time::serde::rfc3339")]
+    written: OffsetDateTime,
+    files: Vec<Listed<'a>>,
+}
+
+#[derive(Serialize)]
+struct Listed<'a> {
+    name: &'a str,
+    /// Bytes.
+    size: usize,
+    sha256: String,
+}
+
+fn manifest(signed: &SignedDecision, files: &[(String, Vec<u8>)], now: OffsetDateTime) -> Result<Vec<u8>, DeskError> {
+    let manifest = Manifest {
+        format: "smp-desk-folder",
+        version: 1,
+        case: &signed.decision.case_number,
+        decision: &signed.decision.number,
+        training: signed.decision.training,
+        written: now,
+        files: files
+            .iter()
+            .map(|(name, bytes)| Listed { name, size: bytes.len(), sha256: registry::hex(&Sha256::digest(bytes)) })
+            .collect(),
+    };
+    serde_json::to_vec_pretty(&manifest).map_err(|_| DeskError::StoredValue)
 }
 
 /// Everything that went out, the latest first.
