@@ -164,6 +164,17 @@ mod tests {
             (&json!("sent"), &json!(true), &Value::Null)
         );
 
+        // Once more: a mail of its own with a password of its own, and not before the first has gone.
+        let again = post.ask("resend_mail", json!({ "mail": shown["id"] }));
+        assert_ne!(again["password"], released["password"]);
+        let early = post.office.ask("resend_mail", json!({ "mail": again["mail"]["id"] }));
+        assert_eq!(early, Err("outbox-state".into()));
+        post.send();
+        let inside = tempfile::tempdir().expect("a folder");
+        let mail = std::fs::read(&kept).expect("what came");
+        let found = opened(&mail, again["password"].as_str().expect("a password"), inside.path());
+        assert!(found[0].1 == signed, "the same decision");
+
         // A key is known: sealed for it, which openssl opens.
         let inside = tempfile::tempdir().expect("a folder");
         let (pem, key) = certificate(inside.path(), STUDENT, "keyEncipherment");
@@ -194,7 +205,7 @@ mod tests {
         assert!(open.status.success(), "{}", String::from_utf8_lossy(&open.stderr));
         let found = attachments(&open.stdout, inside.path());
         assert!(found.iter().any(|(name, bytes)| name == "decision.pdf" && *bytes == signed), "the decision inside");
-        assert_eq!(server.end().len(), 2);
+        assert_eq!(server.end().len(), 3);
 
         // What is known of it stands with the case, with the word that it was the student's.
         let deliveries = post.ask("case", json!({ "case": case }))["deliveries"].clone();

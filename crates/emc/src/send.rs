@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use delivery::{Attachment, Letter, Recipient, Seal, Sender};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
-use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, SignedDecision};
+use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, SignedDecision, StoreError};
 
 use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, settings};
 
@@ -35,6 +35,9 @@ pub struct Release<'r> {
     /// Whether it is the student's copy, which goes to nobody else.
     pub student: bool,
 }
+
+/// How a mail is sealed that carries a container.
+const CONTAINER: &str = "container";
 
 /// A mail that was released.
 #[derive(Debug, Clone)]
@@ -83,6 +86,28 @@ pub fn release_opinion(desk: &Desk, id: &str, to: &[String], way: Way) -> Result
         }],
     };
     put(desk, contents, to, way)
+}
+
+/// Seals what a mail carried once more, for the same recipients and in the same way, and releases it as a mail of its own.
+///
+/// # Errors
+/// As [`release`]; and when the mail neither went out nor came back: what waits, or may have arrived, goes by itself or by a
+/// person's answer ([`outbox::answer`]).
+pub fn resend(desk: &Desk, id: &str) -> Result<Released, DeskError> {
+    let item = desk.read(|r| r.outbox_item(id)?.ok_or(DeskError::UnknownMail))?;
+    if !matches!(item.state, OutboxState::Sent | OutboxState::Bounced) {
+        return Err(StoreError::Refused(Rule::OutboxState).into());
+    }
+    let way = if item.sealed == CONTAINER { Way::Container } else { Way::Keys };
+    match (item.decision, &item.opinion) {
+        (Some(decision), _) => {
+            let files: Vec<String> = item.files.into_iter().map(|(name, _)| name).collect();
+            let asked = Release { decision, to: &item.recipients, files: &files, way, student: item.student };
+            release(desk, &asked)
+        }
+        (None, Some(opinion)) => release_opinion(desk, opinion, &item.recipients, way),
+        (None, None) => Err(DeskError::UnknownMail),
+    }
 }
 
 /// Seals a decision and writes the message into a folder, to be sent by another program. Answers its place and the
@@ -227,7 +252,7 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
         sender: account.from,
         recipients: to,
         subject: letter.subject.clone(),
-        sealed: keys.first().map_or("container", |one| one.key.kind().as_str()).to_owned(),
+        sealed: keys.first().map_or(CONTAINER, |one| one.key.kind().as_str()).to_owned(),
         files: letter.attachments.iter().map(|file| (file.name.clone(), hash(&file.bytes))).collect(),
         sha256: hash(&done.message),
         state: OutboxState::Waiting,

@@ -352,6 +352,8 @@ commands! {
     save_mail(SaveMailRequest) -> MailSavedView touches ["cases", "deliveries"];
     /// Takes a person's answer about a mail.
     answer_mail(AnswerMailRequest) -> MailRow touches ["cases", "deliveries"];
+    /// Releases what a mail carried once more.
+    resend_mail(MailIdRequest) -> ReleasedView touches ["cases", "deliveries"];
     /// Marks a mail as bounced by what came back.
     bounced_mail(FileRequest) -> MailRow touches ["cases", "deliveries"];
     /// Writes everything that went out as a table.

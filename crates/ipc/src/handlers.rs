@@ -47,7 +47,7 @@ pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_gr
 pub(crate) use handover::{hand_over, send_back, take_back};
 pub(crate) use mail::{
     answer_mail, bounced_mail, export_mails, mail_account, mail_way, mails, print_copy, record_copy, release,
-    release_opinion, save_mail, save_mail_account, test_mail,
+    release_opinion, resend_mail, save_mail, save_mail_account, test_mail,
 };
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use office_key::{office_key, take_in_office_key};

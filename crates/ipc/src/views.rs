@@ -109,8 +109,8 @@ pub use grades::{
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
 pub use mail::{
     AddressKey, AnswerMailRequest, CopyWayCode, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView,
-    MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView,
-    PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView,
+    MailIdRequest, MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState, MailTestView, MailsRequest,
+    MailsView, PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView,
     SaveMailRequest, WayRequest, WayView,
 };
 pub use opinion::{

@@ -4346,6 +4346,12 @@ paper: PaperCode,
  */
 to: string, };
 
+export type MailIdRequest = { 
+/**
+ * Its id.
+ */
+mail: string, };
+
 export type AnswerMailRequest = { 
 /**
  * The mail.
@@ -6637,6 +6643,7 @@ export interface Commands {
   record_copy: { request: RecordCopyRequest; view: DeliveryRow };
   save_mail: { request: SaveMailRequest; view: MailSavedView };
   answer_mail: { request: AnswerMailRequest; view: MailRow };
+  resend_mail: { request: MailIdRequest; view: ReleasedView };
   bounced_mail: { request: FileRequest; view: MailRow };
   export_mails: { request: FolderRequest; view: WrittenView };
   mail_account: { request: Nothing; view: MailAccountView };
@@ -6801,6 +6808,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   record_copy: ["cases", "deliveries"],
   save_mail: ["cases", "deliveries"],
   answer_mail: ["cases", "deliveries"],
+  resend_mail: ["cases", "deliveries"],
   bounced_mail: ["cases", "deliveries"],
   export_mails: [],
   mail_account: [],

@@ -11,9 +11,10 @@ use store::{OutboxItem, OutboxState, Reader, Staff};
 use super::{bytes, decision, folder, id, review, utc};
 use crate::views::{
     AcceptedView, AddressKey, AnswerMailRequest, DeliveryRow, FileRequest, FileView, FolderRequest, MailAccountRequest,
-    MailAccountView, MailAnswer, MailAttemptView, MailPassword, MailRow, MailSavedView, MailSecurityCode, MailState,
-    MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest,
-    ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
+    MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailRow, MailSavedView,
+    MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest,
+    RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView,
+    WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -77,6 +78,11 @@ pub(crate) fn answer_mail(desk: &Desk, request: AnswerMailRequest) -> Result<Mai
         MailAnswer::Bounced => Answer::Bounced,
     };
     one(desk, &emc::outbox::answer(desk, &request.mail, answer)?)
+}
+
+pub(crate) fn resend_mail(desk: &Desk, request: MailIdRequest) -> Result<ReleasedView, DeskError> {
+    let released = emc::send::resend(desk, &request.mail)?;
+    Ok(ReleasedView { mail: one(desk, &released.item)?, password: released.password })
 }
 
 pub(crate) fn bounced_mail(desk: &Desk, request: FileRequest) -> Result<MailRow, DeskError> {

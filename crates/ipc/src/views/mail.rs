@@ -251,6 +251,11 @@ views! {
         /// To which address, or to whom; "" for the student in person.
         to: String,
     }
+    /// A mail.
+    view MailIdRequest {
+        /// Its id.
+        mail: String,
+    }
     /// A person's answer.
     view AnswerMailRequest {
         /// The mail.
