@@ -164,7 +164,7 @@ fn what_came_back_counts_as_not_delivered() {
         c.begin_attempt(&id)?;
         c.set_outbox_state(&id, OutboxState::DataEnded, None)?;
         c.end_attempt(&id, "sent", "", OutboxState::Sent, None)?;
-        c.add_delivery(&Delivery { id: id.clone(), kind: "mail".to_owned(), ..delivery() })
+        c.add_delivery(&Delivery { id: id.clone(), kind: "mail".to_owned(), student: false, ..delivery() })
     });
     let first = |store: &Store| {
         let cases = store.read(|r| r.cases(&crate::CaseQuery::default())).expect("cases");
