@@ -250,8 +250,8 @@ impl Gnupg {
         run(gpgsm.args(arguments), input)
     }
 
-    /// Gives `gpgsm` somebody's key and certificate. gpgsm 2.2 derives a wrong key from about one in a hundred salts
-    /// (it drops a leading zero) and calls the passphrase wrong: such a file, which OpenSSL opens, is made again.
+    /// Gives `gpgsm` somebody's key and certificate. gpgsm 2.2 cannot decrypt about one in a hundred PKCS#12 files that
+    /// OpenSSL opens, now the certificate and now the key; another salt makes it another file. Why is not known.
     pub(crate) fn gpgsm_takes(&self, who: &Identity) {
         let path = self.path("key.p12");
         for last in [false, false, true] {
@@ -262,7 +262,7 @@ impl Gnupg {
                 return;
             }
             let said = String::from_utf8_lossy(&told.stderr).into_owned();
-            assert!(said.contains("possibly bad passphrase given"), "{said}");
+            assert!(said.contains("error parsing or decrypting the PKCS#12 file"), "{said}");
             let opened =
                 run(Command::new("openssl").args(["pkcs12", "-noout", "-passin", "pass:pass", "-in"]).arg(&path), b"");
             succeeded(&opened);
