@@ -27,7 +27,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// then no part of it is left behind.
 pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String]) -> Result<Delivery, DeskError> {
     let me = desk.me()?;
-    let (signed, files) = desk.read(|r| {
+    let (signed, mut files) = desk.read(|r| {
         let signed = decision::find(r, id)?;
         if signed.withdrawn.is_some() {
             return Err(DeskError::AlreadyWithdrawn);
@@ -54,9 +54,11 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String])
             }
             files.push((name, bytes));
         }
-        files.push((MANIFEST.to_owned(), manifest(&signed, &files, desk.now())?));
         Ok((signed, files))
     })?;
+    let mut listed: Vec<(String, String)> = files.iter().map(hashed).collect();
+    files.push((MANIFEST.to_owned(), manifest(&signed, &files, &listed, desk.now())?));
+    listed.extend(files.last().map(hashed));
     let target = desk.ports().folders.write_folder(parent, &signed.decision.case_number, &files)?;
     // Recorded in the name of who began, even if the desk was locked meanwhile: the folder is out.
     let delivery = desk.store()?.change(Actor::Person(me), desk.now(), |change| {
@@ -66,7 +68,7 @@ pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String])
             decision: id,
             kind: "folder".to_owned(),
             target: target.display().to_string(),
-            files: files.iter().map(|(name, bytes)| (name.clone(), registry::hex(&Sha256::digest(bytes)))).collect(),
+            files: listed,
             at: desk.now(),
             by: me,
             student: false,
@@ -103,10 +105,19 @@ struct Listed<'a> {
     name: &'a str,
     /// Bytes.
     size: usize,
-    sha256: String,
+    sha256: &'a str,
 }
 
-fn manifest(signed: &SignedDecision, files: &[(String, Vec<u8>)], now: OffsetDateTime) -> Result<Vec<u8>, DeskError> {
+fn hashed((name, bytes): &(String, Vec<u8>)) -> (String, String) {
+    (name.clone(), registry::hex(&Sha256::digest(bytes)))
+}
+
+fn manifest(
+    signed: &SignedDecision,
+    files: &[(String, Vec<u8>)],
+    listed: &[(String, String)],
+    now: OffsetDateTime,
+) -> Result<Vec<u8>, DeskError> {
     let manifest = Manifest {
         format: "smp-desk-folder",
         version: 1,
@@ -116,7 +127,8 @@ fn manifest(signed: &SignedDecision, files: &[(String, Vec<u8>)], now: OffsetDat
         written: now,
         files: files
             .iter()
-            .map(|(name, bytes)| Listed { name, size: bytes.len(), sha256: registry::hex(&Sha256::digest(bytes)) })
+            .zip(listed)
+            .map(|((name, bytes), (_, sha256))| Listed { name, size: bytes.len(), sha256 })
             .collect(),
     };
     serde_json::to_vec_pretty(&manifest).map_err(|_| DeskError::StoredValue)
