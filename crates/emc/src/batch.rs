@@ -91,11 +91,13 @@ pub fn step(desk: &Desk) -> Result<Batch, DeskError> {
     let formats = desk.read(sis::chosen)?;
     for _ in 0..STEP {
         let Some(next) = batch.left.first().copied() else { break };
-        let number = desk.read(|r| Ok(crate::decision::find(r, next)?.decision.number))?;
         match export::to_folder(desk, next, Path::new(&batch.folder), &formats) {
             Ok(_) => batch.written += 1,
             Err(error @ (DeskError::Folder(_) | DeskError::Locked | DeskError::NotOpen)) => return Err(error),
-            Err(error) => batch.failed.push((number, error.code().to_owned())),
+            Err(error) => {
+                let number = desk.read(|r| Ok(crate::decision::find(r, next)?.decision.number))?;
+                batch.failed.push((number, error.code().to_owned()));
+            }
         }
         batch.left.remove(0);
         desk.change(&[], |change, _| Ok(change.set_setting(NAME, &Some(&batch))?))?;
