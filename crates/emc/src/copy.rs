@@ -9,9 +9,6 @@ use store::{Delivery, Entry};
 
 use crate::{Desk, DeskError, decision, proof, send};
 
-/// The file of a decision that people read.
-const PAPER: &str = "decision.pdf";
-
 /// How a student's copy goes out where no key of theirs is known: an office's rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -52,7 +49,7 @@ pub fn print(desk: &Desk, id: DecisionId, folder: &Path) -> Result<PathBuf, Desk
     let (signed, file) = desk.read(|r| {
         let signed = send::in_force(r, id)?;
         proof::no_alarm(r, signed.case)?;
-        Ok((signed, decision::read_file(r, id, PAPER)?))
+        Ok((signed, decision::read_file(r, id, decision::PDF)?))
     })?;
     let path = folder.join(format!("{}.pdf", signed.decision.number));
     desk.ports().folders.write_file(&path, &file.bytes)?;
@@ -80,7 +77,7 @@ pub fn record(desk: &Desk, id: DecisionId, paper: Paper, to: &str) -> Result<Del
     }
     desk.change(&["cases", "deliveries"], |change, me| {
         let signed = send::in_force(change, id)?;
-        let files = signed.files.iter().filter(|file| file.name == PAPER);
+        let files = signed.files.iter().filter(|file| file.name == decision::PDF);
         let delivery = Delivery {
             id: change.new_uuid()?.to_string(),
             case: signed.case,
