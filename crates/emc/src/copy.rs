@@ -7,7 +7,7 @@ use elmo::DecisionId;
 use serde::{Deserialize, Serialize};
 use store::{Delivery, Entry};
 
-use crate::{Desk, DeskError, decision, proof, send};
+use crate::{Desk, DeskError, decision, proof};
 
 /// How a student's copy goes out where no key of theirs is known: an office's rule.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Paper {
 /// When the decision is not in force, something in the case no longer proves what it says, or the folder cannot be written.
 pub fn print(desk: &Desk, id: DecisionId, folder: &Path) -> Result<PathBuf, DeskError> {
     let (signed, file) = desk.read(|r| {
-        let signed = send::in_force(r, id)?;
+        let signed = decision::in_force(r, id)?;
         proof::no_alarm(r, signed.case)?;
         Ok((signed, decision::read_file(r, id, decision::PDF)?))
     })?;
@@ -76,7 +76,7 @@ pub fn record(desk: &Desk, id: DecisionId, paper: Paper, to: &str) -> Result<Del
         return Err(DeskError::Field { field: "to" });
     }
     desk.change(&["cases", "deliveries"], |change, me| {
-        let signed = send::in_force(change, id)?;
+        let signed = decision::in_force(change, id)?;
         let files = signed.files.iter().filter(|file| file.name == decision::PDF);
         let delivery = Delivery {
             id: change.new_uuid()?.to_string(),

@@ -252,6 +252,15 @@ pub(crate) fn find(reader: &Reader<'_>, decision: DecisionId) -> Result<SignedDe
     reader.decision(decision)?.ok_or(DeskError::UnknownDecision)
 }
 
+/// A decision that may go out.
+///
+/// # Errors
+/// When there is none, or it is no longer in force.
+pub(crate) fn in_force(reader: &Reader<'_>, id: DecisionId) -> Result<SignedDecision, DeskError> {
+    let signed = find(reader, id)?;
+    if signed.in_force() { Ok(signed) } else { Err(DeskError::AlreadyWithdrawn) }
+}
+
 pub(crate) fn read_file(reader: &Reader<'_>, decision: DecisionId, name: &str) -> Result<DecisionFile, DeskError> {
     let found = find(reader, decision)?;
     let file = found.files.into_iter().find(|f| f.name == name).ok_or(DeskError::UnknownFile)?;

@@ -28,10 +28,7 @@ pub const MANIFEST: &str = "manifest.json";
 pub fn to_folder(desk: &Desk, id: DecisionId, parent: &Path, formats: &[String]) -> Result<Delivery, DeskError> {
     let me = desk.me()?;
     let (signed, mut files) = desk.read(|r| {
-        let signed = decision::find(r, id)?;
-        if signed.withdrawn.is_some() {
-            return Err(DeskError::AlreadyWithdrawn);
-        }
+        let signed = decision::in_force(r, id)?;
         proof::no_alarm(r, signed.case)?;
         let mut files = Vec::new();
         for file in &signed.files {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use delivery::{Attachment, Letter, Recipient, Seal, Sender};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
-use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, SignedDecision, StoreError};
+use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
 
 use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, settings};
 
@@ -175,7 +175,7 @@ fn of_decision(desk: &Desk, asked: &Release<'_>) -> Result<Contents, DeskError> 
         return Err(DeskError::Field { field: "to" });
     }
     desk.read(|r| {
-        let signed = in_force(r, asked.decision)?;
+        let signed = decision::in_force(r, asked.decision)?;
         proof::no_alarm(r, signed.case)?;
         let mut attachments = Vec::new();
         for name in asked.files {
@@ -262,11 +262,6 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
     };
     let password = done.password.map(|password| password.reveal().to_owned());
     Ok(Sealed { item, message: done.message, password, name: contents.name })
-}
-
-pub(crate) fn in_force(reader: &Reader<'_>, id: DecisionId) -> Result<SignedDecision, DeskError> {
-    let signed = decision::find(reader, id)?;
-    if signed.in_force() { Ok(signed) } else { Err(DeskError::AlreadyWithdrawn) }
 }
 
 /// The pinned key of each address.
