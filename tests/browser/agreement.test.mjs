@@ -1,5 +1,6 @@
 // The learning agreement: entered by keyboard, from a file, what became of it, everything that fits in one key, and undone.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { browser, desk, fits, shot, sound, window } from "./bench.mjs";
 
@@ -122,5 +123,66 @@ test("from a file, then everything that fits in one key", async (t) => {
   await page.getByRole("heading", { name: "3 of 4 groups of the learning agreement fit the results" }).waitFor();
   await page.getByRole("table").getByText("10 agreed", { exact: true }).waitFor();
   assert.equal((await bench.ask("mapping", { case: id })).groups.length, 0);
+  watch.nothing();
+});
+
+test("from an EWP response: whose it is, what is agreed, and a condition", async (t) => {
+  const bench = await desk(t);
+  const started = await browser(t);
+  const { page, watch } = await window(started, { width: 1024, height: 860 });
+  const id = await caseOf(bench);
+  const xml = await readFile(new URL("../suite/agreement/ewp.xml", import.meta.url), "utf8");
+  const take = (name, text) => page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/xml", buffer: Buffer.from(text) });
+  const takes = page.getByRole("button", { name: "Take into the tables" });
+  await page.goto(`${bench.address}/#/case/${id}/agreement`);
+  await page.getByRole("heading", { name: "No learning agreement yet." }).waitFor({ timeout: 60_000 });
+  await page.keyboard.press("f");
+
+  watch.allow(/422 .*\/bridge\/read_agreement\)/);
+  await take("courses.xml", "<courses-response/>");
+  await page.getByText("The XML file is no response of the EWP Learning Agreements API.").waitFor();
+  const only = xml.replace(/ {4}<la>[^]*?<\/la>\n/, "");
+  await take("proposed.xml", only.replace(/<first-version>[^]*<\/approved-changes>/, ""));
+  await page.getByText("The learning agreement in the file is only proposed").waitFor();
+  await sound(page, "agreement-12-ewp-proposed");
+  watch.allow();
+
+  // Somebody else's: nothing can be taken in. A name that differs: a person says why.
+  await take("other.xml", only.replace("2003-03-14", "2002-03-14"));
+  await page.getByText("Mismatch: this looks like somebody else").waitFor();
+  await page.getByText("Date of birth: in the file 14 Mar 2002, in the case 14 Mar 2003").waitFor();
+  assert.equal(await takes.isDisabled(), true);
+  await sound(page, "agreement-13-ewp-mismatch");
+  await take("close.xml", only.replace("Korhonen", "Virtanen"));
+  await page.getByText("Unclear whether it is the same person").waitFor();
+  assert.equal(await takes.isDisabled(), true);
+  await page.getByLabel("Why it is this student’s agreement").fill("Married in May");
+  assert.equal(await takes.isDisabled(), false);
+  await fits(page, "An unclear agreement at 1024");
+  await sound(page, "agreement-14-ewp-unclear");
+
+  // Two in one file: the student's is shown, the other one is named with the reason why it cannot be chosen.
+  await take("ewp.xml", xml);
+  await page.getByText("The same person").waitFor();
+  const which = page.getByRole("combobox", { name: "Learning agreement in ewp.xml" });
+  assert.equal(await which.inputValue(), "1");
+  assert.match(await which.locator("option").first().textContent(), /Laaksonen.*ntnu\.no.*only proposed/);
+  assert.equal(await which.locator("option").first().isDisabled(), true);
+  await page.getByText("Components read: 8. Left out: 0.").waitFor();
+  for (const words of ["proposal that is not approved", "One course of table A is taken online", "TIE105 · Ohjelmoinnin perusteet", "on condition: Passed with at least C"]) await page.getByText(words).first().waitFor();
+  await fits(page, "An EWP response at 1024");
+  await sound(page, "agreement-15-ewp");
+  await takes.click();
+  assert.equal(await page.getByLabel("Note").inputValue(), "EWP learning agreement SAIMA-2025-0114, file ewp.xml");
+  await page.getByRole("button", { name: "Split row by row" }).click();
+  assert.equal(await page.locator("fieldset.group").count(), 4);
+  await sound(page, "agreement-16-ewp-tables");
+  await page.getByRole("button", { name: /^Save/ }).click();
+  await page.getByText("agreed on 4 Feb 2026").waitFor();
+  await page.getByText("EWP learning agreement SAIMA-2025-0114").waitFor();
+  await page.getByText("it is recognised on a condition only").waitFor();
+  await sound(page, "agreement-17-ewp-saved");
+  await page.getByRole("button", { name: /^Undo/ }).click();
+  await page.getByRole("heading", { name: "No learning agreement yet." }).waitFor();
   watch.nothing();
 });

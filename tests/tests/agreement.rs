@@ -29,8 +29,12 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
         scene.ask(name, request).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 
-    fn read(scene: &Scene, csv: &str) -> Value {
-        ask(scene, "read_agreement", json!({ "base64": STANDARD.encode(csv), "columns": null }))
+    fn read(scene: &Scene, case: &Value, file: &str) -> Value {
+        ask(scene, "read_agreement", bytes(case, file.as_bytes(), Value::Null))
+    }
+
+    fn bytes(case: &Value, bytes: &[u8], which: Value) -> Value {
+        json!({ "case": case, "base64": STANDARD.encode(bytes), "columns": null, "which": which })
     }
 
     fn set(scene: &Scene, case: &Value, groups: &Value, as_change: bool) -> Value {
@@ -70,7 +74,7 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
     fn what_fits_is_proposed_in_one_step_and_a_person_signs() {
         let scene = Scene::open().expect("a desk");
         let case = scene.case_of(AINO).expect("a case");
-        let file = read(&scene, CSV);
+        let file = read(&scene, &case, CSV);
         assert_eq!((&file["lacks"], &file["read"], &file["problems"]), (&json!([]), &json!(7), &json!([])));
         let view = set(&scene, &case, &file["groups"], false);
         // Before the results are there: everything is planned and nothing taken.
@@ -171,6 +175,65 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
     }
 
     #[test]
+    fn an_ewp_response_comes_into_the_tables_with_what_is_agreed_and_whose_it_is() {
+        let file = include_str!("../suite/agreement/ewp.xml");
+        let scene = Scene::open().expect("a desk");
+        let case = scene.case_of(AINO).expect("a case");
+        let before = rows(&scene);
+        let read_in = read(&scene, &case, file);
+        assert_eq!(rows(&scene), before, "nothing is kept of a preview");
+        let ewp = &read_in["ewp"];
+        assert_eq!((&ewp["chosen"], &ewp["agreed"]), (&json!(1), &json!("2026-02-04")));
+        assert_eq!(
+            ewp["notes"],
+            json!([{ "code": "with-proposal", "count": 1 }, { "code": "with-virtual", "count": 1 }])
+        );
+        let verdicts: Vec<_> =
+            ewp["agreements"].as_array().expect("agreements").iter().map(|one| &one["person"]["verdict"]).collect();
+        assert_eq!(verdicts, ["mismatch", "match"]);
+        assert_eq!((&read_in["read"], &read_in["head"]), (&json!(8), &json!([])));
+        let home = read_in["groups"][0]["home"].as_array().expect("table B");
+        let codes: Vec<_> = home.iter().map(|row| row["code"].as_str().unwrap_or("?")).collect();
+        assert_eq!(codes, ["TIE101", "TIE105", "", "TIE113"], "one by the identifier, as the catalogue has it");
+        assert_eq!(home[3]["condition"], "Passed with at least C");
+
+        // What is only proposed is somebody else's here too, and is not taken when it is chosen.
+        let other = bytes(&case, file.as_bytes(), json!(0));
+        assert_eq!(scene.ask("read_agreement", other), Err("la-proposed".into()));
+        let courses = include_bytes!("../suite/catalogue/ewp.xml");
+        assert_eq!(scene.ask("read_agreement", bytes(&case, courses, Value::Null)), Err("la-other-file".into()));
+        // In the case of another student both are somebody else's, and a person has to choose.
+        let another = scene.case_of("K240720").expect("a case");
+        assert_eq!(read(&scene, &another, file)["ewp"]["chosen"], Value::Null);
+
+        scene.fetch(&case, "NO", AINO).expect("results");
+        let view = set(&scene, &case, &read_in["groups"], false);
+        assert_eq!(
+            lines(&view)[..4],
+            ["IN2010 as-planned", "NORINT0110 as-planned", "IN3050 as-planned", " not-taken"]
+        );
+        assert_eq!(misfits(&view), ["TIE113 conditional", "Norwegian history online not-taken"]);
+        assert_eq!(view["fit"]["fits"], json!([]), "one group, as long as nobody has split it");
+        // Split by hand, what has no condition is proposed.
+        let groups = &read_in["groups"][0];
+        let split = json!([
+            { "planned": [groups["planned"][0]], "home": [groups["home"][0]] },
+            { "planned": [groups["planned"][1]], "home": [groups["home"][2]] },
+            { "planned": [groups["planned"][2]], "home": [groups["home"][1], groups["home"][3]] },
+            { "planned": [groups["planned"][3]], "home": [] }
+        ]);
+        let view = set(&scene, &case, &split, false);
+        assert_eq!(view["fit"]["fits"], json!([0, 1]));
+        assert_eq!(view["versions"][0]["groups"][2]["home"][1]["condition"], "Passed with at least C");
+        let mapping = ask(&scene, "propose_as_agreed", json!({ "case": case }));
+        assert_eq!(mapping["groups"].as_array().map(Vec::len), Some(2));
+        for _ in 0..3 {
+            ask(&scene, "undo", json!({ "case": case }));
+        }
+        assert_eq!(agreement(&scene, &case)["versions"], json!([]));
+    }
+
+    #[test]
     fn of_the_samples_one_fits_what_is_still_to_be_mapped_and_one_differs() {
         let scene = Scene::open().expect("a desk");
         let desk = &scene.bench.desk;
@@ -209,7 +272,7 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
         let mut states = vec![rows(&scene)];
         let group = |code: &str| {
             json!([{ "planned": [{ "code": code, "title": "", "credits": "10", "term": "" }],
-                "home": [{ "code": "TIE101", "title": "", "credits": "10" }] }])
+                "home": [{ "code": "TIE101", "title": "", "credits": "10", "condition": "" }] }])
         };
         set(&scene, &case, &group("IN9999"), false);
         states.push(rows(&scene));
@@ -249,16 +312,16 @@ IN9999;Never taken;5;autumn 2026;NOSUCH1;Not in the catalogue;5
     fn a_wrong_file_and_a_wrong_row_say_what_is_wrong() {
         let scene = Scene::open().expect("a desk");
         let case = scene.case_of(AINO).expect("a case");
-        let none = read(&scene, "Street;City\nMain Street 1;Oslo\n");
+        let none = read(&scene, &case, "Street;City\nMain Street 1;Oslo\n");
         assert_eq!((&none["lacks"], &none["groups"]), (&json!(["title"]), &json!([])));
-        let without = read(&scene, "Host code;Home code\nIN2010;TIE101\n");
+        let without = read(&scene, &case, "Host code;Home code\nIN2010;TIE101\n");
         assert_eq!(without["lacks"], json!(["credits"]));
-        let chosen = json!({ "base64": STANDARD.encode("IN2010;10;TIE101\n"),
+        let chosen = json!({ "case": case, "which": null, "base64": STANDARD.encode("IN2010;10;TIE101\n"),
             "columns": { "head": null, "fields": [{ "field": "code", "column": 0 }, { "field": "credits", "column": 1 },
                 { "field": "home_code", "column": 2 }] } });
         let read_by_hand = ask(&scene, "read_agreement", chosen);
         assert_eq!(read_by_hand["groups"][0]["home"][0]["credits"], "10", "the catalogue knows them");
-        let bytes = |bytes: &[u8]| json!({ "base64": STANDARD.encode(bytes), "columns": null });
+        let bytes = |of: &[u8]| bytes(&case, of, Value::Null);
         assert_eq!(scene.ask("read_agreement", bytes(b"")), Err("empty".into()));
         assert_eq!(scene.ask("read_agreement", bytes(b"%PDF\x00\x01")), Err("encoding".into()));
         assert_eq!(

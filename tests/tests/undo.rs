@@ -80,7 +80,7 @@ mod tests {
                     // As a correction of the last version, or as a change after it.
                     let planned = |row: &Value| {
                         json!({ "planned": [{ "code": row["code"], "title": row["title"], "credits": row["credits"], "term": "" }],
-                            "home": [{ "code": "", "title": "Agreed", "credits": row["credits"] }] })
+                            "home": [{ "code": "", "title": "Agreed", "credits": row["credits"], "condition": "" }] })
                     };
                     let groups = [row, &queue[below(queue.len())]].map(planned);
                     let as_change = below(2) == 0;

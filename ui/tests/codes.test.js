@@ -47,6 +47,9 @@ it("mails: what stands in the way, what became of them, entries of the history",
 it("what is wrong with a table or another file with courses", () => {
   for (const file of ["table.rs", "table/spreadsheet.rs"]) check(["error"], codes(`emc/src/${file}`, /fail\("([a-z0-9-]+)"/g));
   for (const file of ["ooapi", "ewp"]) check(["error"], codes(`emc/src/catalogue/${file}.rs`, /fail\("([a-z0-9-]+)"/g));
+  check(["error"], codes("emc/src/agreement/ewp.rs", /"(la-[a-z-]+)"/g));
+  check(["import"], codes("emc/src/agreement/ewp.rs", /"((?:credits|deleted|change)-[a-z-]+)"/g));
+  check(["agreement_ewp"], codes("emc/src/agreement/ewp.rs", /(?:Ok\(|Err\(|Some\(|push\(\()"(with-[a-z]+|first-version|approved-changes|la-[a-z-]+)"/g));
   const problems = /"((?:value|code|credits|retired|not-a)-[a-z-]+)"/g;
   for (const [file, more] of [["source", 2], ["ooapi", 0], ["ewp", 0]]) check(["import"], codes(`emc/src/catalogue/${file}.rs`, problems, more));
 });

@@ -1,11 +1,12 @@
-//! The learning agreement of a case: entered by hand or from a table, changed in versions, compared with results and mapping,
+//! The learning agreement of a case: entered by hand or from a file, changed in versions, compared with results and mapping,
 //! and proposed as mapping groups where everything fits. Every change is a step that can be undone.
 
+mod ewp;
 mod table;
 
 use std::collections::{BTreeMap, HashMap};
 
-use elmo::{Achievement, AchievementId, CaseId, CourseId, DocumentId, GroupId};
+use elmo::{Achievement, AchievementId, CaseId, CourseId, DocumentId, Elmo, GroupId};
 use recognition::agreement::{
     Achieved, Agreed, AgreedHome, Agreement, Compared, Planned, Proposal, Proposed, compare, matches,
 };
@@ -13,10 +14,11 @@ use recognition::grades;
 use recognition::mapping::{Foreign, Group, HomePart, Outcome};
 use store::{AgreementChange, AgreementVersion, Change, Reader};
 
-pub use self::table::{AgreementColumns, AgreementFile, FIELDS, open as read_file};
+pub use self::ewp::{EwpAgreement, EwpFile};
+pub use self::table::{AgreementColumns, AgreementFile, FIELDS, open as read_table};
 use crate::grades::{Asked, for_achievement_in};
 use crate::mapping::{self, Mapping};
-use crate::{Desk, DeskError, cases};
+use crate::{Desk, DeskError, cases, take_in};
 
 /// The learning agreement of a case with what became of it.
 #[derive(Debug, Clone)]
@@ -47,6 +49,33 @@ pub fn open(desk: &Desk, case: CaseId) -> Result<Opened, DeskError> {
         let proposal = proposal(r, &agreements, &achieved, &mapping.groups)?;
         let achieved = achieved.into_iter().map(|one| one.foreign.clone()).collect();
         Ok(Opened { compared, proposal, versions, achieved, mapping })
+    })
+}
+
+/// Reads a file with the tables of a case's learning agreement: a response of the EWP Learning Agreements API, or a table by
+/// the columns that somebody chose or those that are guessed. Of several agreements in a response, `which` is the place of
+/// the one that somebody chose. Nothing is stored.
+///
+/// # Errors
+/// [`DeskError::Table`] when it is no such file, or the agreement in it cannot be taken; when there is no such case.
+pub fn read_file(
+    desk: &Desk,
+    case: CaseId,
+    bytes: &[u8],
+    columns: Option<AgreementColumns>,
+    which: Option<usize>,
+) -> Result<AgreementFile, DeskError> {
+    if !ewp::is_one(bytes) {
+        return read_table(desk, bytes, columns);
+    }
+    desk.read(|r| {
+        let whose = |document: &Elmo| take_in::match_person(r, case, document, None);
+        let is_local = |code: &str| Ok::<_, DeskError>(r.course_by_code(code)?.is_some());
+        let ewp::Read { file, group, problems } = ewp::read(bytes, which, &whose, &is_local)?;
+        let read = group.planned.len().saturating_add(group.home.len());
+        let mut groups: Vec<Agreed> = Some(group).into_iter().filter(|_| read > 0).collect();
+        name_courses(r, &mut groups)?;
+        Ok(AgreementFile { groups, read, problems, ewp: Some(file), ..AgreementFile::default() })
     })
 }
 
@@ -197,7 +226,7 @@ fn tidy(reader: &Reader<'_>, mut agreement: Agreement) -> Result<Agreement, Desk
             [&mut row.code, &mut row.title, &mut row.term].into_iter().for_each(tidy);
         }
         for row in &mut group.home {
-            [&mut row.code, &mut row.title].into_iter().for_each(tidy);
+            [&mut row.code, &mut row.title, &mut row.condition].into_iter().for_each(tidy);
         }
         group.planned.retain(|row| *row != Planned::default());
         group.home.retain(|row| AgreedHome { course: None, ..row.clone() } != AgreedHome::default());

@@ -94,7 +94,7 @@ pub fn advance(desk: &Desk, student_number: &str, document: &[u8], along: Along)
 /// When the case is not there, or the table cannot be read.
 pub fn agree(desk: &Desk, student_number: &str, agreement_csv: &str) -> Result<(), DeskError> {
     let case = case_of(desk, student_number)?;
-    let groups = agreement::read_file(desk, agreement_csv.as_bytes(), None)?.groups;
+    let groups = agreement::read_table(desk, agreement_csv.as_bytes(), None)?.groups;
     agreement::set(desk, case, Agreement { agreed: None, note: String::new(), groups }, false)
 }
 

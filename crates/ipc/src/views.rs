@@ -76,7 +76,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
 pub use agreement::{
     AgreedHomeView, AgreedView, AgreementAchievedView, AgreementColumnsView, AgreementField, AgreementFileRequest,
     AgreementFileView, AgreementFitView, AgreementLineView, AgreementTotalsView, AgreementVersionView, AgreementView,
-    GroupBalanceView, MisfitView, PlannedView, SetAgreementRequest,
+    EwpAgreementView, EwpFileView, EwpNoteView, GroupBalanceView, MisfitView, PlannedView, SetAgreementRequest,
 };
 pub use appeal::{AppealEndView, AppealOutcomeCode, AppealView, EndAppealRequest, RecordAppealRequest};
 pub use catalogue::{

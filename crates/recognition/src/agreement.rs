@@ -61,6 +61,9 @@ pub struct AgreedHome {
     pub title: String,
     /// Its credits, ECTS.
     pub credits: Credits,
+    /// On what condition it is recognised; empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub condition: String,
 }
 
 /// One of the two tables.

@@ -2076,7 +2076,11 @@ title: string,
 /**
  * Its credits, ECTS.
  */
-credits: string, };
+credits: string, 
+/**
+ * On what condition it is recognised; empty where there is none.
+ */
+condition: string, };
 
 export type AgreedView = { 
 /**
@@ -2322,13 +2326,75 @@ fields: Array<AgreementField>, };
 
 export type AgreementFileRequest = { 
 /**
+ * The case.
+ */
+case: string, 
+/**
  * Its bytes.
  */
 base64: string, 
 /**
  * What its columns say; none to guess.
  */
-columns: AgreementColumnsView | null, };
+columns: AgreementColumnsView | null, 
+/**
+ * The agreement of an EWP response that somebody chose, by its place from 0; none to take the only one that fits.
+ */
+which: number | null, };
+
+export type EwpAgreementView = { 
+/**
+ * The identifier of the mobility.
+ */
+mobility: string, 
+/**
+ * The receiving institution, by its identifier.
+ */
+host: string, 
+/**
+ * The academic year there.
+ */
+year: string, 
+/**
+ * What stands for its student in the file and in the case.
+ */
+person: PersonView, 
+/**
+ * "first-version" or "approved-changes"; else why it cannot be taken, as the code of an error.
+ */
+standing: string, 
+/**
+ * Whether it can be taken.
+ */
+usable: boolean, };
+
+export type EwpNoteView = { 
+/**
+ * What, as a code.
+ */
+code: string, 
+/**
+ * How many components.
+ */
+count: number, };
+
+export type EwpFileView = { 
+/**
+ * Its agreements.
+ */
+agreements: Array<EwpAgreementView>, 
+/**
+ * The one that was read, by its place from 0; none where somebody has to choose.
+ */
+chosen: number | null, 
+/**
+ * The day on which the last of the three signed it.
+ */
+agreed: string | null, 
+/**
+ * What else is to be known of it.
+ */
+notes: Array<EwpNoteView>, };
 
 export type AgreementFileView = { 
 /**
@@ -2352,9 +2418,13 @@ groups: Array<AgreedView>,
  */
 read: number, 
 /**
- * Lines that were left out.
+ * Lines or components that were left out.
  */
-problems: Array<ImportProblem>, };
+problems: Array<ImportProblem>, 
+/**
+ * What the file is, where it is no table but an EWP response.
+ */
+ewp: EwpFileView | null, };
 
 export type GroupBalanceView = { 
 /**

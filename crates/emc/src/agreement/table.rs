@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use elmo::Credits;
 use recognition::agreement::{Agreed, AgreedHome, MAX_ROWS, Planned};
 
-use super::name_courses;
+use super::{EwpFile, name_courses};
 use crate::catalogue::{amount, head, named};
 use crate::table::{self, Line, Row, Table, fail};
 use crate::{Desk, DeskError};
@@ -97,9 +97,9 @@ pub struct AgreementColumns {
 }
 
 /// A file as it is read. Nothing is stored.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AgreementFile {
-    /// The columns: name and the first value below it.
+    /// The columns: name and the first value below it; none where the file is no table.
     pub head: Vec<(String, String)>,
     /// What they say.
     pub columns: AgreementColumns,
@@ -109,14 +109,16 @@ pub struct AgreementFile {
     pub groups: Vec<Agreed>,
     /// How many lines were read into them.
     pub read: usize,
-    /// Lines that cannot be taken: where, why as a code, and the value.
+    /// Lines or components that cannot be taken: which one, why as a code, and the value or what it is called.
     pub problems: Vec<(usize, &'static str, String)>,
+    /// What the file is, where it is no table but a response of the EWP Learning Agreements API.
+    pub ewp: Option<EwpFile>,
 }
 
-/// Reads a file by the columns that somebody chose, or by those that are guessed.
+/// Reads a table by the columns that somebody chose, or by those that are guessed.
 ///
 /// # Errors
-/// [`DeskError::Table`] when it is no such file.
+/// [`DeskError::Table`] when it is no table.
 pub fn open(desk: &Desk, bytes: &[u8], chosen: Option<AgreementColumns>) -> Result<AgreementFile, DeskError> {
     let lines = table::lines(bytes)?;
     let columns = chosen.unwrap_or_else(|| guess(&lines));
@@ -134,7 +136,7 @@ pub fn open(desk: &Desk, bytes: &[u8], chosen: Option<AgreementColumns>) -> Resu
     if !planned && home && !has("home_code") && !has("home_credits") {
         lacks.push("home_credits");
     }
-    let mut file = AgreementFile { head, columns, lacks, groups: Vec::new(), read: 0, problems: Vec::new() };
+    let mut file = AgreementFile { head, columns, lacks, ..AgreementFile::default() };
     if file.lacks.is_empty() {
         desk.read(|r| {
             let known = |code: &str| Ok::<_, DeskError>(r.course_by_code(code)?.map(|course| course.credits));
@@ -231,7 +233,8 @@ struct Read {
     one_table: bool,
 }
 
-type Problems = Vec<(usize, &'static str, String)>;
+/// What cannot be taken: where, why as a code, and the value.
+pub(super) type Problems = Vec<(usize, &'static str, String)>;
 
 fn rows(
     lines: Vec<Line>,
@@ -282,7 +285,7 @@ fn read(
                 None => known(&code)?,
             };
             let Some(credits) = stated else { return Ok(Err(("value-missing", "home_credits".to_owned()))) };
-            Some(AgreedHome { course: None, code, title, credits })
+            Some(AgreedHome { code, title, credits, ..AgreedHome::default() })
         }
     };
     let planned = match (text("code"), text("title")) {

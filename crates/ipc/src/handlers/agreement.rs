@@ -2,17 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use emc::agreement::{AgreementColumns, FIELDS, Opened};
+use emc::agreement::{AgreementColumns, EwpAgreement, EwpFile, FIELDS, Opened};
 use emc::{Desk, DeskError};
 use recognition::agreement::{Agreed, AgreedHome, Agreement, Kind, Line, Planned};
 use store::AgreementVersion;
 
 use super::mapping::step;
+use super::review::person_view;
 use super::{balance, bytes, code_of, credits, day, id, iso, mapping, utc};
 use crate::views::{
     AgreedHomeView, AgreedView, AgreementAchievedView, AgreementColumnsView, AgreementField, AgreementFileRequest,
     AgreementFileView, AgreementFitView, AgreementLineView, AgreementTotalsView, AgreementVersionView, AgreementView,
-    CaseIdRequest, HeadView, ImportProblem, MappingView, MisfitView, PlannedView, SetAgreementRequest,
+    CaseIdRequest, EwpAgreementView, EwpFileView, EwpNoteView, HeadView, ImportProblem, MappingView, MisfitView,
+    PlannedView, SetAgreementRequest,
 };
 
 pub(crate) fn agreement(desk: &Desk, request: CaseIdRequest) -> Result<AgreementView, DeskError> {
@@ -67,7 +69,8 @@ pub(crate) fn remove_agreement(desk: &Desk, request: CaseIdRequest) -> Result<Ag
 
 pub(crate) fn read_agreement(desk: &Desk, request: AgreementFileRequest) -> Result<AgreementFileView, DeskError> {
     let chosen = request.columns.map(columns).transpose()?;
-    let file = emc::agreement::read_file(desk, &bytes(&request.base64)?, chosen)?;
+    let case = id(&request.case, "case")?;
+    let file = emc::agreement::read_file(desk, case, &bytes(&request.base64)?, chosen, request.which)?;
     let field =
         |field: &&str| AgreementField { field: (*field).to_owned(), column: file.columns.fields.get(*field).copied() };
     Ok(AgreementFileView {
@@ -85,6 +88,7 @@ pub(crate) fn read_agreement(desk: &Desk, request: AgreementFileRequest) -> Resu
             .into_iter()
             .map(|(line, code, detail)| ImportProblem { line, code: code.to_owned(), detail })
             .collect(),
+        ewp: file.ewp.map(ewp_view),
     })
 }
 
@@ -113,12 +117,30 @@ fn agreed(view: AgreedView) -> Result<Agreed, DeskError> {
         Ok(Planned { credits: amount(&row.credits)?, code: row.code, title: row.title, term: row.term })
     };
     let home = |row: AgreedHomeView| {
-        Ok(AgreedHome { course: None, credits: amount(&row.credits)?, code: row.code, title: row.title })
+        let AgreedHomeView { code, title, credits, condition } = row;
+        Ok(AgreedHome { course: None, credits: amount(&credits)?, code, title, condition })
     };
     Ok(Agreed {
         planned: view.planned.into_iter().map(planned).collect::<Result<_, DeskError>>()?,
         home: view.home.into_iter().map(home).collect::<Result<_, DeskError>>()?,
     })
+}
+
+fn ewp_view(file: EwpFile) -> EwpFileView {
+    let agreement = |one: EwpAgreement| EwpAgreementView {
+        mobility: one.mobility,
+        host: one.host,
+        year: one.year,
+        person: person_view(&one.person, None, &[], Vec::new()),
+        usable: one.standing.is_ok(),
+        standing: one.standing.unwrap_or_else(|code| code).to_owned(),
+    };
+    EwpFileView {
+        agreements: file.agreements.into_iter().map(agreement).collect(),
+        chosen: file.chosen,
+        agreed: file.agreed.map(iso),
+        notes: file.notes.into_iter().map(|(code, count)| EwpNoteView { code: code.to_owned(), count }).collect(),
+    }
 }
 
 fn version_view(version: &AgreementVersion, by: String) -> AgreementVersionView {
@@ -137,6 +159,7 @@ fn agreed_view(group: &Agreed) -> AgreedView {
         code: row.code.clone(),
         title: row.title.clone(),
         credits: row.credits.to_string(),
+        condition: row.condition.clone(),
     };
     AgreedView {
         planned: group.planned.iter().map(planned_view).collect(),

@@ -155,7 +155,7 @@ fn moved(reader: &Reader<'_>, document: elmo::DocumentId, staff: &[Staff]) -> Re
     moves.collect()
 }
 
-fn person_view(
+pub(super) fn person_view(
     person: &PersonMatch,
     acceptance: Option<&Acceptance>,
     staff: &[Staff],

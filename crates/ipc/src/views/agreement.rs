@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{BalanceView, HeadView, ImportProblem, StepView};
+use super::{BalanceView, HeadView, ImportProblem, PersonView, StepView};
 
 views! {
     /// A row of table A.
@@ -25,6 +25,8 @@ views! {
         title: String,
         /// Its credits, ECTS.
         credits: String,
+        /// On what condition it is recognised; empty where there is none.
+        condition: String,
     }
     /// What replaces what.
     view AgreedView {
@@ -169,12 +171,49 @@ views! {
         /// Each field with its column.
         fields: Vec<AgreementField>,
     }
-    /// A file with tables.
+    /// A file with the tables of a case's agreement.
     view AgreementFileRequest {
+        /// The case.
+        case: String,
         /// Its bytes.
         base64: String,
         /// What its columns say; none to guess.
         columns: Option<AgreementColumnsView>,
+        /// The agreement of an EWP response that somebody chose, by its place from 0; none to take the only one that fits.
+        which: Option<usize>,
+    }
+    /// One agreement of an EWP response.
+    view EwpAgreementView {
+        /// The identifier of the mobility.
+        mobility: String,
+        /// The receiving institution, by its identifier.
+        host: String,
+        /// The academic year there.
+        year: String,
+        /// What stands for its student in the file and in the case.
+        person: PersonView,
+        /// "first-version" or "approved-changes"; else why it cannot be taken, as the code of an error.
+        standing: String,
+        /// Whether it can be taken.
+        usable: bool,
+    }
+    /// Something to be known of an agreement of an EWP response.
+    view EwpNoteView {
+        /// What, as a code.
+        code: String,
+        /// How many components.
+        count: usize,
+    }
+    /// A response of the EWP Learning Agreements API.
+    view EwpFileView {
+        /// Its agreements.
+        agreements: Vec<EwpAgreementView>,
+        /// The one that was read, by its place from 0; none where somebody has to choose.
+        chosen: Option<usize>,
+        /// The day on which the last of the three signed it.
+        agreed: Option<String>,
+        /// What else is to be known of it.
+        notes: Vec<EwpNoteView>,
     }
     /// What is in a file with tables.
     view AgreementFileView {
@@ -188,8 +227,10 @@ views! {
         groups: Vec<AgreedView>,
         /// How many lines were read.
         read: usize,
-        /// Lines that were left out.
+        /// Lines or components that were left out.
         problems: Vec<ImportProblem>,
+        /// What the file is, where it is no table but an EWP response.
+        ewp: Option<EwpFileView>,
     }
     /// The balance of a mapping group, ECTS.
     view GroupBalanceView {

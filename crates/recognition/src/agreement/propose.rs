@@ -17,6 +17,8 @@ pub enum MisfitCode {
     NothingAtHome,
     /// The local course is not in the catalogue.
     NotInCatalogue,
+    /// It is recognised on a condition, which a person has to look at.
+    Conditional,
     /// It is not in the results.
     NotTaken,
     /// It was failed, or is in progress.
@@ -43,10 +45,11 @@ pub enum MisfitCode {
 
 impl MisfitCode {
     /// All codes, for the message catalogue's completeness check.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::NothingPlanned,
         Self::NothingAtHome,
         Self::NotInCatalogue,
+        Self::Conditional,
         Self::NotTaken,
         Self::NotPassed,
         Self::Unclear,
@@ -66,6 +69,7 @@ impl MisfitCode {
             Self::NothingPlanned => "nothing-planned",
             Self::NothingAtHome => "nothing-at-home",
             Self::NotInCatalogue => "not-in-catalogue",
+            Self::Conditional => "conditional",
             Self::NotTaken => "not-taken",
             Self::NotPassed => "not-passed",
             Self::Unclear => "unclear",
@@ -115,7 +119,7 @@ pub struct Proposal {
 /// What an agreement proposes beside the groups that are there, none of which it touches.
 ///
 /// A group fits when each planned course was passed with the very credits that were planned and is in no group yet, and each
-/// local course is in the catalogue.
+/// local course is in the catalogue and recognised without a condition.
 pub fn propose(agreed: &[Agreed], achieved: &[Achieved<'_>], groups: &[Group]) -> Proposal {
     let foreign: Vec<Foreign> = achieved.iter().map(|one| one.foreign.clone()).collect();
     let balances = mapping::balances(groups, &foreign).achievements;
@@ -133,6 +137,9 @@ pub fn propose(agreed: &[Agreed], achieved: &[Achieved<'_>], groups: &[Group]) -
         }
         for row in of.home.iter().filter(|row| row.course.is_none() && !row.code.trim().is_empty()) {
             misfit(name(&row.code, &row.title), MisfitCode::NotInCatalogue);
+        }
+        for row in of.home.iter().filter(|row| !row.condition.trim().is_empty()) {
+            misfit(name(&row.code, &row.title), MisfitCode::Conditional);
         }
         let mut parts: Vec<&Foreign> = Vec::new();
         for (row, found) in of.planned.iter().zip(&found) {

@@ -28,7 +28,8 @@ fn planned(code: &str, title: &str, credits: &str) -> Planned {
 
 fn home(number: usize, code: &str, credits: &str) -> AgreedHome {
     let course = (number > 0).then(|| course(number));
-    AgreedHome { course, code: code.to_owned(), title: format!("Title of {code}"), credits: ects(credits) }
+    let title = format!("Title of {code}");
+    AgreedHome { course, code: code.to_owned(), title, credits: ects(credits), condition: String::new() }
 }
 
 fn agreed(planned: &[Planned], home: &[AgreedHome]) -> Agreed {
@@ -202,7 +203,7 @@ fn every_difference_has_its_kind_and_its_exact_credits() {
 #[test]
 fn what_is_credited_stands_at_its_row_of_table_b() {
     let results = Results::of(&[("r0.0", "A1", "A", "10", Yes), ("r0.1", "A2", "B", "5", Yes)]);
-    let free = AgreedHome { course: None, code: String::new(), title: "Free studies".to_owned(), credits: ects("5") };
+    let free = AgreedHome { title: "Free studies".to_owned(), credits: ects("5"), ..AgreedHome::default() };
     let tables = [
         agreed(&[planned("A1", "", "10")], &[home(1, "H1", "5"), home(2, "H2", "5")]),
         agreed(&[planned("A2", "", "5")], &[free]),
@@ -234,6 +235,7 @@ fn what_does_not_fit_is_not_proposed_and_says_why() {
         ("r0.0.0", "A11", "A part of the first", "5", Yes),
     ]);
     let one = |code: &str| agreed(&[planned(code, "", "5")], &[home(1, "H1", "5")]);
+    let conditional = AgreedHome { condition: "Passed with at least C".to_owned(), ..home(1, "H1", "5") };
     let mapped = [Group {
         id: group_id(99),
         foreign: vec![ForeignPart {
@@ -266,6 +268,7 @@ fn what_does_not_fit_is_not_proposed_and_says_why() {
         ("no such local course", agreed(&[planned("A1", "", "10")], &[home(0, "H9", "5")]), {
             vec![MisfitCode::NotInCatalogue]
         }),
+        ("on a condition", agreed(&[planned("A1", "", "10")], &[conditional]), vec![MisfitCode::Conditional]),
         (
             "one of two",
             agreed(&[planned("A1", "", "10"), planned("A2", "", "5"), planned("A99", "", "5")], &[home(1, "H1", "5")]),

@@ -26,6 +26,7 @@ fn version(number: u32, code: &str) -> AgreementVersion {
         code: "TIE101".to_owned(),
         title: "Tietorakenteet".to_owned(),
         credits: Credits::whole(10),
+        condition: "Passed with at least C".to_owned(),
     };
     let agreement = Agreement {
         agreed: Some(date!(2025 - 11 - 02)),

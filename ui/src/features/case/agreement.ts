@@ -2,7 +2,7 @@
 import type { AgreedHomeView, AgreedView, CourseView, PlannedView } from "../../backend";
 
 export const emptyPlanned = (): PlannedView => ({ code: "", title: "", credits: "", term: "" });
-export const emptyHome = (): AgreedHomeView => ({ code: "", title: "", credits: "" });
+export const emptyHome = (): AgreedHomeView => ({ code: "", title: "", credits: "", condition: "" });
 export const emptyGroup = (): AgreedView => ({ planned: [emptyPlanned()], home: [emptyHome()] });
 
 const blank = (row: PlannedView | AgreedHomeView) => Object.values(row).every((text) => text.trim() === "");
@@ -48,5 +48,5 @@ export const split = (groups: readonly AgreedView[], at: number): AgreedView[] =
 /** A row of table B whose code is that of a local course has its title and credits, where none were written. */
 export function named(row: AgreedHomeView, courses: readonly CourseView[]): AgreedHomeView {
   const course = courses.find((one) => one.code.toLowerCase() === row.code.trim().toLowerCase());
-  return course ? { code: course.code, title: row.title.trim() || course.title, credits: row.credits.trim() || course.credits } : row;
+  return course ? { ...row, code: course.code, title: row.title.trim() || course.title, credits: row.credits.trim() || course.credits } : row;
 }
