@@ -14,7 +14,7 @@ mod tests {
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
     use elmo_signature::ReceivedElmo;
-    use emc::ports::{Internet, InternetError, Ports};
+    use emc::ports::{Internet, InternetError, Ports, Posted};
     use emc::{Desk, Mode, Place};
     use serde_json::{Value, json};
     use tests::bench::{Bench, Changes, Opened};
@@ -142,6 +142,10 @@ mod tests {
     impl Internet for Served {
         fn download(&self, _: &Url, _: usize) -> Result<Vec<u8>, InternetError> {
             self.0.lock().expect("not poisoned").clone()
+        }
+
+        fn post(&self, _: &Url, _: &[(&str, &str)], _: usize) -> Result<Posted, InternetError> {
+            Err(InternetError::NoAnswer)
         }
     }
 

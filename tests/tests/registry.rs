@@ -11,7 +11,7 @@ mod tests {
 
     use base64::Engine;
     use base64::engine::general_purpose::STANDARD;
-    use emc::ports::{Internet, InternetError, Ports};
+    use emc::ports::{Internet, InternetError, Ports, Posted};
     use emc::{Desk, Mode, Place};
     use serde_json::{Value, json};
     use tests::bench::{Changes, Opened};
@@ -930,6 +930,11 @@ mod tests {
 
     impl Internet for Counted {
         fn download(&self, _: &Url, _: usize) -> Result<Vec<u8>, InternetError> {
+            self.0.fetch_add(1, Ordering::SeqCst);
+            Err(InternetError::NoAnswer)
+        }
+
+        fn post(&self, _: &Url, _: &[(&str, &str)], _: usize) -> Result<Posted, InternetError> {
             self.0.fetch_add(1, Ordering::SeqCst);
             Err(InternetError::NoAnswer)
         }

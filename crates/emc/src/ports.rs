@@ -42,6 +42,22 @@ pub trait Internet: Send + Sync {
         let _ = known;
         self.download(url, limit).map(|bytes| Downloaded::New { bytes, validators: Validators::default() })
     }
+
+    /// Posts a form and reads what is answered, at most `limit` bytes, whatever its status. No redirect is followed: what
+    /// is posted may be a secret.
+    ///
+    /// # Errors
+    /// When no answer came; nothing of what was posted stands in it.
+    fn post(&self, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError>;
+}
+
+/// What was answered to a form.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Posted {
+    /// The status of the answer (RFC 9110, 15).
+    pub status: u16,
+    /// The answer.
+    pub bytes: Vec<u8>,
 }
 
 /// What a server told about a download, to be asked with next time (RFC 9110, 13.1).
@@ -122,6 +138,13 @@ pub trait Loopback: Send + Sync {
     /// # Errors
     /// When no port can be had.
     fn open(&self, door: Arc<dyn Door>) -> Result<OpenDoor, LoopbackError>;
+
+    /// Opens an address that a sign-in server sends somebody's browser back to (RFC 8252, 7.3): `http://127.0.0.1:PORT/`.
+    /// It answers what is opened there with this `state` in its query, and nothing else.
+    ///
+    /// # Errors
+    /// When no port can be had.
+    fn open_redirect(&self, state: &str, door: Arc<dyn RedirectDoor>) -> Result<OpenRedirect, LoopbackError>;
 }
 
 /// No port can be had on 127.0.0.1.
@@ -164,6 +187,20 @@ pub struct OpenDoor {
     pub start_url: Url,
     /// The address that the EMP posts to and shows to the learner.
     pub return_url: Url,
+    /// Closes it when dropped.
+    pub closer: Box<dyn Send + Sync>,
+}
+
+/// What stands behind an address that a sign-in server sends a browser back to.
+pub trait RedirectDoor: Send + Sync {
+    /// The query that the browser came back with to `redirect_url`. The address closes after [`Answer::Accepted`].
+    fn answer(&self, redirect_url: &str, query: &str) -> Answer;
+}
+
+/// Such an address, open; dropping it closes it.
+pub struct OpenRedirect {
+    /// The address that the sign-in server is told.
+    pub redirect_url: Url,
     /// Closes it when dropped.
     pub closer: Box<dyn Send + Sync>,
 }

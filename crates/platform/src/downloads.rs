@@ -7,13 +7,13 @@ use std::io::{self, Read};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
-use emc::ports::{Downloaded, Internet, InternetError, Validators};
+use emc::ports::{Downloaded, Internet, InternetError, Posted, Validators};
 use emc::registry::is_here;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::StatusCode;
 use reqwest::blocking::{Client, Response};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION, PROXY_AUTHENTICATE};
 use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
-use reqwest::header::{LOCATION, PROXY_AUTHENTICATE};
 use reqwest::redirect::Policy;
 use url::Url;
 
@@ -68,22 +68,53 @@ impl Internet for Downloads {
     }
 
     fn download_if_changed(&self, url: &Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
-        // The blocking client must not be used on a thread of another runtime.
-        std::thread::scope(|scope| {
-            let work = || fetch(self.limits, url.clone(), known, limit);
-            match std::thread::Builder::new().name("download".to_owned()).spawn_scoped(scope, work) {
-                Ok(thread) => thread.join().unwrap_or_else(|_| Err(other("it ended early"))),
-                Err(error) => Err(other(&error.to_string())),
-            }
+        on_own_thread(|| fetch(self.limits, url.clone(), known, limit))
+    }
+
+    fn post(&self, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError> {
+        on_own_thread(|| post(self.limits, url, form, limit))
+    }
+}
+
+/// The blocking client must not be used on a thread of another runtime.
+fn on_own_thread<T: Send>(work: impl FnOnce() -> Result<T, InternetError> + Send) -> Result<T, InternetError> {
+    std::thread::scope(|scope| {
+        match std::thread::Builder::new().name("download".to_owned()).spawn_scoped(scope, work) {
+            Ok(thread) => thread.join().unwrap_or_else(|_| Err(other("it ended early"))),
+            Err(error) => Err(other(&error.to_string())),
+        }
+    })
+}
+
+fn post(limits: DownloadLimits, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError> {
+    let deadline = Instant::now() + limits.total;
+    check_protected(url)?;
+    let here = is_here(url);
+    let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let response = client(limits, limits.total, here)
+        .and_then(|client| {
+            let post = client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+            post.header(ACCEPT, "application/json").body(body).send()
         })
+        .map_err(|error| classify(&error, !here && has_proxy(url)))?;
+    let status = response.status();
+    if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED || response.headers().contains_key(PROXY_AUTHENTICATE) {
+        return Err(InternetError::Proxy);
+    }
+    Ok(Posted { status: status.as_u16(), bytes: read(response, limit, deadline)? })
+}
+
+fn check_protected(url: &Url) -> Result<(), InternetError> {
+    if url.scheme() == "https" || (url.scheme() == "http" && is_here(url)) {
+        Ok(())
+    } else {
+        Err(other("only https addresses are used outside this machine"))
     }
 }
 
 fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize) -> Result<Downloaded, InternetError> {
     let deadline = Instant::now() + limits.total;
-    if url.scheme() != "https" && !(url.scheme() == "http" && is_here(&url)) {
-        return Err(other("only https addresses are used outside this machine"));
-    }
+    check_protected(&url)?;
     for _ in 0..=limits.redirects {
         let response = ask(limits, &url, known, deadline)?;
         if response.status() == StatusCode::NOT_MODIFIED {
@@ -352,6 +383,29 @@ mod tests {
         // Nobody asked whether it had changed.
         let always = answering("HTTP/1.1 304 Not Modified\r\n\r\n");
         assert_eq!(download(&format!("http://127.0.0.1:{always}/"), 10), Err(InternetError::Status(304)));
+    }
+
+    #[test]
+    fn a_form_is_posted_and_goes_nowhere_else() {
+        let answered = |status: &'static str| {
+            let (got, heard) = std::sync::mpsc::channel();
+            let port = serve(move |mut stream| {
+                let head = read_head(&stream).to_ascii_lowercase();
+                let mut body = vec![0; 21];
+                stream.read_exact(&mut body).unwrap();
+                got.send((head, String::from_utf8(body).unwrap())).unwrap();
+                let _ = stream.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 2\r\n\r\nno").as_bytes());
+            });
+            let url: Url = format!("http://127.0.0.1:{port}/token").parse().unwrap();
+            let posted = Downloads::new(limits()).post(&url, &[("code", "a b&c"), ("d", "é")], 10).unwrap();
+            (posted.status, posted.bytes, heard.recv().unwrap())
+        };
+        let (status, bytes, (head, body)) = answered("400 Bad Request");
+        assert_eq!((status, bytes.as_slice(), body.as_str()), (400, &b"no"[..], "code=a+b%26c&d=%C3%A9"));
+        assert!(head.starts_with("post /token ") && head.contains("application/x-www-form-urlencoded"), "{head}");
+        assert_eq!(answered("302 Found\r\nLocation: http://127.0.0.1:1/").0, 302, "no redirect is followed");
+        let outside: Url = "http://server.example/token".parse().unwrap();
+        assert!(matches!(Downloads::new(limits()).post(&outside, &[], 10), Err(InternetError::Other(_))));
     }
 
     #[test]

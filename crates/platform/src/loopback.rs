@@ -1,5 +1,7 @@
 //! The loopback address that an EMP sends the learner's browser back to.
 //!
+//! A sign-in server sends a browser back to the same kind of address, which then takes a query and no form.
+//!
 //! One address per fetch: 127.0.0.1 only, a port of its own, two secret paths. It takes a form POST at one of them, shows
 //! the start page at the other, and nothing else. Whoever can reach the port without knowing a path can make it work, but
 //! neither keep it busy nor fill its memory: connections are few, short, and the slowest that has not shown a path gives
@@ -17,7 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use emc::ports::{Door, Loopback, LoopbackError, OpenDoor};
+use emc::ports::{Door, Loopback, LoopbackError, OpenDoor, OpenRedirect, RedirectDoor};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -89,6 +91,23 @@ impl LoopbackListener {
 impl Loopback for LoopbackListener {
     /// Dropping the closer ends every connection but one whose answer is being worked on: that one still gets its page.
     fn open(&self, door: Arc<dyn Door>) -> Result<OpenDoor, LoopbackError> {
+        let no_secret = |error: getrandom::Error| LoopbackError(error.to_string());
+        let (start, answer) = (secret().map_err(no_secret)?, secret().map_err(no_secret)?);
+        let address = self.serve(Behind::Form(door), |port| Paths::new(port, &start, &answer))?;
+        let paths = &address.address.paths;
+        let (start_url, return_url) = (url(&paths.start_url())?, url(&paths.return_url())?);
+        Ok(OpenDoor { start_url, return_url, closer: Box::new(address) })
+    }
+
+    /// Closes as [`Self::open`] says.
+    fn open_redirect(&self, state: &str, door: Arc<dyn RedirectDoor>) -> Result<OpenRedirect, LoopbackError> {
+        let address = self.serve(Behind::Redirect(door), |port| Paths::of_redirect(port, state))?;
+        Ok(OpenRedirect { redirect_url: url(&address.address.paths.return_url())?, closer: Box::new(address) })
+    }
+}
+
+impl LoopbackListener {
+    fn serve(&self, behind: Behind, paths: impl FnOnce(u16) -> Paths) -> Result<Closer, LoopbackError> {
         let background = self.runtime()?;
         let runtime = background.runtime()?;
         let listener = {
@@ -96,15 +115,10 @@ impl Loopback for LoopbackListener {
             listen().map_err(|error| LoopbackError(error.to_string()))?
         };
         let port = listener.local_addr().map_err(|error| LoopbackError(error.to_string()))?.port();
-        let no_secret = |error: getrandom::Error| LoopbackError(error.to_string());
-        let paths = Paths::new(port, &secret().map_err(no_secret)?, &secret().map_err(no_secret)?);
-        let start_url = url(&paths.start_url())?;
-        let return_url = url(&paths.return_url())?;
-
         let address = Arc::new(Address {
-            paths,
+            paths: paths(port),
             limits: self.limits,
-            door,
+            behind,
             turn: tokio::sync::Mutex::new(()),
             answered: AtomicBool::new(false),
             large: Arc::default(),
@@ -113,16 +127,22 @@ impl Loopback for LoopbackListener {
         });
         let accepting = runtime.spawn(accept(listener, Arc::clone(&address))).abort_handle();
         *address.accepting.lock().unwrap_or_else(PoisonError::into_inner) = Some(accepting);
-        let closer = Closer { address, _background: background };
-        Ok(OpenDoor { start_url, return_url, closer: Box::new(closer) })
+        Ok(Closer { address, _background: background })
     }
+}
+
+/// Who works on what comes to an address.
+#[derive(Clone)]
+enum Behind {
+    Form(Arc<dyn Door>),
+    Redirect(Arc<dyn RedirectDoor>),
 }
 
 /// One open address.
 struct Address {
     paths: Paths,
     limits: LoopbackLimits,
-    door: Arc<dyn Door>,
+    behind: Behind,
     /// Held while the door works on an answer: one at a time.
     turn: tokio::sync::Mutex<()>,
     /// The door has accepted an answer.

@@ -15,7 +15,7 @@ use tokio::time::{sleep, timeout};
 
 use super::connections::Ticket;
 use super::request::Asked;
-use super::{Address, pages};
+use super::{Address, Behind, pages};
 
 /// How many times the allowed size of a refused form is read and thrown away, so that its sender gets to see why.
 const DISCARDED_FORMS: u64 = 4;
@@ -46,6 +46,12 @@ pub(super) async fn respond(
             ticket.proven();
             take(address, ticket, body).await
         }
+        Asked::Redirect => {
+            ticket.proven();
+            let query = head.uri.query().unwrap_or_default().to_owned();
+            let asked = ask_door(address, ticket, Form { bytes: query.into_bytes(), turn: None });
+            tokio::spawn(asked).await.unwrap_or_else(|_| pages::fixed(StatusCode::INTERNAL_SERVER_ERROR))
+        }
         Asked::NotAnAnswer(status) => {
             ticket.proven();
             refuse(&address, body, status).await
@@ -58,7 +64,8 @@ async fn start(address: &Arc<Address>) -> Response<Full<Bytes>> {
     if address.is_answered() {
         return pages::fixed(StatusCode::GONE);
     }
-    let (door, return_url) = (Arc::clone(&address.door), address.paths.return_url());
+    let Behind::Form(door) = address.behind.clone() else { return pages::fixed(StatusCode::NOT_FOUND) };
+    let return_url = address.paths.return_url();
     // A task of its own for the case that it panics; it waits for nothing, so that it need not wait for an answer either.
     match tokio::spawn(async move { door.start_page(&return_url) }).await {
         Ok(page) => pages::of_door(StatusCode::OK, page),
@@ -104,8 +111,12 @@ async fn ask_door(address: Arc<Address>, ticket: Arc<Ticket>, form: Form) -> Res
     if address.is_answered() || !ticket.answering() {
         return pages::fixed(StatusCode::GONE);
     }
-    let door = Arc::clone(&address.door);
-    match tokio::task::spawn_blocking(move || door.answer(bytes)).await {
+    let (behind, return_url) = (address.behind.clone(), address.paths.return_url());
+    let answer = move || match behind {
+        Behind::Form(door) => door.answer(bytes),
+        Behind::Redirect(door) => door.answer(&return_url, &String::from_utf8_lossy(&bytes)),
+    };
+    match tokio::task::spawn_blocking(answer).await {
         Ok(Answer::Accepted(page)) => {
             address.answered.store(true, Ordering::SeqCst);
             close_later(&address);

@@ -9,6 +9,8 @@ pub(super) struct Paths {
     host: String,
     start: String,
     answer: String,
+    /// Of a sign-in: who comes back knows this instead of a path.
+    state: Option<String>,
 }
 
 /// What is asked for.
@@ -18,6 +20,8 @@ pub(super) enum Asked {
     Start,
     /// The form of the EMP follows.
     Answer,
+    /// A sign-in server sends a browser back: the query says with what.
+    Redirect,
     /// The return address is known, but this is not how an EMP answers.
     NotAnAnswer(StatusCode),
     /// Nothing that is here.
@@ -31,6 +35,17 @@ impl Paths {
             start: format!("/{start_secret}/start"),
             // The learner sees this one at the EMP and is asked whether it is the right one.
             answer: format!("/smp-desk/{return_secret}"),
+            state: None,
+        }
+    }
+
+    /// Of an address that a sign-in server sends a browser back to. Not all of them take one with a path of its own.
+    pub(super) fn of_redirect(port: u16, state: &str) -> Self {
+        Self {
+            host: format!("127.0.0.1:{port}"),
+            start: String::new(),
+            answer: "/".to_owned(),
+            state: Some(state.to_owned()),
         }
     }
 
@@ -49,6 +64,9 @@ impl Paths {
             return Asked::Nothing(StatusCode::MISDIRECTED_REQUEST);
         }
         let path = request.uri.path();
+        if let Some(state) = &self.state {
+            return self.judge_redirect(request, state);
+        }
         if same(path, &self.start) {
             return match request.method {
                 Method::GET | Method::HEAD if opens_a_page(&request.headers) => Asked::Start,
@@ -62,6 +80,21 @@ impl Paths {
         match not_a_form(request, most_bytes) {
             Some(status) => Asked::NotAnAnswer(status),
             None => Asked::Answer,
+        }
+    }
+
+    /// Without the state it is nobody whom we sent: another page in the same browser, or another program.
+    fn judge_redirect(&self, request: &Parts, state: &str) -> Asked {
+        let query = request.uri.query().unwrap_or_default();
+        let mut given = url::form_urlencoded::parse(query.as_bytes()).filter(|(name, _)| name == "state");
+        let fits = matches!((given.next(), given.next()), (Some((_, given)), None) if same(&given, state));
+        if request.uri.path() != self.answer || !fits {
+            return Asked::Nothing(StatusCode::NOT_FOUND);
+        }
+        match request.method {
+            Method::GET if opens_a_page(&request.headers) => Asked::Redirect,
+            Method::GET => Asked::Nothing(StatusCode::FORBIDDEN),
+            _ => Asked::Nothing(StatusCode::METHOD_NOT_ALLOWED),
         }
     }
 }
@@ -150,6 +183,35 @@ mod tests {
         check("POST", "http://127.0.0.1:4711/smp-desk/r", &[OURS, FORM, LENGTH], Asked::Answer);
         let with_charset = ("content-type", "Application/X-WWW-Form-Urlencoded; charset=UTF-8");
         check("POST", "/smp-desk/r", &[OURS, with_charset, ("content-length", "1000")], Asked::Answer);
+    }
+
+    #[test]
+    fn who_comes_back_from_a_sign_in_knows_its_state() {
+        let check = |method: &str, uri: &str, headers: &[(&str, &str)], expected: Asked| {
+            let mut request = Request::builder().method(method).uri(uri);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            let (parts, ()) = request.body(()).unwrap().into_parts();
+            assert_eq!(Paths::of_redirect(4711, "a+b").judge(&parts, 1000), expected, "{method} {uri} {headers:?}");
+        };
+        check("GET", "/?code=c&state=a%2Bb", &[OURS], Asked::Redirect);
+        check("GET", "/?state=a%2Bb&error=access_denied", &[OURS, ("sec-fetch-mode", "navigate")], Asked::Redirect);
+        for uri in [
+            "/",
+            "/?code=c",
+            "/?code=c&state=",
+            "/?code=c&state=a+b",
+            "/?state=a%2Bb&state=a%2Bb",
+            "/x?state=a%2Bb",
+            "/start",
+        ] {
+            check("GET", uri, &[OURS], Asked::Nothing(StatusCode::NOT_FOUND));
+        }
+        let good = "/?code=c&state=a%2Bb";
+        check("GET", good, &[OURS, ("sec-fetch-mode", "no-cors")], Asked::Nothing(StatusCode::FORBIDDEN));
+        check("POST", good, &[OURS, FORM, LENGTH], Asked::Nothing(StatusCode::METHOD_NOT_ALLOWED));
+        check("GET", good, &[("host", "localhost:4711")], Asked::Nothing(StatusCode::MISDIRECTED_REQUEST));
     }
 
     #[test]
