@@ -1,7 +1,8 @@
 //! An office at real work: a production desk in a folder, with a clock that the test winds and registry and EMPs beside it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use emc::ports::{Clock, Keychain, KeychainError, Ports};
 use emc::{Desk, Mode, Place};
@@ -50,6 +51,37 @@ impl Keychain for NoKeychain {
 
     fn delete(&self, _: &str) -> Result<(), KeychainError> {
         Err(KeychainError::Missing)
+    }
+}
+
+/// A keychain that lasts as long as the test.
+#[derive(Debug, Default)]
+pub struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Kept {
+    /// All that it keeps.
+    pub fn entries(&self) -> BTreeMap<String, Vec<u8>> {
+        self.held().clone()
+    }
+
+    fn held(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Keychain for Kept {
+    fn read(&self, entry: &str) -> Result<Option<Vec<u8>>, KeychainError> {
+        Ok(self.held().get(entry).cloned())
+    }
+
+    fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
+        self.held().insert(entry.to_owned(), secret.to_vec());
+        Ok(())
+    }
+
+    fn delete(&self, entry: &str) -> Result<(), KeychainError> {
+        self.held().remove(entry);
+        Ok(())
     }
 }
 

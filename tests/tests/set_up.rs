@@ -3,18 +3,18 @@
 
 #[cfg(test)]
 mod tests {
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeSet;
     use std::path::{Path, PathBuf};
     use std::process::{Command, Output};
-    use std::sync::{Arc, Mutex};
+    use std::sync::Arc;
 
     use emc::Desk;
-    use emc::ports::{Keychain, KeychainError};
+    use emc::ports::Keychain;
     use platform::SystemKeychain;
     use serde_json::{Value, json};
     use store::{Actor, DatabaseKey, Store};
     use tests::learner::{self, Walk};
-    use tests::office::{self, NoKeychain, Wound, ask, open, training};
+    use tests::office::{self, Kept, NoKeychain, Wound, ask, open, training};
     use time::Duration;
     use time::macros::datetime;
 
@@ -378,26 +378,6 @@ mod tests {
         assert_eq!(kept.expect("read").len(), 1, "with everything");
         assert_eq!(state(&office.start_again()), ("closed", "passphrase"), "the passphrase is still the key's place");
         ask(office.desk(), "open_with_passphrase", json!({ "passphrase": PASSPHRASE })).expect("and opens it");
-    }
-
-    /// A keychain that lasts as long as the test.
-    #[derive(Debug, Default)]
-    struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
-
-    impl Keychain for Kept {
-        fn read(&self, entry: &str) -> Result<Option<Vec<u8>>, KeychainError> {
-            Ok(self.0.lock().expect("entries").get(entry).cloned())
-        }
-
-        fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
-            self.0.lock().expect("entries").insert(entry.to_owned(), secret.to_vec());
-            Ok(())
-        }
-
-        fn delete(&self, entry: &str) -> Result<(), KeychainError> {
-            self.0.lock().expect("entries").remove(entry);
-            Ok(())
-        }
     }
 
     #[test]
