@@ -8,6 +8,7 @@ pub mod bench;
 pub mod bridge;
 pub mod learner;
 pub mod mail;
+pub mod oauth;
 pub mod office;
 pub mod scene;
 pub mod tamper;

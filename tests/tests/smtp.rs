@@ -116,7 +116,11 @@ mod tests {
         assert_eq!(tried(starttls(), &|a| a.authorities = None), Err("mail-tls-issuer"));
         assert_eq!(tried(starttls(), &|a| a.authorities = Some(b"nothing".to_vec())), Err("mail-authorities"));
         assert_eq!(tried(starttls(), &wrong_password), Err("mail-login-refused"));
-        assert_eq!(tried(starttls(), &wrong_token), Err("mail-login-refused"));
+        assert_eq!(tried(starttls(), &wrong_token), Err("mail-token-refused"));
+        assert_eq!(
+            tried(json!({ "security": "starttls", "logins": ["PLAIN"] }), &wrong_token),
+            Err("mail-no-token-login")
+        );
         assert_eq!(tried(json!({ "security": "starttls", "logins": ["XOAUTH2"] }), &|_| {}), Err("mail-no-login"));
         assert_eq!(tried(json!({ "security": "starttls", "refuse": [FROM] }), &|_| {}), Err("mail-sender-refused"));
         assert_eq!(tried(json!({ "security": "tls" }), &|a| a.from = "no address".to_owned()), Err("mail-address"));

@@ -35,6 +35,8 @@ it("certificates and keys of recipients: files that have none, what is to be sai
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
 it("mails: what stands in the way, what became of them, entries of the history", () => {
   check(["error"], codes("emc/src/ports/mail.rs", /=> "(mail-[a-z-]+)",/g));
+  check(["error"], codes("emc/src/oauth.rs", /=> "(oauth-[a-z-]+)",/g));
+  check(["journal"], codes("emc/src/sign_in.rs", /note\(change, "(mail-[a-z-]+)"/g, 1));
   const states = codes("store/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g);
   check(["mail_state"], states.filter((state) => state !== "data-ended"));
   check(["mail_answer"], codes("emc/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g));

@@ -89,6 +89,7 @@ struct Inner {
     courses: Mutex<Courses>,
     achievements: Mutex<crate::rules::Achievements>,
     post: crate::outbox::Post,
+    sign_in: crate::sign_in::Held,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -133,6 +134,7 @@ impl Desk {
             courses: Mutex::default(),
             achievements: Mutex::default(),
             post: crate::outbox::Post::default(),
+            sign_in: crate::sign_in::Held::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -547,6 +549,10 @@ impl Desk {
 
     pub(crate) fn post(&self) -> &crate::outbox::Post {
         &self.0.post
+    }
+
+    pub(crate) fn sign_in(&self) -> &crate::sign_in::Held {
+        &self.0.sign_in
     }
 
     fn pins(&self) -> MutexGuard<'_, BTreeMap<StaffId, (u32, OffsetDateTime)>> {

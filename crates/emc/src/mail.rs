@@ -1,4 +1,4 @@
-//! The office's account at its mail server: settings in the database, the password in the keychain.
+//! The office's account at its mail server: settings in the database, the password or the sign-in in the keychain.
 //!
 //! Where no keychain answers, the password is held until the program ends and asked for again, and the screen says so.
 
@@ -7,7 +7,9 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
 
-use crate::ports::{KeychainError, MailAccount, MailLogin, MailSecurity};
+use crate::oauth::{OAuthError, OAuthSettings, SignInServer};
+use crate::ports::{KeychainError, MailAccount, MailError, MailLogin, MailSecurity};
+use crate::sign_in::{self, SignInPlace};
 use crate::{Desk, DeskError, Mode, outbox};
 
 /// The account as it is set.
@@ -28,6 +30,10 @@ pub struct MailSettings {
     pub authorities: String,
     /// The entry of the keychain with the password.
     pub secret: Option<String>,
+    /// How somebody signs in by OAuth, where the server asks for that and takes no password.
+    pub sign_in: Option<OAuthSettings>,
+    /// The entry of the keychain with the sign-in.
+    pub tokens: Option<String>,
 }
 
 impl Default for MailSettings {
@@ -40,6 +46,8 @@ impl Default for MailSettings {
             from: String::new(),
             authorities: String::new(),
             secret: None,
+            sign_in: None,
+            tokens: None,
         }
     }
 }
@@ -67,7 +75,7 @@ pub fn read(reader: &Reader<'_>) -> Result<MailSettings, DeskError> {
 
 /// Where the password of an account is.
 pub fn password_place(desk: &Desk, settings: &MailSettings) -> PasswordPlace {
-    if settings.user.is_empty() {
+    if settings.user.is_empty() || settings.sign_in.is_some() {
         PasswordPlace::Unneeded
     } else if desk.post().password().is_some() {
         PasswordPlace::Session
@@ -77,7 +85,8 @@ pub fn password_place(desk: &Desk, settings: &MailSettings) -> PasswordPlace {
     }
 }
 
-/// Saves the account; a password that is given replaces the one that is there. Mails that wait are tried at once.
+/// Saves the account; a password that is given replaces the one that is there. Mails that wait are tried at once. A
+/// sign-in lasts as long as the settings that it was given for.
 ///
 /// # Errors
 /// When something is missing, nobody has unlocked, or the keychain refuses.
@@ -90,7 +99,17 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     }
     let old = desk.read(read)?;
     new.secret = old.secret.clone();
-    if new.user.is_empty() {
+    new.tokens = old.tokens.clone();
+    let server =
+        |of: &MailSettings| sign_in::server(desk, of).ok().flatten().map(|one| SignInServer::fingerprint(&one));
+    if server(&old) != server(&new) {
+        sign_in::cancel(desk)?;
+        sign_in::forget(desk, &old)?;
+    }
+    if new.sign_in.is_some() && new.tokens.is_none() && desk.place().mode != Mode::Training {
+        new.tokens = Some(new_entry(desk));
+    }
+    if new.user.is_empty() || new.sign_in.is_some() {
         forget(desk, &mut new)?;
     } else if let Some(password) = password {
         keep(desk, &mut new, password)?;
@@ -98,8 +117,10 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     desk.change(&["settings", "deliveries"], |change, _| {
         change.set_setting(SETTING, &new)?;
         change.hasten_outbox()?;
-        let server =
-            |of: &MailSettings| serde_json::json!({ "host": of.host, "port": of.port, "security": of.security });
+        let server = |of: &MailSettings| {
+            let sign_in = of.sign_in.as_ref().map(|one| one.provider);
+            serde_json::json!({ "host": of.host, "port": of.port, "security": of.security, "signIn": sign_in })
+        };
         change.note(Entry {
             case: None,
             what: "mail-account-changed".into(),
@@ -118,9 +139,14 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
 pub fn test(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<(), DeskError> {
     desk.me()?;
     check(desk, settings)?;
-    let secret = desk.read(read)?.secret;
-    let account = account_of(desk, &MailSettings { secret, ..settings.clone() }, password)?;
-    Ok(desk.ports().mail.test(&account)?)
+    let MailSettings { secret, tokens, .. } = desk.read(read)?;
+    let settings = MailSettings { secret, tokens, ..settings.clone() };
+    let account = account_of(desk, &settings, login(desk, &settings, password)?)?;
+    let told = desk.ports().mail.test(&account);
+    if matches!(told, Err(MailError::TokenRefused(_))) {
+        sign_in::refused(desk);
+    }
+    Ok(told?)
 }
 
 /// Why no mail can be sent now, as a code, if it is for the account's sake.
@@ -131,36 +157,60 @@ pub fn problem(desk: &Desk) -> Result<Option<&'static str>, DeskError> {
     let settings = desk.read(read)?;
     Ok(match check(desk, &settings) {
         Err(error) => Some(error.code()),
-        Ok(()) if password_place(desk, &settings) == PasswordPlace::Missing => Some(DeskError::NoMailPassword.code()),
-        Ok(()) => None,
+        Ok(()) => secret(desk, &settings).err().map(|error| error.code()),
     })
 }
 
-/// The account, ready to be used.
+/// Whether mails could go out with the account as it is set; asks no server.
+///
+/// # Errors
+/// What is missing.
+pub(crate) fn ready(desk: &Desk) -> Result<(), DeskError> {
+    let settings = desk.store()?.read(read)?;
+    check(desk, &settings)?;
+    secret(desk, &settings)?;
+    account_of(desk, &settings, MailLogin::None).map(drop)
+}
+
+/// The account, ready to be used; asks the sign-in server for a token where it needs one.
 pub(crate) fn account(desk: &Desk) -> Result<MailAccount, DeskError> {
     let settings = desk.store()?.read(read)?;
     check(desk, &settings)?;
-    account_of(desk, &settings, None)
+    account_of(desk, &settings, login(desk, &settings, None)?)
 }
 
-fn account_of(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<MailAccount, DeskError> {
-    let login = if settings.user.is_empty() {
-        MailLogin::None
-    } else {
-        let password = match password {
-            Some(typed) => typed.to_owned(),
-            None => known_password(desk, settings)?,
-        };
-        MailLogin::Password { user: settings.user.clone(), password }
+/// Whether the password or the sign-in of an account is there.
+fn secret(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
+    if settings.sign_in.is_none() {
+        let missing = password_place(desk, settings) == PasswordPlace::Missing;
+        return if missing { Err(DeskError::NoMailPassword) } else { Ok(()) };
+    }
+    match sign_in::signed_in(desk, settings)?.place {
+        SignInPlace::Keychain | SignInPlace::Session => Ok(()),
+        SignInPlace::Nobody => Err(MailError::SignIn(OAuthError::NotSignedIn).into()),
+        SignInPlace::Ended => Err(MailError::SignIn(OAuthError::SignInAgain).into()),
+    }
+}
+
+fn login(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<MailLogin, DeskError> {
+    if settings.sign_in.is_some() {
+        let (user, token) = sign_in::token(desk, settings)?;
+        return Ok(MailLogin::Token { user, token });
+    }
+    if settings.user.is_empty() {
+        return Ok(MailLogin::None);
+    }
+    let password = match password {
+        Some(typed) => typed.to_owned(),
+        None => known_password(desk, settings)?,
     };
+    Ok(MailLogin::Password { user: settings.user.clone(), password })
+}
+
+fn account_of(desk: &Desk, settings: &MailSettings, login: MailLogin) -> Result<MailAccount, DeskError> {
     let authorities = match settings.authorities.as_str() {
         "" => None,
-        path => Some(
-            desk.ports()
-                .folders
-                .read_file(Path::new(path), AUTHORITIES)?
-                .ok_or(crate::ports::MailError::Authorities)?,
-        ),
+        path => Some(desk.ports().folders.read_file(Path::new(path), AUTHORITIES)?.ok_or(MailError::Authorities)?),
     };
     Ok(MailAccount {
         host: settings.host.clone(),
@@ -180,7 +230,7 @@ fn check(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
     if desk.place().mode == Mode::Training && !matches!(settings.host.as_str(), "localhost" | "127.0.0.1") {
         return Err(DeskError::MailTraining);
     }
-    Ok(())
+    sign_in::server(desk, settings).map(drop)
 }
 
 /// An office that saves its mails as files needs no server, but an address.
@@ -205,11 +255,7 @@ fn keep(desk: &Desk, settings: &mut MailSettings, password: &str) -> Result<(), 
     let written = if desk.place().mode == Mode::Training {
         Err(KeychainError::Missing)
     } else {
-        let entry = settings.secret.clone().unwrap_or_else(|| {
-            let mut random = [0; 8];
-            desk.ports().randomness.fill(&mut random);
-            format!("smp-desk-mail-{:016x}", u64::from_be_bytes(random))
-        });
+        let entry = settings.secret.clone().unwrap_or_else(|| new_entry(desk));
         desk.ports().keychain.write(&entry, password.as_bytes()).map(|()| entry)
     };
     match written {
@@ -221,6 +267,12 @@ fn keep(desk: &Desk, settings: &mut MailSettings, password: &str) -> Result<(), 
         Err(error) => return Err(error.into()),
     }
     Ok(())
+}
+
+fn new_entry(desk: &Desk) -> String {
+    let mut random = [0; 8];
+    desk.ports().randomness.fill(&mut random);
+    format!("smp-desk-mail-{:016x}", u64::from_be_bytes(random))
 }
 
 fn forget(desk: &Desk, settings: &mut MailSettings) -> Result<(), DeskError> {

@@ -15,7 +15,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use crate::ports::{MailAccount, MailError, MailFate, OutgoingMail};
-use crate::{Desk, DeskError, DeskStatus, mail};
+use crate::{Desk, DeskError, DeskStatus, mail, sign_in};
 
 /// After how many minutes a mail is tried again, from the first attempt on; the last holds for all that follow.
 const AGAIN_AFTER: &[i64] = &[1, 5, 15, 30, 60];
@@ -76,20 +76,20 @@ pub fn work(desk: &Desk) -> Result<(), DeskError> {
         return Ok(());
     }
     put_in_order(desk)?;
-    if due(desk)?.is_none() {
-        return Ok(());
-    }
-    let account = match mail::account(desk) {
-        Ok(account) => account,
-        Err(error) => {
-            tracing::info!(code = error.code(), "mails wait for the account");
-            return Ok(());
-        }
-    };
     while is_open(desk)
         && let Some(item) = due(desk)?
     {
-        attempt(desk, &account, &item)?;
+        // For each anew: what an account logs in with may run out in the middle of a round.
+        let account = match mail::account(desk) {
+            Ok(account) => Ok(account),
+            // Nobody has to do anything about it, so it is an attempt of the mail that is tried again.
+            Err(DeskError::Mail(MailError::SignIn(error))) if error.may_pass() => Err(MailError::SignIn(error)),
+            Err(error) => {
+                tracing::info!(code = error.code(), "mails wait for the account");
+                return Ok(());
+            }
+        };
+        attempt(desk, account, &item)?;
     }
     Ok(())
 }
@@ -270,17 +270,18 @@ fn put_in_order(desk: &Desk) -> Result<(), DeskError> {
     })
 }
 
-fn attempt(desk: &Desk, account: &MailAccount, item: &OutboxItem) -> Result<(), DeskError> {
+fn attempt(desk: &Desk, account: Result<MailAccount, MailError>, item: &OutboxItem) -> Result<(), DeskError> {
     let Some(message) = begin(desk, item)? else { return Ok(()) };
     let mail = OutgoingMail { from: &item.sender, to: &item.recipients, bytes: &message };
-    let told = desk.ports().mail.send(account, &mail, &mut || {
+    let mut at_end = || {
         if desk.post().stopped.load(Ordering::SeqCst) {
             return false;
         }
         let marked = desk
             .change_unattended(&[], |change| Ok(change.set_outbox_state(&item.id, OutboxState::DataEnded, None)?));
         marked.inspect_err(|error| tracing::warn!(code = error.code(), "the end of a mail could not be noted")).is_ok()
-    });
+    };
+    let told = account.and_then(|account| desk.ports().mail.send(&account, &mail, &mut at_end));
     let now = desk.now();
     desk.change_unattended(TAGS, |change| {
         let error = match told {
@@ -290,6 +291,9 @@ fn attempt(desk: &Desk, account: &MailAccount, item: &OutboxItem) -> Result<(), 
             }
             Err(error) => error,
         };
+        if matches!(error, MailError::TokenRefused(_)) {
+            sign_in::refused(desk);
+        }
         let again = again_at(item, now);
         let (state, next) = match (error.fate(), again) {
             (MailFate::Never, _) => (OutboxState::Refused, None),

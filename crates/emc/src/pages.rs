@@ -89,6 +89,16 @@ pub(crate) fn not_ours(language: &str) -> Page {
     message(w, w.not_ours, w.ask_office)
 }
 
+/// Somebody of the office has signed in to the mail account.
+pub(crate) fn signed_in() -> Page {
+    message(&ENGLISH, "You are signed in", "Go back to SMP Desk; you can close this page.")
+}
+
+/// Signing in to the mail account came to nothing.
+pub(crate) fn not_signed_in() -> Page {
+    message(&ENGLISH, "You are not signed in", "SMP Desk says why; you can close this page.")
+}
+
 const STYLE: &str = "\
 :root{color-scheme:light dark;--paper:#fbfbf9;--ink:#1c2024;--ink-2:#4d545b;--rule:#dedcd5;--accent:#0d5f66;\
 --accent-ink:#fff;--wash:#e4f0f0}\

@@ -57,7 +57,7 @@ const COVER: &str = "The attached file is encrypted. Its password reaches you an
 /// When the decision is not in force, something in the case no longer proves what it says, an address or a key is missing,
 /// or no mail account is set; then nothing is released.
 pub fn release(desk: &Desk, asked: &Release<'_>) -> Result<Released, DeskError> {
-    mail::account(desk)?;
+    mail::ready(desk)?;
     put(desk, of_decision(desk, asked)?, asked.to, asked.way)
 }
 
@@ -67,7 +67,7 @@ pub fn release(desk: &Desk, asked: &Release<'_>) -> Result<Released, DeskError> 
 /// When the request was answered or withdrawn, an address or a key is missing, or no mail account is set; then nothing is
 /// released.
 pub fn release_opinion(desk: &Desk, id: &str, to: &[String], way: Way) -> Result<Released, DeskError> {
-    mail::account(desk)?;
+    mail::ready(desk)?;
     let (opinion, sheet, pdf) = opinion::letter(desk, id)?;
     // Small letters, as subjects and names of files outside the encryption have them.
     let reference = sheet.reference.to_lowercase();

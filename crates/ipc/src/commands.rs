@@ -364,6 +364,16 @@ commands! {
     save_mail_account(MailAccountRequest) -> MailAccountView touches ["settings", "deliveries"];
     /// Tries it as it is typed.
     test_mail(MailAccountRequest) -> MailTestView touches [];
+    /// Begins to sign in with the account as it is saved.
+    sign_in_mail(Nothing) -> MailSignInView touches [];
+    /// Where that stands; asks the sign-in server where it is time to.
+    mail_sign_in(Nothing) -> MailSignInView touches [];
+    /// Opens its address in the system's browser once more.
+    open_mail_sign_in(Nothing) -> MailSignInView touches [];
+    /// Gives it up.
+    cancel_mail_sign_in(Nothing) -> MailSignInView touches [];
+    /// Forgets whoever is signed in.
+    sign_out_mail(Nothing) -> MailAccountView touches ["settings", "deliveries"];
 
     /// The settings.
     settings(Nothing) -> SettingsView touches [];

@@ -15,7 +15,7 @@ use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Quit, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Auth, Data, Mail as MailFrom, Quit, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use rustls::CertificateError;
@@ -172,18 +172,31 @@ fn message(
 }
 
 fn log_in(connection: &mut SmtpConnection, login: &MailLogin) -> Result<(), MailError> {
-    let (user, secret, ways): (_, _, &[Mechanism]) = match login {
+    let (answered, refusal) = match login {
         MailLogin::None => return Ok(()),
-        MailLogin::Password { user, password } => (user, password, &[Mechanism::Plain, Mechanism::Login]),
-        MailLogin::Token { user, token } => (user, token, &[Mechanism::Xoauth2]),
+        MailLogin::Password { user, password } => {
+            let ways = [Mechanism::Plain, Mechanism::Login];
+            if connection.server_info().get_auth_mechanism(&ways).is_none() {
+                return Err(MailError::NoLogin);
+            }
+            let password = Credentials::new(user.clone(), password.clone());
+            (connection.auth(&ways, &password), MailError::LoginRefused as fn(String) -> MailError)
+        }
+        MailLogin::Token { user, token } => {
+            if !connection.server_info().supports_auth_mechanism(Mechanism::Xoauth2) {
+                return Err(MailError::NoTokenLogin);
+            }
+            let token = Credentials::new(user.clone(), token.clone());
+            let asked = Auth::new(Mechanism::Xoauth2, token, None).and_then(|token| connection.command(token));
+            // What is wrong with a token comes as a challenge, and the refusal after an empty answer to that.
+            let answered = match asked {
+                Ok(response) if response.has_code(334) => connection.command("\r\n"),
+                asked => asked,
+            };
+            (answered, MailError::TokenRefused as fn(String) -> MailError)
+        }
     };
-    if connection.server_info().get_auth_mechanism(ways).is_none() {
-        return Err(MailError::NoLogin);
-    }
-    match connection.auth(ways, &Credentials::new(user.clone(), secret.clone())) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(refused(&error, MailError::LoginRefused)),
-    }
+    answered.map(drop).map_err(|error| refused(&error, refusal))
 }
 
 fn tls(account: &MailAccount) -> Result<TlsParameters, MailError> {

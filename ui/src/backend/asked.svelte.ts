@@ -22,6 +22,7 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   formats: ["deliveries", "sis"],
   grade_proposal: ["grades", "documents", "courses"],
   grades: ["grades"],
+  mail_sign_in: ["settings"],
   office_key: ["settings"],
   proof: ["proof"],
   recipients: ["recipients"],

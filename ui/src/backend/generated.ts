@@ -4110,6 +4110,68 @@ export type MailSecurityCode = "starttls" | "tls";
 
 export type MailPassword = "unneeded" | "keychain" | "session" | "missing";
 
+export type MailProvider = "microsoft" | "google";
+
+export type MailSignInSettings = { 
+/**
+ * Whose sign-in.
+ */
+provider: MailProvider, 
+/**
+ * The directory at Microsoft.
+ */
+tenant: string, 
+/**
+ * What this program is registered as.
+ */
+client: string, 
+/**
+ * Google's client secret of an installed program.
+ */
+clientSecret: string, 
+/**
+ * Where signing in begins.
+ */
+signInAddress: string, 
+/**
+ * Where tokens come from.
+ */
+tokenAddress: string, 
+/**
+ * What is asked for.
+ */
+scope: string, };
+
+export type MailSignedIn = "nobody" | "keychain" | "session" | "ended";
+
+export type MailSigningIn = "none" | "device" | "browser" | "failed";
+
+export type MailSignInView = { 
+/**
+ * Where it stands.
+ */
+state: MailSigningIn, 
+/**
+ * The code to be entered.
+ */
+userCode: string | null, 
+/**
+ * The address to be opened.
+ */
+address: string | null, 
+/**
+ * Until when.
+ */
+until: string | null, 
+/**
+ * Why it came to nothing, as a code of an error.
+ */
+problem: string | null, 
+/**
+ * What the server said.
+ */
+reply: string, };
+
 export type MailAccountView = { 
 /**
  * The server's name; "" for none.
@@ -4138,7 +4200,19 @@ authorities: string,
 /**
  * Where the password is.
  */
-password: MailPassword, };
+password: MailPassword, 
+/**
+ * How somebody signs in instead.
+ */
+signIn: MailSignInSettings | null, 
+/**
+ * Whether somebody is signed in.
+ */
+signedIn: MailSignedIn, 
+/**
+ * Their address; "" where the server did not say.
+ */
+who: string, };
 
 export type MailAccountRequest = { 
 /**
@@ -4168,7 +4242,11 @@ authorities: string,
 /**
  * A new password; none leaves the one that is there.
  */
-password: string | null, };
+password: string | null, 
+/**
+ * How somebody signs in instead.
+ */
+signIn: MailSignInSettings | null, };
 
 export type MailTestView = { 
 /**
@@ -6719,6 +6797,11 @@ export interface Commands {
   mail_account: { request: Nothing; view: MailAccountView };
   save_mail_account: { request: MailAccountRequest; view: MailAccountView };
   test_mail: { request: MailAccountRequest; view: MailTestView };
+  sign_in_mail: { request: Nothing; view: MailSignInView };
+  mail_sign_in: { request: Nothing; view: MailSignInView };
+  open_mail_sign_in: { request: Nothing; view: MailSignInView };
+  cancel_mail_sign_in: { request: Nothing; view: MailSignInView };
+  sign_out_mail: { request: Nothing; view: MailAccountView };
   settings: { request: Nothing; view: SettingsView };
   save_settings: { request: SettingsView; view: SettingsView };
   test_connection: { request: ConnectionRequest; view: ConnectionView };
@@ -6884,6 +6967,11 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   mail_account: [],
   save_mail_account: ["settings", "deliveries"],
   test_mail: [],
+  sign_in_mail: [],
+  mail_sign_in: [],
+  open_mail_sign_in: [],
+  cancel_mail_sign_in: [],
+  sign_out_mail: ["settings", "deliveries"],
   settings: [],
   save_settings: ["settings", "status", "cases"],
   test_connection: [],

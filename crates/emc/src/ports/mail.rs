@@ -1,5 +1,7 @@
 //! The office's mail server: takes finished messages, and tells exactly how far one got.
 
+use crate::oauth::OAuthError;
+
 /// Sends finished messages to the office's mail server.
 pub trait Mail: Send + Sync {
     /// Sends one message to all its recipients or to none, and answers what the server said when it took it.
@@ -116,9 +118,18 @@ pub enum MailError {
     /// None of the ways to log in that this program knows is offered.
     #[error("the mail server offers no way to log in that this program knows")]
     NoLogin,
+    /// A login by token (XOAUTH2) is not offered.
+    #[error("the mail server offers no login by the sign-in of an account")]
+    NoTokenLogin,
+    /// No token could be had to log in with.
+    #[error(transparent)]
+    SignIn(#[from] OAuthError),
     /// The login was refused.
     #[error("the mail server refuses the login")]
     LoginRefused(String),
+    /// The token that somebody's sign-in gave was refused.
+    #[error("the mail server refuses the sign-in")]
+    TokenRefused(String),
     /// An address of the envelope is none.
     #[error("an address is none")]
     Address,
@@ -172,7 +183,10 @@ impl MailError {
             Self::Tls => "mail-tls-failed",
             Self::Authorities => "mail-authorities",
             Self::NoLogin => "mail-no-login",
+            Self::NoTokenLogin => "mail-no-token-login",
+            Self::SignIn(error) => error.code(),
             Self::LoginRefused(_) => "mail-login-refused",
+            Self::TokenRefused(_) => "mail-token-refused",
             Self::Address => "mail-address",
             Self::SenderRefused(_) => "mail-sender-refused",
             Self::RecipientRefused(_) => "mail-recipient-refused",
@@ -188,10 +202,12 @@ impl MailError {
     pub fn reply(&self) -> &str {
         match self {
             Self::LoginRefused(reply)
+            | Self::TokenRefused(reply)
             | Self::SenderRefused(reply)
             | Self::RecipientRefused(reply)
             | Self::MessageRefused(reply)
             | Self::Later(reply) => reply,
+            Self::SignIn(error) => error.reply(),
             _ => "",
         }
     }
@@ -209,7 +225,10 @@ impl MailError {
             | Self::Tls
             | Self::Authorities
             | Self::NoLogin
-            | Self::LoginRefused(_) => MailFate::Account,
+            | Self::NoTokenLogin
+            | Self::SignIn(_)
+            | Self::LoginRefused(_)
+            | Self::TokenRefused(_) => MailFate::Account,
             Self::Later(_) | Self::Broken | Self::Stopped => MailFate::Later,
             Self::Address | Self::SenderRefused(_) | Self::RecipientRefused(_) | Self::MessageRefused(_) => {
                 MailFate::Never

@@ -2,19 +2,21 @@
 
 use emc::copy::Paper;
 use emc::mail::{MailSettings, PasswordPlace};
+use emc::oauth::{OAuthSettings, Provider};
 use emc::outbox::Answer;
 use emc::ports::MailSecurity;
 use emc::send::{Release, Way};
+use emc::sign_in::{SignInPlace, SigningIn};
 use emc::{Desk, DeskError};
 use store::{OutboxItem, OutboxState, Reader, Staff};
 
 use super::{bytes, decision, folder, id, review, utc};
 use crate::views::{
     AcceptedView, AddressKey, AnswerMailRequest, DeliveryRow, FileRequest, FileView, FolderRequest, MailAccountRequest,
-    MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailRow, MailSavedView,
-    MailSecurityCode, MailState, MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest,
-    RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView,
-    WrittenView,
+    MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView,
+    MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView,
+    MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest,
+    ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -116,6 +118,29 @@ pub(crate) fn test_mail(desk: &Desk, request: MailAccountRequest) -> Result<Mail
     }
 }
 
+pub(crate) fn sign_in_mail(desk: &Desk, _: Nothing) -> Result<MailSignInView, DeskError> {
+    Ok(signing_in(emc::sign_in::begin(desk)?))
+}
+
+pub(crate) fn mail_sign_in(desk: &Desk, _: Nothing) -> Result<MailSignInView, DeskError> {
+    Ok(signing_in(emc::sign_in::look(desk)?))
+}
+
+pub(crate) fn open_mail_sign_in(desk: &Desk, _: Nothing) -> Result<MailSignInView, DeskError> {
+    emc::sign_in::open(desk)?;
+    Ok(signing_in(emc::sign_in::look(desk)?))
+}
+
+pub(crate) fn cancel_mail_sign_in(desk: &Desk, _: Nothing) -> Result<MailSignInView, DeskError> {
+    emc::sign_in::cancel(desk)?;
+    Ok(signing_in(SigningIn::None))
+}
+
+pub(crate) fn sign_out_mail(desk: &Desk, request: Nothing) -> Result<MailAccountView, DeskError> {
+    emc::sign_in::sign_out(desk)?;
+    mail_account(desk, request)
+}
+
 fn asked(request: &ReleaseRequest) -> Result<Release<'_>, DeskError> {
     Ok(Release {
         decision: id(&request.decision, "decision")?,
@@ -200,7 +225,19 @@ fn typed(request: MailAccountRequest) -> (MailSettings, Option<String>) {
         user: request.user.trim().to_owned(),
         from: request.from.trim().to_owned(),
         authorities: request.authorities.trim().to_owned(),
-        secret: None,
+        sign_in: request.sign_in.map(|one| OAuthSettings {
+            provider: match one.provider {
+                MailProvider::Microsoft => Provider::Microsoft,
+                MailProvider::Google => Provider::Google,
+            },
+            tenant: one.tenant.trim().to_owned(),
+            client: one.client.trim().to_owned(),
+            client_secret: one.client_secret.trim().to_owned(),
+            sign_in_address: one.sign_in_address.trim().to_owned(),
+            token_address: one.token_address.trim().to_owned(),
+            scope: one.scope.trim().to_owned(),
+        }),
+        ..MailSettings::default()
     };
     (settings, request.password.filter(|password| !password.is_empty()))
 }
@@ -212,6 +249,8 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
         PasswordPlace::Session => MailPassword::Session,
         PasswordPlace::Missing => MailPassword::Missing,
     };
+    // What is set wrongly is told where it is used.
+    let signed_in = emc::sign_in::signed_in(desk, &settings).ok();
     MailAccountView {
         host: settings.host,
         port: settings.port,
@@ -223,5 +262,54 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
         from: settings.from,
         authorities: settings.authorities,
         password,
+        sign_in: settings.sign_in.map(|one| MailSignInSettings {
+            provider: match one.provider {
+                Provider::Microsoft => MailProvider::Microsoft,
+                Provider::Google => MailProvider::Google,
+            },
+            tenant: one.tenant,
+            client: one.client,
+            client_secret: one.client_secret,
+            sign_in_address: one.sign_in_address,
+            token_address: one.token_address,
+            scope: one.scope,
+        }),
+        signed_in: match signed_in.as_ref().map(|one| one.place) {
+            None | Some(SignInPlace::Nobody) => MailSignedIn::Nobody,
+            Some(SignInPlace::Keychain) => MailSignedIn::Keychain,
+            Some(SignInPlace::Session) => MailSignedIn::Session,
+            Some(SignInPlace::Ended) => MailSignedIn::Ended,
+        },
+        who: signed_in.map(|one| one.who).unwrap_or_default(),
+    }
+}
+
+fn signing_in(stands: SigningIn) -> MailSignInView {
+    let none = MailSignInView {
+        state: MailSigningIn::None,
+        user_code: None,
+        address: None,
+        until: None,
+        problem: None,
+        reply: String::new(),
+    };
+    match stands {
+        SigningIn::None => none,
+        SigningIn::Device { user_code, address, until } => MailSignInView {
+            state: MailSigningIn::Device,
+            user_code: Some(user_code),
+            address: Some(address.into()),
+            until: Some(utc(until)),
+            ..none
+        },
+        SigningIn::Browser { address, until } => MailSignInView {
+            state: MailSigningIn::Browser,
+            address: Some(address.into()),
+            until: Some(utc(until)),
+            ..none
+        },
+        SigningIn::Failed { code, reply } => {
+            MailSignInView { state: MailSigningIn::Failed, problem: Some(code.to_owned()), reply, ..none }
+        }
     }
 }

@@ -24,6 +24,67 @@ views! {
         /// It has to be entered.
         Missing,
     }
+    /// Whose sign-in a mail server asks for.
+    code MailProvider {
+        /// Microsoft 365.
+        Microsoft,
+        /// Google.
+        Google,
+    }
+    /// How somebody signs in where the mail server takes no password; "" for the provider's own.
+    view MailSignInSettings {
+        /// Whose sign-in.
+        provider: MailProvider,
+        /// The directory at Microsoft.
+        tenant: String,
+        /// What this program is registered as.
+        client: String,
+        /// Google's client secret of an installed program.
+        client_secret: String,
+        /// Where signing in begins.
+        sign_in_address: String,
+        /// Where tokens come from.
+        token_address: String,
+        /// What is asked for.
+        scope: String,
+    }
+    /// Whether somebody is signed in.
+    code MailSignedIn {
+        /// Nobody is.
+        Nobody,
+        /// Kept in the keychain.
+        Keychain,
+        /// Held until the program ends.
+        Session,
+        /// The server takes it no longer.
+        Ended,
+    }
+    /// Where a signing in stands.
+    code MailSigningIn {
+        /// None is under way.
+        None,
+        /// A code is to be entered at an address.
+        Device,
+        /// A page of the system's browser waits.
+        Browser,
+        /// It came to nothing.
+        Failed,
+    }
+    /// A signing in. No token ever stands in it.
+    view MailSignInView {
+        /// Where it stands.
+        state: MailSigningIn,
+        /// The code to be entered.
+        user_code: Option<String>,
+        /// The address to be opened.
+        address: Option<String>,
+        /// Until when.
+        until: Option<String>,
+        /// Why it came to nothing, as a code of an error.
+        problem: Option<String>,
+        /// What the server said.
+        reply: String,
+    }
     /// The office's account at its mail server.
     view MailAccountView {
         /// The server's name; "" for none.
@@ -40,6 +101,12 @@ views! {
         authorities: String,
         /// Where the password is.
         password: MailPassword,
+        /// How somebody signs in instead.
+        sign_in: Option<MailSignInSettings>,
+        /// Whether somebody is signed in.
+        signed_in: MailSignedIn,
+        /// Their address; "" where the server did not say.
+        who: String,
     }
     /// The account as it is typed.
     view MailAccountRequest {
@@ -57,6 +124,8 @@ views! {
         authorities: String,
         /// A new password; none leaves the one that is there.
         password: Option<String>,
+        /// How somebody signs in instead.
+        sign_in: Option<MailSignInSettings>,
     }
     /// What the test of an account found.
     view MailTestView {
