@@ -532,7 +532,7 @@ impl Paper<'_> {
             lines.extend(self.flow.setter.lines(&place, SMALL.grey(), HOME.width));
         }
         if !home.how.trim().is_empty() {
-            let how = fill(words.how, &[("how", &home.how)]);
+            let how = fill(words.how, &[("how", &words.how_found(&home.how))]);
             lines.extend(self.flow.setter.lines(&how, SMALL.grey(), HOME.width));
         }
         let credits = self.flow.setter.lines(&words.number(home.credits), BODY, HOME_CREDITS.width);
@@ -1080,7 +1080,11 @@ mod tests {
                     );
                 }
                 for home in &group.group.home {
-                    wanted.extend([home.title.clone(), home.code.clone(), home.how.clone()]);
+                    wanted.extend([
+                        home.title.clone(),
+                        home.code.clone(),
+                        Words::of(&decision.language).how_found(&home.how),
+                    ]);
                 }
                 if let Some(grounds) = &group.group.grounds {
                     wanted.extend([grounds.next_step.clone()]);

@@ -274,7 +274,7 @@ fn home_course(key: &str, home: &HomePart, number: usize, group: &DecisionGroup,
     }
     note = exact(note, home.credits);
     if !home.how.is_empty() {
-        note = note.entry(said("how", decision, &home.how));
+        note = note.entry(said("how", decision, &Words::of(&decision.language).how_found(&home.how)));
     }
     if let Some(place) = &home.place {
         note = note.entry(said("degree-place", decision, place));

@@ -12,7 +12,7 @@ mod sv;
 
 use elmo::Credits;
 use recognition::decision::{Decision, Overall};
-use recognition::grades::Cycle;
+use recognition::grades::{Cycle, How, Method, TableUsed};
 use recognition::mapping::{Difference, Outcome};
 use recognition::person::Verdict;
 use recognition::provenance::{Channel, ProvenanceKind, SeenBy, TypedFrom};
@@ -66,7 +66,8 @@ words! {
     matter, decision_number, case_number, applied, complete, decided, legal_basis, requested, recognised,
     refused, credited, open, totals_note, totals_unclear, doubted, courses, head_abroad, head_credits,
     head_grade, head_home, head_ects, pass, no_credits, no_grade, nothing_credited, no_title, part_taken, began,
-    result_of, scale, source_number, free_credits, how, reason, differs, next_step, condition, condition_until,
+    result_of, scale, source_number, free_credits, how, how_not_graded,
+    how_host_pass, how_host_table, how_home_table, reason, differs, next_step, condition, condition_until,
     condition_not_met, sources, source, host, country, identifiers, web, emp, no_emp, received, received_emrex,
     received_file, received_keyboard, sha256, signature, mark_former_key, mark_unsigned, mark_typed, mark_weak,
     typed, typed_by, typed_by_nobody, typed_checked, typed_checked_alone, typed_unchecked, typed_person,
@@ -75,7 +76,7 @@ words! {
     missing_characters, date, time, version, notified, notified_later, cycle, place, attachment_elmo,
     attachment_csv, attachment_original, attachment_typed, attachment_inside;
     stations: 6, overall: 3, outcomes: 8, differences: 5, kinds: 4, kinds_short: 4, typed_media: 3, verdicts: 3,
-    verdicts_of_opinion: 3, months: 12, doubts: 10, types: 5, cycles: 4
+    verdicts_of_opinion: 3, months: 12, doubts: 10, types: 5, cycles: 4, methods: 6
 }
 
 /// The codes of what can be doubted about a signature, in the order of `doubts`.
@@ -186,6 +187,25 @@ impl<'a> Words<'a> {
         )
     }
 
+    /// How a grade was found: in this language where the program proposed it, else as a person wrote it.
+    pub(crate) fn how_found(&self, how: &str) -> String {
+        let table =
+            |text, table: &TableUsed| fill(text, &[("years", &table.years), ("version", &table.version.to_string())]);
+        match How::read(how) {
+            None => how.to_owned(),
+            Some(How::PassByPolicy) => self.method(Method::PassOnly).to_owned(),
+            Some(How::PassHere { grade }) => fill(self.how_not_graded, &[("grade", &grade)]),
+            Some(How::PassAtHost) => self.how_host_pass.to_owned(),
+            Some(How::Formula { working, host }) => {
+                format!("{}: {working}; {}", self.method(Method::Bavarian), table(self.how_host_table, &host))
+            }
+            Some(How::Distribution { method, host, home }) => {
+                let tables = [table(self.how_host_table, &host), table(self.how_home_table, &home)];
+                format!("{}; {}", self.method(method), tables.join("; "))
+            }
+        }
+    }
+
     /// What a file that holds the decision calls itself. Training and draft say so first; nothing of a person is in it.
     pub(crate) fn title_of(&self, decision: &Decision) -> String {
         let template = if decision.signed.is_some() { self.file_title } else { self.file_title_draft };
@@ -251,6 +271,18 @@ impl<'a> Words<'a> {
             Cycle::First => first,
             Cycle::Second => second,
             Cycle::Third => third,
+        }
+    }
+
+    fn method(&self, method: Method) -> &'a str {
+        let [max, mid, min, mean, bavarian, pass_only] = self.methods;
+        match method {
+            Method::Max => max,
+            Method::Mid => mid,
+            Method::Min => min,
+            Method::Mean => mean,
+            Method::Bavarian => bavarian,
+            Method::PassOnly => pass_only,
         }
     }
 
@@ -372,5 +404,32 @@ mod tests {
         let words = Words::of("en-GB");
         assert_eq!(words.day(date!(2026 - 01 - 09)), "9 January 2026");
         assert_eq!(words.moment(datetime!(2026-06-30 01:05 +2)), "29 June 2026, 23:05 UTC");
+    }
+
+    #[test]
+    fn how_a_grade_was_found_is_said_in_the_language_of_the_decision() {
+        let found = "by distribution, midpoint; host table 2024–2026, version 3; home table 2025, version 1";
+        assert_eq!(Words::of("en").how_found(found), found);
+        assert_eq!(
+            Words::of("de").how_found(found),
+            "nach Verteilung, Mittelpunkt; Tabelle der Gasthochschule 2024–2026, Version 3; eigene Tabelle 2025, Version 1"
+        );
+        let formula =
+            "by the modified Bavarian formula: 1 + 3 × (30 − 27) / (30 − 18) = 1.75, 1.8; host table 2025, version 1";
+        assert_eq!(Words::of("en").how_found(formula), formula);
+        assert_eq!(
+            Words::of("nb").how_found(formula),
+            "med den modifiserte bayerske formelen: 1 + 3 × (30 − 27) / (30 − 18) = 1.75, 1.8; vertsinstitusjonens tabell \
+             2025, versjon 1"
+        );
+        for pass in [
+            "pass, no grade is transferred",
+            "pass, the host gave no grade",
+            "pass, the course at home is not graded; grade at the host: B",
+        ] {
+            assert_eq!(Words::of("en").how_found(pass), pass);
+            assert!(Words::of("sv").how_found(pass).starts_with("godkänd, "), "{pass}");
+        }
+        assert_eq!(Words::of("fi").how_found("as the teacher said; see file"), "as the teacher said; see file");
     }
 }

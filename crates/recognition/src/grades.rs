@@ -19,6 +19,7 @@ mod choose;
 mod convert;
 mod course;
 mod exact;
+mod how;
 mod propose;
 mod table;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use choose::{Chosen, Wanted, choose, field_code};
 pub use convert::{Answers, Band, Mean, Overlap, Working, bands, convert};
 pub use course::{Hint, PassingShare, hints};
 pub use exact::{Exact, ExactError};
+pub use how::{How, TableUsed};
 pub use propose::{Proposal, Proposed, Question, propose};
 pub use table::{Amounts, Cycle, GradingTable, MAX_GRADES, Side, TableGrade, example};
 

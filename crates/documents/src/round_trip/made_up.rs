@@ -193,7 +193,13 @@ impl Dice {
             title: self.text(),
             credits: self.credits(),
             grade: self.maybe(Self::text),
-            how: if self.one_in(2) { String::new() } else { self.text() },
+            how: match self.below(3) {
+                0 => String::new(),
+                1 => {
+                    "by distribution, midpoint; host table 2024–2026, version 3; home table 2025, version 1".to_owned()
+                }
+                _ => self.text(),
+            },
             place: self.maybe(Self::text),
         }
     }

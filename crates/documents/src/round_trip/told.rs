@@ -9,6 +9,7 @@ use roxmltree::{Document, Node};
 use time::format_description::well_known::Rfc3339;
 
 use crate::recognition_elmo::{difference, kind, outcome};
+use crate::words::Words;
 
 /// What the decision says, as far as the module `recognition_elmo` promises to keep it.
 pub(super) fn expected(decision: &Decision) -> Vec<String> {
@@ -101,7 +102,7 @@ pub(super) fn expected(decision: &Decision) -> Vec<String> {
         let mut foreign: Vec<String> = group.foreign.iter().map(|f| foreign_line(f, decision)).collect();
         foreign.sort();
         foreign.into_iter().for_each(|line| say("foreign", line));
-        group.group.home.iter().map(home_line).for_each(|line| say("home", line));
+        group.group.home.iter().for_each(|home| say("home", home_line(home, decision)));
     }
     lines
 }
@@ -146,10 +147,11 @@ fn foreign_line(foreign: &DecisionForeign, decision: &Decision) -> String {
     )
 }
 
-fn home_line(home: &HomePart) -> String {
+fn home_line(home: &HomePart, decision: &Decision) -> String {
     let grade = home.grade.as_deref().map_or_else(|| "pass only".to_owned(), token);
     let place = lines_of(home.place.as_deref().unwrap_or_default());
-    let (code, title, how) = (token(&home.code), token(&home.title), lines_of(&home.how));
+    let (code, title, how) =
+        (token(&home.code), token(&home.title), lines_of(&Words::of(&decision.language).how_found(&home.how)));
     format!("{code} | {title} | {} | {grade} | {how} | {place}", home.credits)
 }
 

@@ -228,7 +228,7 @@ impl SisField {
             Self::HomeTitle => text(&home?.title),
             Self::HomeCredits => Some(Value::Amount(home?.credits)),
             Self::HomeGrade => text(home?.grade.as_deref().unwrap_or_default()),
-            Self::HomeHow => text(&home?.how),
+            Self::HomeHow => text(&Words::of(&decision.language).how_found(&home?.how)),
             Self::Condition => condition.and_then(|condition| text(condition)),
             Self::ConditionUntil => until.map(Value::Day),
             Self::Differs => text(&words(&grounds?.differs)),

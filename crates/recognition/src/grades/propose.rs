@@ -5,7 +5,8 @@ use elmo::{Distribution, ShortenedGrading};
 use super::bavarian::{Bavarian, bavarian};
 use super::course::FEW;
 use super::{
-    Answers, ByHand, Exact, GradingTable, Hint, Method, Note, Policy, TableGrade, Working, bands, convert, hints,
+    Answers, ByHand, Exact, GradingTable, Hint, How, Method, Note, Policy, TableGrade, TableUsed, Working, bands,
+    convert, hints,
 };
 use crate::credits::{folded, looks_failed};
 
@@ -65,7 +66,7 @@ pub struct Proposal {
     pub hints: Vec<Hint>,
     /// What a person should know.
     pub notes: Vec<Note>,
-    /// How the grade was found, in words for the decision; empty where nothing is proposed.
+    /// How the grade was found, as [`How`] writes it for the decision; empty where nothing is proposed.
     pub how: String,
 }
 
@@ -128,7 +129,7 @@ pub fn propose(question: &Question<'_>) -> Proposal {
     if let Some(label) = label {
         let answered = answer(question, label, at_host, &mut proposal);
         match answered {
-            Ok((proposed, how)) => (proposal.proposed, proposal.how) = (proposed, how),
+            Ok((proposed, how)) => (proposal.proposed, proposal.how) = (proposed, how.to_string()),
             Err(reason) => proposal.proposed = Proposed::ByHand(reason),
         }
     }
@@ -145,26 +146,26 @@ fn answer(
     label: &str,
     at_host: Option<&TableGrade>,
     proposal: &mut Proposal,
-) -> Result<(Proposed, String), ByHand> {
+) -> Result<(Proposed, How), ByHand> {
     if at_host.map_or_else(|| looks_failed(label, None), |grade| !grade.passing) {
         return Err(ByHand::Fails);
     }
     if question.policy.is_some_and(|policy| policy.method == Method::PassOnly) {
-        return Ok((Proposed::Pass, Method::PassOnly.message().to_owned()));
+        return Ok((Proposed::Pass, How::PassByPolicy));
     }
     if question.home.is_ok_and(GradingTable::is_pass_fail) {
-        return Ok((Proposed::Pass, format!("pass, the course at home is not graded; grade at the host: {label}")));
+        return Ok((Proposed::Pass, How::PassHere { grade: label.to_owned() }));
     }
     let host_says_pass = at_host.is_none() && PASS_WORDS.contains(&folded(label).as_str());
     if host_says_pass || question.host.is_ok_and(|table| at_host.is_some() && table.is_pass_fail()) {
-        return Ok((Proposed::Pass, "pass, the host gave no grade".to_owned()));
+        return Ok((Proposed::Pass, How::PassAtHost));
     }
     let policy = question.policy.ok_or(ByHand::NoPolicy)?;
     let host = question.host?;
     if policy.method == Method::Bavarian {
         let found = by_formula(host, label, at_host, policy)?;
         let label = found.label();
-        let how = format!("{}; {}", by_formula_in_words(&found), table_in_words("host", host));
+        let how = How::Formula { working: formula_in_words(&found), host: TableUsed::of(host) };
         proposal.bavarian = Some(found);
         return Ok((Proposed::Grade(label), how));
     }
@@ -178,8 +179,7 @@ fn answer(
     }
     let answers = proposal.working.as_ref().map(|w| &w.answers).ok_or(ByHand::NoFigures)?;
     let found = by_method(policy.method, answers)?;
-    let how =
-        format!("{}; {}; {}", policy.method.message(), table_in_words("host", host), table_in_words("home", home));
+    let how = How::Distribution { method: policy.method, host: TableUsed::of(host), home: TableUsed::of(home) };
     Ok((Proposed::Grade(found), how))
 }
 
@@ -213,20 +213,15 @@ fn by_formula(
     bavarian(best, lowest, grade, policy.rounding)
 }
 
-fn by_formula_in_words(found: &Bavarian) -> String {
+fn formula_in_words(found: &Bavarian) -> String {
     format!(
-        "{}: 1 + 3 × ({best} − {grade}) / ({best} − {lowest}) = {value}, {rounded}",
-        Method::Bavarian.message(),
+        "1 + 3 × ({best} − {grade}) / ({best} − {lowest}) = {value}, {rounded}",
         best = found.best,
         grade = found.grade,
         lowest = found.lowest,
         value = if found.value.to_string().contains('/') { found.value.decimals(3) } else { found.value.to_string() },
         rounded = found.label(),
     )
-}
-
-fn table_in_words(side: &str, table: &GradingTable) -> String {
-    format!("{side} table {}, version {}", table.years_in_words(), table.version)
 }
 
 fn notes(host: Option<&GradingTable>, home: Option<&GradingTable>) -> Vec<Note> {

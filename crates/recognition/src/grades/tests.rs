@@ -276,6 +276,41 @@ fn the_words_for_the_decision_name_method_tables_and_versions() {
 }
 
 #[test]
+fn how_a_grade_was_found_is_read_back() {
+    let used = |version| TableUsed { years: "2024–2026".to_owned(), version };
+    for (how, text) in [
+        (How::PassByPolicy, "pass, no grade is transferred"),
+        (How::PassAtHost, "pass, the host gave no grade"),
+        (
+            How::PassHere { grade: "B; good".to_owned() },
+            "pass, the course at home is not graded; grade at the host: B; good",
+        ),
+        (
+            How::Formula { working: "1 + 3 × (30 − 27) / (30 − 18) = 1.75, 1.8".to_owned(), host: used(1) },
+            "by the modified Bavarian formula: 1 + 3 × (30 − 27) / (30 − 18) = 1.75, 1.8; host table 2024–2026, version 1",
+        ),
+        (
+            How::Distribution { method: Method::Mid, host: used(3), home: used(1) },
+            "by distribution, midpoint; host table 2024–2026, version 3; home table 2024–2026, version 1",
+        ),
+    ] {
+        assert_eq!(how.to_string(), text);
+        assert_eq!(How::read(text), Some(how));
+    }
+    for written in [
+        "",
+        "agreed with the teacher; see the file",
+        "by distribution, midpoint",
+        "by distribution, midpoint; host table 2024–2026, version 3",
+        "by distribution, midpoint; host table 2024–2026, version 03; home table 2024–2026, version 1",
+        "by distribution, midpoint; host table 2024–2026, version 3; home table 2024–2026, version 1 (checked)",
+        "Pass, no grade is transferred",
+    ] {
+        assert_eq!(How::read(written), None, "{written:?}");
+    }
+}
+
+#[test]
 fn small_and_short_tables_are_named() {
     let (_, home) = example();
     let host = GradingTable {
