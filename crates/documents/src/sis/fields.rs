@@ -124,6 +124,16 @@ fields! {
     HostErasmus = "host_erasmus";
     /// Who decided.
     DecidedBy = "decided_by";
+    /// When the student applied.
+    Applied = "applied";
+    /// When the documents were complete.
+    Complete = "complete";
+    /// When the student was notified.
+    Notified = "notified";
+    /// The cycle of the student's studies: "short", "first", "second" or "third".
+    Cycle = "cycle";
+    /// Where it counts in the degree here.
+    HomePlace = "home_place";
 }
 
 /// A value before the template forms it.
@@ -240,6 +250,11 @@ impl SisField {
             Self::SourceReceived => text(&provenance?.received.format(&Rfc3339).ok()?),
             Self::SourceTyped => text(&Words::of(&decision.language).typed_from(provenance?.typed.as_ref()?)),
             Self::DecidedBy => text(&decision.decided_by.as_ref()?.name),
+            Self::Applied => decision.applied.map(Value::Day),
+            Self::Complete => decision.complete.map(Value::Day),
+            Self::Notified => decision.notified.map(Value::Day),
+            Self::Cycle => text(student.cycle?.as_str()),
+            Self::HomePlace => home?.place.as_deref().and_then(text),
         }
     }
 }

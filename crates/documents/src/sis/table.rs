@@ -456,6 +456,23 @@ mod tests {
     }
 
     #[test]
+    fn days_cycle_and_place_in_the_degree_can_be_columns() {
+        let mut decision = sample::rich();
+        decision.notified = Some(date!(2026 - 02 - 21));
+        let mut template = named("Plain table");
+        template.rows = SisRows::HomeCourse;
+        template.columns.truncate(5);
+        let fields = [SisField::Applied, SisField::Complete, SisField::Notified, SisField::Cycle, SisField::HomePlace];
+        for (column, field) in template.columns.iter_mut().zip(fields) {
+            column.field = Some(field);
+        }
+        let rows = sis_table(&decision, &template).rows;
+        let days = ["2026-02-02", "2026-02-10", "2026-02-21", "second"];
+        assert_eq!(rows[0], [&days[..], &["Major subject, advanced studies"]].concat());
+        assert_eq!(rows[1], [&days[..], &[""]].concat());
+    }
+
+    #[test]
     fn letters_that_latin_1_has_not_lose_their_marks() {
         for (text, fitting) in [
             ("Åse Øverland, ß, ñ", "Åse Øverland, ß, ñ"),
