@@ -38,7 +38,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scene = Scene::open()?;
     let case = scene.case_of(AINO)?;
     scene.fetch(&case, "NO", AINO)?;
-    decide(&scene, &case)?;
+    // Everything as free credits, signed: the pattern of all earlier decisions.
+    scene.map_free(&case)?;
+    scene.sign(&case)?;
     let folder = scene.close();
     let started = Instant::now();
     fill(folder.path(), &titles)?;
@@ -77,20 +79,6 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn queue(scene: &Scene, case: &Value) -> Result<Vec<Value>, Box<dyn Error>> {
     let mapping = scene.ask("mapping", json!({ "case": case }))?;
     Ok(mapping.get("queue").and_then(Value::as_array).cloned().unwrap_or_default())
-}
-
-/// Everything of the first case as free credits, signed: the pattern of all earlier decisions.
-fn decide(scene: &Scene, case: &Value) -> Result<(), Box<dyn Error>> {
-    for row in queue(scene, case)?.iter().filter(|row| row.get("mappable").and_then(Value::as_str) == Some("yes")) {
-        let group = json!({ "id": null,
-            "foreign": [{ "document": row.get("document"), "achievement": row.get("achievement"), "part": null }],
-            "home": [{ "course": null, "code": "", "title": "Free", "credits": row.get("credits"), "grade": null, "how": "" }],
-            "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-        scene.ask("set_group", json!({ "case": case, "group": group }))?;
-    }
-    let draft = scene.ask("draft", json!({ "case": case }))?;
-    scene.ask("sign_off", json!({ "case": case, "digest": draft.get("digest"), "pin": "training", "second": null }))?;
-    Ok(())
 }
 
 fn titles(catalogues: &Path) -> Result<Vec<Title>, Box<dyn Error>> {
@@ -187,14 +175,7 @@ fn earlier(
 fn case_with_results(scene: &Scene, titles: &[Title]) -> Result<(Value, Value), Box<dyn Error>> {
     let known = scene.ask("case", json!({ "case": scene.case_of(AINO)? }))?;
     let student = |field: &str| known.pointer(&format!("/student/{field}")).and_then(Value::as_str).unwrap_or_default();
-    let made = scene.ask(
-        "put_case",
-        json!({ "id": null, "studentNumber": "K999999", "givenNames": student("givenNames"), "familyName": student("familyName"),
-            "birthName": null, "born": student("born"), "esi": null, "nationalId": null, "nationalIdCountry": null,
-            "email": null, "programme": null, "due": null, "note": "", "assignee": null,
-            "stays": [{ "host": "University of Oslo", "country": "NO", "from": null, "to": null }] }),
-    )?;
-    let case = made.get("id").ok_or("no case")?.clone();
+    let case = scene.another_case(AINO, "K999999")?;
     let mut courses = String::new();
     for number in 0..ACHIEVEMENTS {
         let name = number * 97;

@@ -55,6 +55,24 @@ impl Scene {
         found.pointer("/rows/0/id").cloned().ok_or_else(|| "no case".to_owned())
     }
 
+    /// Opens another case of a student's person, under another number.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn another_case(&self, student: &str, number: &str) -> Result<Value, String> {
+        let known = self.ask("case", json!({ "case": self.case_of(student)? }))?;
+        let known = |field: &str| known.pointer(&format!("/student/{field}")).cloned().unwrap_or_default();
+        let made = self.ask(
+            "put_case",
+            json!({ "id": null, "studentNumber": number, "givenNames": known("givenNames"),
+                "familyName": known("familyName"), "birthName": null, "born": known("born"), "esi": null,
+                "nationalId": null, "nationalIdCountry": null, "email": null, "programme": null, "due": null,
+                "note": "", "assignee": null,
+                "stays": [{ "host": "University of Oslo", "country": "NO", "from": null, "to": null }] }),
+        )?;
+        made.get("id").cloned().ok_or_else(|| "no case".to_owned())
+    }
+
     /// The courses of a case that can be mapped and are not yet.
     ///
     /// # Errors
@@ -92,5 +110,30 @@ impl Scene {
         let form = learner::walk(&start, Walk::of(learner)).map_err(|page| page.text)?;
         let page = learner::post(&form.action, &form.fields);
         if page.status == 200 { Ok(()) } else { Err(page.text) }
+    }
+
+    /// Takes everything of a case that can be mapped as free credits.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn map_free(&self, case: &Value) -> Result<(), String> {
+        for row in self.waiting(case)? {
+            let group = json!({ "id": null,
+                "foreign": [{ "document": row.get("document"), "achievement": row.get("achievement"), "part": null }],
+                "home": [{ "course": null, "code": "", "title": "Free", "credits": row.get("credits"), "grade": null,
+                    "how": "", "place": "Elective studies" }],
+                "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
+            self.ask("set_group", json!({ "case": case, "group": group }))?;
+        }
+        Ok(())
+    }
+
+    /// Signs the decision off, in the name of who is at work in training.
+    ///
+    /// # Errors
+    /// As [`Self::ask`].
+    pub fn sign(&self, case: &Value) -> Result<Value, String> {
+        let draft = self.ask("draft", json!({ "case": case }))?;
+        self.ask("sign_off", json!({ "case": case, "digest": draft.get("digest"), "pin": "training", "second": null }))
     }
 }

@@ -21,21 +21,8 @@ mod tests {
     fn mapped(scene: &Scene) -> Value {
         let case = scene.case_of(LEARNERS[0]).expect("a case");
         scene.fetch(&case, "NO", LEARNERS[0]).expect("results");
-        let mapping = ask(scene, "mapping", json!({ "case": case }));
-        for row in mapping["queue"].as_array().expect("a queue").iter().filter(|row| row["mappable"] == "yes") {
-            let group = json!({ "id": null,
-                "foreign": [{ "document": row["document"], "achievement": row["achievement"], "part": null }],
-                "home": [{ "course": null, "code": "", "title": "Free", "credits": row["credits"], "grade": null,
-                    "how": "", "place": "Elective studies" }],
-                "outcome": "inclusion", "until": null, "condition": "", "differs": [], "reason": "", "nextStep": "" });
-            ask(scene, "set_group", json!({ "case": case, "group": group }));
-        }
+        scene.map_free(&case).expect("a mapping");
         case
-    }
-
-    fn sign(scene: &Scene, case: &Value) -> Value {
-        let digest = ask(scene, "draft", json!({ "case": case }))["digest"].clone();
-        ask(scene, "sign_off", json!({ "case": case, "digest": digest, "pin": "training", "second": null }))
     }
 
     fn written(base64: &Value, folder: &Path) -> String {
@@ -77,7 +64,7 @@ mod tests {
         let swedish = ask(&scene, "set_paper", json!({ "case": case, "paper": paper }));
         assert_ne!(english["digest"], swedish["digest"], "what is signed is what was shown");
         assert_eq!((&swedish["paper"], &swedish["templateProblem"]), (&paper, &Value::Null));
-        let signed = sign(&scene, &case);
+        let signed = scene.sign(&case).expect("a decision");
         assert!(scene.ask("set_paper", json!({ "case": case, "paper": paper })).is_err(), "a decision locks the case");
 
         // A later version changes nothing about what was signed.
@@ -110,7 +97,7 @@ mod tests {
         assert_eq!(draft["templateProblem"]["code"], "template-not-json", "it says so");
         assert_eq!(draft["refused"], json!([]));
         assert_eq!(ask(&scene, "template", json!({ "language": "en" }))["problem"]["code"], "template-not-json");
-        sign(&scene, &case);
+        scene.sign(&case).expect("a decision");
         let other = scene.case_of(LEARNERS[1]).expect("a case");
         let out = tempfile::tempdir().expect("a folder");
         let request = json!({ "cases": [case, other], "folder": out.path() });
