@@ -45,13 +45,13 @@ export function folder(t) {
   return path;
 }
 
-/** A training desk with its nine cases under the built user interface. */
-export async function desk(t) {
+/** A training desk with its nine cases under the built user interface; `programs` is a folder that it finds programs in. */
+export async function desk(t, programs = "") {
   const program = join(process.env["CARGO_TARGET_DIR"] ?? join(repository, "target"), "debug/bridge");
   assert.ok(existsSync(program), `${program} is missing: cargo build -p tests`);
   assert.ok(existsSync(join(repository, "ui/dist/index.html")), "ui/dist is missing: npm run build");
   const place = folder(t);
-  const child = spawn(program, [place], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: place, XDG_DATA_HOME: place } });
+  const child = spawn(program, [place], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: place, XDG_DATA_HOME: place, PATH: [programs, process.env["PATH"]].filter(Boolean).join(":") } });
   const ended = new Promise((resolve) => child.once("exit", resolve));
   t.after(async () => {
     child.kill();

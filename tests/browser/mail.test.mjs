@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createInterface } from "node:readline";
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -39,7 +39,9 @@ function certificates(place) {
 test("a decision goes out by encrypted mail", async (t) => {
   const place = folder(t);
   certificates(place);
-  const bench = await desk(t);
+  // What the system opens files with: here it only says which.
+  writeFileSync(join(place, "xdg-open"), `#!/bin/sh\nprintf %s "$1" > "${join(place, "opened")}"\n`, { mode: 0o755 });
+  const bench = await desk(t, place);
   const { page, watch } = await window(await browser(t), { width: 1024, height: 768 });
   const look = async (name) => {
     await fits(page, name);
@@ -117,6 +119,16 @@ test("a decision goes out by encrypted mail", async (t) => {
   await sent.getByRole("button", { name: /^Send once more/ }).click();
   await sent.getByText("Password of the container").waitFor();
   await page.getByRole("article", { name: "Mail to registry@home.example" }).nth(1).waitFor();
+
+  await page.getByText("Save as a message (.eml) instead").first().click();
+  await to.fill("registry@home.example");
+  await page.getByLabel("Save the message in").first().fill(place);
+  await page.getByRole("button", { name: "Seal and save" }).click();
+  const mail = page.getByRole("region", { name: "By encrypted mail" });
+  await mail.getByRole("button", { name: "Open in the mail program" }).click();
+  await page.getByText("It has not been sent from here.").waitFor();
+  assert.match(readFileSync(readFileSync(join(place, "opened"), "utf8"), "utf8"), /^X-Unsent: 1\r\n(.+\r\n)*To: registry@home\.example\r\n/);
+  await look("saved");
 
   await page.goto(`${bench.address}/#/delivery`);
   await page.getByRole("cell", { name: /nobody@home\.example/ }).waitFor();

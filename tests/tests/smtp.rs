@@ -317,6 +317,10 @@ mod tests {
         assert!(message.contains(&format!("To: {TO}\r\n")) && !message.contains("%PDF"), "{message}");
         assert_eq!(ask("case", json!({ "case": case }))["deliveries"][0]["kind"], "eml");
         assert_eq!(ask("mails", json!({ "case": case }))["mails"], json!([]), "nothing is sent from here");
+        let open = |delivery: &Value| office.ask("open_mail", json!({ "delivery": delivery }));
+        assert_eq!(open(&json!("unknown")), Err("unknown-mail".to_owned()));
+        std::fs::remove_file(saved["path"].as_str().expect("a path")).expect("removed");
+        assert_eq!(open(&saved["delivery"]), Err("file-gone".to_owned()));
     }
 
     // ---- killed ----------------------------------------------------------------------------------------------------

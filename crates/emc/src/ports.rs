@@ -298,6 +298,12 @@ pub trait Folders: Send + Sync {
     /// # Errors
     /// When it cannot be removed.
     fn remove_file(&self, path: &Path) -> Result<(), FolderError>;
+
+    /// Opens a file with the program that the system has set for its kind.
+    ///
+    /// # Errors
+    /// [`FolderError::Gone`] when the file is not there, [`FolderError::NoProgram`] when no program takes it.
+    fn open(&self, path: &Path) -> Result<(), FolderError>;
 }
 
 /// Why a file could not be written or read.
@@ -315,6 +321,12 @@ pub enum FolderError {
     /// Larger than allowed.
     #[error("the file is larger than {0} bytes")]
     TooLarge(usize),
+    /// The file is not there.
+    #[error("the file is not there any more")]
+    Gone,
+    /// The system has no program for it.
+    #[error("no program is set for this kind of file")]
+    NoProgram,
     /// Something else.
     #[error("the file could not be written or read: {0}")]
     Other(String),
@@ -328,6 +340,8 @@ impl FolderError {
             Self::Denied => "folder-denied",
             Self::Full => "disk-full",
             Self::TooLarge(_) => "file-too-large",
+            Self::Gone => "file-gone",
+            Self::NoProgram => "no-program-for-file",
             Self::Other(_) => "file-failed",
         }
     }

@@ -150,9 +150,8 @@ pub fn letter(
     let to = [to.unwrap_or(ANYBODY).to_owned()];
     let signed = desk.read(|r| decision::find(r, id))?;
     let files: Vec<String> = signed.files.into_iter().map(|file| file.name).collect();
-    let (path, password) =
-        send::save_eml(desk, &Release { decision: id, to: &to, files: &files, way, student: false }, folder)?;
-    Ok(((LETTER.to_owned(), written(desk, &path)?), password))
+    let saved = send::save_eml(desk, &Release { decision: id, to: &to, files: &files, way, student: false }, folder)?;
+    Ok(((LETTER.to_owned(), written(desk, &saved.path)?), saved.password))
 }
 
 fn written(desk: &Desk, path: &Path) -> Result<Vec<u8>, DeskError> {

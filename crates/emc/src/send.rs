@@ -110,16 +110,28 @@ pub fn resend(desk: &Desk, id: &str) -> Result<Released, DeskError> {
     }
 }
 
-/// Seals a decision and writes the message into a folder, to be sent by another program. Answers its place and the
-/// password of a container.
+/// A message that was written as a file.
+pub struct SavedMail {
+    /// Its delivery.
+    pub delivery: String,
+    /// Where it stands.
+    pub path: PathBuf,
+    /// The password of its container.
+    pub password: Option<String>,
+}
+
+/// Tells Outlook that the message of a file is one to be sent, not one that came.
+const UNSENT: &[u8] = b"X-Unsent: 1\r\n";
+
+/// Seals a decision and writes the message into a folder, to be sent by another program.
 ///
 /// # Errors
 /// As [`release`], and when the folder cannot be written.
-pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<(PathBuf, Option<String>), DeskError> {
+pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<SavedMail, DeskError> {
     let sealed = sealed(desk, of_decision(desk, asked)?, asked.to, asked.way)?;
     let short = sealed.item.id.rsplit('-').next().unwrap_or_default().to_owned();
     let path = folder.join(format!("{}-{short}.eml", sealed.name));
-    desk.ports().folders.write_file(&path, &sealed.message)?;
+    desk.ports().folders.write_file(&path, &[UNSENT, &sealed.message].concat())?;
     desk.change(&["cases", "deliveries"], |change, me| {
         change.add_delivery(&Delivery {
             id: sealed.item.id.clone(),
@@ -143,7 +155,17 @@ pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<(Path
         })?;
         Ok(())
     })?;
-    Ok((path, sealed.password))
+    Ok(SavedMail { delivery: sealed.item.id, path, password: sealed.password })
+}
+
+/// Opens a message that was saved as a file in the system's mail program.
+///
+/// # Errors
+/// When the delivery is no saved message, its file is not there any more, or no program takes it.
+pub fn open_eml(desk: &Desk, delivery: &str) -> Result<(), DeskError> {
+    let saved = desk.read(|r| Ok(r.delivery(delivery)?))?.filter(|found| found.kind == "eml");
+    let saved = saved.ok_or(DeskError::UnknownMail)?;
+    Ok(desk.ports().folders.open(Path::new(&saved.target))?)
 }
 
 struct Sealed {

@@ -350,6 +350,8 @@ commands! {
     record_copy(RecordCopyRequest) -> DeliveryRow touches ["cases", "deliveries"];
     /// Saves it as a sealed message.
     save_mail(SaveMailRequest) -> MailSavedView touches ["cases", "deliveries"];
+    /// Opens a saved message in the system's mail program.
+    open_mail(DeliveryIdRequest) -> Nothing touches [];
     /// Takes a person's answer about a mail.
     answer_mail(AnswerMailRequest) -> MailRow touches ["cases", "deliveries"];
     /// Releases what a mail carried once more.

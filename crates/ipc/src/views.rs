@@ -108,11 +108,11 @@ pub use grades::{
 
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
 pub use mail::{
-    AddressKey, AnswerMailRequest, CopyWayCode, MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView,
-    MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView, MailSecurityCode, MailSignInSettings,
-    MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView, MailsRequest, MailsView, PaperCode,
-    PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest,
-    WayRequest, WayView,
+    AddressKey, AnswerMailRequest, CopyWayCode, DeliveryIdRequest, MailAccountRequest, MailAccountView, MailAnswer,
+    MailAttemptView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView, MailSecurityCode,
+    MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView, MailsRequest, MailsView,
+    PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView,
+    SaveMailRequest, WayRequest, WayView,
 };
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,

@@ -2,6 +2,7 @@
 //!
 //! Programs are started directly, never through a shell, and get the address as one argument.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -59,7 +60,7 @@ impl SystemBrowser {
         // A private window that fails is told, and never replaced by one where the login would stay behind.
         match system::private_browser() {
             Some(private) => start(private.command(url)),
-            None => start(system::plain(url)),
+            None => system_open(url.as_str().as_ref()),
         }
     }
 }
@@ -84,6 +85,11 @@ impl Browser for SystemBrowser {
             close(url);
         }
     }
+}
+
+/// Opens an address or a file with the program that the system has set for it.
+pub(crate) fn system_open(what: &OsStr) -> Result<(), BrowserError> {
+    start(system::plain(what))
 }
 
 /// A browser that is known to open private windows.
@@ -155,8 +161,7 @@ fn ask(program: &Path, arguments: &[&str]) -> Option<String> {
 /// Linux and its kin: the freedesktop tools say which browser is set.
 #[cfg(all(unix, not(target_os = "macos")))]
 mod system {
-    use super::{Command, Path, PathBuf, Private, Url, ask};
-    use std::ffi::OsStr;
+    use super::{Command, OsStr, Path, PathBuf, Private, ask};
 
     /// Beginning of the desktop file's name without `.desktop`, what people call it, programs, how it opens privately.
     type Known = (&'static str, &'static str, &'static [&'static str], &'static str);
@@ -184,9 +189,9 @@ mod system {
         known(&desktop_file, &|program| find(program, &path))
     }
 
-    pub(super) fn plain(url: &Url) -> Command {
+    pub(super) fn plain(what: &OsStr) -> Command {
         let mut command = Command::new("xdg-open");
-        command.arg(url.as_str());
+        command.arg(what);
         command
     }
 
@@ -233,7 +238,7 @@ mod system {
 /// Windows: the registry says which browser is set and where its program lies.
 #[cfg(windows)]
 mod system {
-    use super::{Command, PathBuf, Private, Url, ask, registry_value};
+    use super::{Command, OsStr, PathBuf, Private, ask, registry_value};
     use std::os::windows::process::CommandExt;
 
     const CREATE_NO_WINDOW: u32 = 0x0800_0000;
@@ -260,9 +265,9 @@ mod system {
             .filter(|private| private.program.is_absolute() && private.program.is_file())
     }
 
-    pub(super) fn plain(url: &Url) -> Command {
+    pub(super) fn plain(what: &OsStr) -> Command {
         let mut command = Command::new(in_system_folder("rundll32.exe"));
-        command.arg("url.dll,FileProtocolHandler").arg(url.as_str());
+        command.arg("url.dll,FileProtocolHandler").arg(what);
         command
     }
 
@@ -284,7 +289,7 @@ mod system {
 /// macOS: LaunchServices keeps which browser is set.
 #[cfg(target_os = "macos")]
 mod system {
-    use super::{Command, Path, PathBuf, Private, Url, ask, https_handler};
+    use super::{Command, OsStr, Path, PathBuf, Private, ask, https_handler};
 
     /// Bundle, what people and `open -a` call it, how it opens privately.
     const KNOWN: &[(&str, &str, &str)] = &[
@@ -307,9 +312,9 @@ mod system {
         Some(Private { name: (*name).to_owned(), program: PathBuf::from("/usr/bin/open"), arguments })
     }
 
-    pub(super) fn plain(url: &Url) -> Command {
+    pub(super) fn plain(what: &OsStr) -> Command {
         let mut command = Command::new("/usr/bin/open");
-        command.arg(url.as_str());
+        command.arg(what);
         command
     }
 

@@ -7,8 +7,9 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use emc::ports::{FolderError, Folders};
+use emc::ports::{BrowserError, FolderError, Folders};
 
+use crate::browser::system_open;
 use crate::randomness::secret;
 
 /// How many folders of one name there may be: "2026-014", "2026-014 (2)" … "2026-014 (999)".
@@ -80,6 +81,17 @@ impl Folders for DiskFolders {
             Err(error) if error.kind() != ErrorKind::NotFound => Err(failed(error)),
             _ => Ok(()),
         }
+    }
+
+    fn open(&self, path: &Path) -> Result<(), FolderError> {
+        // Only what is there and named in full, so that no name is taken for an option of the system's program.
+        if !path.is_absolute() || !path.is_file() {
+            return Err(FolderError::Gone);
+        }
+        system_open(path.as_os_str()).map_err(|BrowserError(why)| {
+            tracing::warn!(why, "no program opened the file");
+            FolderError::NoProgram
+        })
     }
 }
 

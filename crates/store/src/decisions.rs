@@ -103,6 +103,14 @@ impl Reader<'_> {
         self.all("SELECT * FROM delivery WHERE case_id = ?1 ORDER BY at, rowid", [case.to_string()], delivery)
     }
 
+    /// Something that went out, by its id.
+    ///
+    /// # Errors
+    /// [`StoreError::Unreadable`], [`StoreError::Sqlite`].
+    pub fn delivery(&self, id: &str) -> Result<Option<Delivery>, StoreError> {
+        self.one("SELECT * FROM delivery WHERE id = ?1", [id], delivery)
+    }
+
     /// Everything that went out, oldest first.
     ///
     /// # Errors

@@ -4456,6 +4456,10 @@ folder: string, };
 
 export type MailSavedView = { 
 /**
+ * Its delivery.
+ */
+delivery: string, 
+/**
  * The file.
  */
 path: string, 
@@ -4499,6 +4503,12 @@ export type MailIdRequest = {
  * Its id.
  */
 mail: string, };
+
+export type DeliveryIdRequest = { 
+/**
+ * Its id.
+ */
+delivery: string, };
 
 export type AnswerMailRequest = { 
 /**
@@ -6790,6 +6800,7 @@ export interface Commands {
   print_copy: { request: PrintCopyRequest; view: WrittenView };
   record_copy: { request: RecordCopyRequest; view: DeliveryRow };
   save_mail: { request: SaveMailRequest; view: MailSavedView };
+  open_mail: { request: DeliveryIdRequest; view: Nothing };
   answer_mail: { request: AnswerMailRequest; view: MailRow };
   resend_mail: { request: MailIdRequest; view: ReleasedView };
   bounced_mail: { request: FileRequest; view: MailRow };
@@ -6960,6 +6971,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   print_copy: ["cases"],
   record_copy: ["cases", "deliveries"],
   save_mail: ["cases", "deliveries"],
+  open_mail: [],
   answer_mail: ["cases", "deliveries"],
   resend_mail: ["cases", "deliveries"],
   bounced_mail: ["cases", "deliveries"],

@@ -12,11 +12,11 @@ use store::{OutboxItem, OutboxState, Reader, Staff};
 
 use super::{bytes, decision, folder, id, review, utc};
 use crate::views::{
-    AcceptedView, AddressKey, AnswerMailRequest, DeliveryRow, FileRequest, FileView, FolderRequest, MailAccountRequest,
-    MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView,
-    MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView,
-    MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest,
-    ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
+    AcceptedView, AddressKey, AnswerMailRequest, DeliveryIdRequest, DeliveryRow, FileRequest, FileView, FolderRequest,
+    MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailProvider,
+    MailRow, MailSavedView, MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn,
+    MailState, MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest,
+    ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -68,8 +68,13 @@ pub(crate) fn record_copy(desk: &Desk, request: RecordCopyRequest) -> Result<Del
 
 pub(crate) fn save_mail(desk: &Desk, request: SaveMailRequest) -> Result<MailSavedView, DeskError> {
     let asked = asked(&request.release)?;
-    let (path, password) = emc::send::save_eml(desk, &asked, folder(&request.folder)?)?;
-    Ok(MailSavedView { path: path.display().to_string(), password })
+    let saved = emc::send::save_eml(desk, &asked, folder(&request.folder)?)?;
+    Ok(MailSavedView { delivery: saved.delivery, path: saved.path.display().to_string(), password: saved.password })
+}
+
+pub(crate) fn open_mail(desk: &Desk, request: DeliveryIdRequest) -> Result<Nothing, DeskError> {
+    emc::send::open_eml(desk, &request.delivery)?;
+    Ok(Nothing {})
 }
 
 pub(crate) fn answer_mail(desk: &Desk, request: AnswerMailRequest) -> Result<MailRow, DeskError> {

@@ -272,6 +272,8 @@ views! {
     }
     /// A message that was saved.
     view MailSavedView {
+        /// Its delivery.
+        delivery: String,
         /// The file.
         path: String,
         /// The password of its container, shown this once.
@@ -324,6 +326,11 @@ views! {
     view MailIdRequest {
         /// Its id.
         mail: String,
+    }
+    /// Something that went out.
+    view DeliveryIdRequest {
+        /// Its id.
+        delivery: String,
     }
     /// A person's answer.
     view AnswerMailRequest {
