@@ -402,12 +402,20 @@ mod tests {
         now(json!({ "busy": 1 }));
         outbox::work(desk).expect("a round");
         assert_eq!((&first()["state"], &first()["attempts"][0]["outcome"]), (&json!("waiting"), &json!("oauth-later")));
+        // Somebody has changed the registration of the program there.
+        now(json!({ "secret": "another" }));
+        ask("save_mail_account", account.clone());
+        outbox::work(desk).expect("a round");
+        assert_eq!(
+            (&first()["state"], &first()["attempts"][0]["outcome"]),
+            (&json!("waiting"), &json!("oauth-client"))
+        );
         // It has ended: the mail waits for a person, and nothing counts as tried.
-        now(json!({ "ended": true }));
+        now(json!({ "secret": null, "ended": true }));
         ask("save_mail_account", account.clone());
         outbox::work(desk).expect("a round");
         outbox::work(desk).expect("a round");
-        assert_eq!((first()["state"].clone(), tried()), (json!("waiting"), Some(1)));
+        assert_eq!((first()["state"].clone(), tried()), (json!("waiting"), Some(2)));
         assert_eq!(problem(), "oauth-sign-in-again");
         assert_eq!(ask("mail_account", json!({}))["signedIn"], "ended");
         assert_eq!(scene.ask("release", release.clone()), Err("oauth-sign-in-again".into()));
@@ -418,7 +426,7 @@ mod tests {
         assert_eq!(problem(), Value::Null);
         outbox::work(desk).expect("a round");
         assert_eq!(first()["attempts"][0]["outcome"], "mail-token-refused");
-        assert_eq!((first()["state"].clone(), tried()), (json!("waiting"), Some(2)));
+        assert_eq!((first()["state"].clone(), tried()), (json!("waiting"), Some(3)));
         now(json!({ "revoked": false }));
         ask("save_mail_account", account.clone());
         let refreshed = now(json!({}))["refreshed"].clone();

@@ -106,8 +106,13 @@ impl OAuthError {
         }
     }
 
+    /// Whether somebody has to sign in, and nothing else helps.
+    pub fn needs_somebody(&self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::SignInAgain)
+    }
+
     /// Whether it may be over the next time without anybody doing something.
-    pub fn may_pass(&self) -> bool {
+    fn may_pass(&self) -> bool {
         matches!(self, Self::Later(_) | Self::Unreached(_))
     }
 }

@@ -82,8 +82,8 @@ pub fn work(desk: &Desk) -> Result<(), DeskError> {
         // For each anew: what an account logs in with may run out in the middle of a round.
         let account = match mail::account(desk) {
             Ok(account) => Ok(account),
-            // Nobody has to do anything about it, so it is an attempt of the mail that is tried again.
-            Err(DeskError::Mail(MailError::SignIn(error))) if error.may_pass() => Err(MailError::SignIn(error)),
+            // It counts as an attempt, so that it is seen with the mail and the server is not asked too often.
+            Err(DeskError::Mail(MailError::SignIn(error))) if !error.needs_somebody() => Err(MailError::SignIn(error)),
             Err(error) => {
                 tracing::info!(code = error.code(), "mails wait for the account");
                 return Ok(());

@@ -72,7 +72,9 @@ pub enum SignInPlace {
 #[derive(Default)]
 pub(crate) struct Held {
     under_way: Mutex<UnderWay>,
-    /// Also held while tokens are renewed or forgotten, so that none comes back that was forgotten meanwhile.
+    /// Held while tokens are renewed, replaced or forgotten, so that none comes back that was forgotten meanwhile.
+    renewing: Mutex<()>,
+    /// Held for moments only: what is shown does not wait for a server.
     tokens: Mutex<Memory>,
 }
 
@@ -261,8 +263,8 @@ pub fn signed_in(desk: &Desk, settings: &MailSettings) -> Result<SignedIn, DeskE
 /// [`MailError::SignIn`] where nobody is signed in or the server gives none.
 pub(crate) fn token(desk: &Desk, settings: &MailSettings) -> Result<(String, String), DeskError> {
     let server = server(desk, settings)?.ok_or(DeskError::NoMailAccount)?;
-    let mut memory = memory(desk);
-    let (kept, _) = known(desk, &memory, settings);
+    let _renewing = renewing(desk);
+    let (kept, _) = known(desk, &memory(desk), settings);
     let name = server.fingerprint();
     let kept = kept.filter(|kept| kept.server == name).ok_or(MailError::SignIn(OAuthError::NotSignedIn))?;
     let Some(refresh) = &kept.refresh else { return Err(MailError::SignIn(OAuthError::SignInAgain).into()) };
@@ -270,10 +272,13 @@ pub(crate) fn token(desk: &Desk, settings: &MailSettings) -> Result<(String, Str
     if user.is_empty() {
         return Err(DeskError::Field { field: "user" });
     }
-    if let Some(access) = memory.access.as_ref().filter(|one| one.server == name && desk.now() + BEFORE < one.until) {
+    let lasts = |one: &&Access| one.server == name && desk.now() + BEFORE < one.until;
+    if let Some(access) = memory(desk).access.as_ref().filter(lasts) {
         return Ok((user, access.token.clone()));
     }
-    match server.refresh(&*desk.ports().internet, refresh) {
+    let refreshed = server.refresh(&*desk.ports().internet, refresh);
+    let mut memory = memory(desk);
+    match refreshed {
         Ok(tokens) => {
             if let Some(new) = tokens.refresh.filter(|new| new != refresh) {
                 let kept = Kept { refresh: Some(new), ..kept.clone() };
@@ -291,6 +296,7 @@ pub(crate) fn token(desk: &Desk, settings: &MailSettings) -> Result<(String, Str
             if error == OAuthError::SignInAgain {
                 memory.access = None;
                 keep(desk, &mut memory, settings, Kept { refresh: None, ..kept.clone() })?;
+                drop(memory);
                 desk.ports().listener.changed(TAGS);
             }
             Err(MailError::SignIn(error).into())
@@ -310,6 +316,7 @@ pub(crate) fn server(desk: &Desk, settings: &MailSettings) -> Result<Option<Sign
 
 /// Forgets everything that was given for an account.
 pub(crate) fn forget(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
+    let _renewing = renewing(desk);
     let mut memory = memory(desk);
     match settings.tokens.as_ref().map(|entry| desk.ports().keychain.delete(entry)) {
         Some(Err(error)) if error != KeychainError::Missing => return Err(error.into()),
@@ -378,6 +385,7 @@ fn take(desk: &Desk, from: &SignInServer, tokens: Tokens) -> Result<(), DeskErro
         return Err(MailError::SignIn(OAuthError::Expired).into());
     }
     let refresh = tokens.refresh.ok_or(MailError::SignIn(OAuthError::NotLasting))?;
+    let _renewing = renewing(desk);
     let mut memory = memory(desk);
     let kept = Kept { server: name.clone(), who: tokens.who.unwrap_or_default(), refresh: Some(refresh) };
     keep(desk, &mut memory, &settings, kept)?;
@@ -431,6 +439,10 @@ fn note(change: &mut Change<'_>, what: &str) -> Result<(), DeskError> {
 
 fn under_way(desk: &Desk) -> MutexGuard<'_, UnderWay> {
     desk.sign_in().under_way.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn renewing(desk: &Desk) -> MutexGuard<'_, ()> {
+    desk.sign_in().renewing.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn memory(desk: &Desk) -> MutexGuard<'_, Memory> {
