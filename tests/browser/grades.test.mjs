@@ -1,5 +1,6 @@
 // Grades on their pages: tables and the policy in Settings, and in a case the proposal with its working, taken over by a key.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { browser, desk, fits, loaded, shot, sound, window } from "./bench.mjs";
 
@@ -60,7 +61,7 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
 
     await page.getByRole("button", { name: "Import tables" }).click();
     const csv = "institution,institution_id,scheme,years,grade,passing,percent\nUniversity of Oslo,uio.no,A–F (training),2025–2027,A,yes,20\nUniversity of Oslo,uio.no,A–F (training),2025–2027,B,yes,80\nKTH,kth.se,A–F,2024,A,perhaps,5\n";
-    await page.locator("input[type=file]").setInputFiles({ name: "tables.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    await page.locator("input[type=file]").first().setInputFiles({ name: "tables.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
     await page.getByText("0 new, 1 changed, 0 unchanged").first().waitFor();
     await page.getByText("Passing is neither yes nor no").waitFor();
     await page.getByLabel("Show 1 retired").check();
@@ -132,3 +133,56 @@ for (const size of [{ width: 1280, height: 800 }, { width: 1024, height: 720 }])
     watch.nothing();
   });
 }
+
+test("tables of an EWP transcript, with what only a person can say", async (t) => {
+  const bench = await desk(t);
+  const { page, watch } = await window(await browser(t), { width: 1024, height: 860 });
+  const xml = await readFile(new URL("../suite/grades/ewp.xml", import.meta.url), "utf8");
+  await go(page, bench, "settings");
+  await page.getByRole("button", { name: "Open grades" }).click();
+  await page.getByRole("button", { name: "Import tables" }).click();
+  const chooser = page.locator("input[type=file]").last();
+  const take = (name, text) => chooser.setInputFiles({ name, mimeType: "text/xml", buffer: Buffer.from(text) });
+  watch.allow(/422 .*\/bridge\/read_transcript_tables\)/);
+  await take("agreement.xml", "<omobility-las-get-response/>");
+  await page.getByText("The XML file is no response of the EWP Transcripts of Records API.").waitFor();
+  await take("none.xml", xml.replace(/<gradeConversionTable>[^]*?<\/gradeConversionTable>/g, ""));
+  await page.getByText("The response holds no grading table.").waitFor();
+  watch.allow();
+
+  await take("oslo.xml", xml);
+  const form = page.getByRole("form", { name: "Grading tables in oslo.xml" });
+  assert.equal(await form.getByLabel("Whose tables").inputValue(), "University of Oslo");
+  for (const label of ["Cycle", "Lowest grade that passes", "Years"]) assert.equal(await form.getByLabel(label).inputValue(), "", `${label} is not guessed`);
+  await form.getByRole("button", { name: "Import tables" }).click();
+  assert.equal(await form.getByText("Say this first.").count(), 5);
+  await form.scrollIntoViewIfNeeded();
+  await fits(page, "a transcript's tables at 1024");
+  await sound(page, "grades-ewp-open", { scroll: true });
+
+  await form.getByLabel("Scale", { exact: true }).last().fill("A–F (training)");
+  await form.getByLabel("Years").fill("2025–2027");
+  await form.getByLabel("Cycle").selectOption("all");
+  await form.getByRole("radio", { name: "A, the last in the file" }).check();
+  await form.getByLabel("Lowest grade that passes").selectOption("E");
+  const rows = form.getByRole("table").getByRole("rowheader");
+  assert.deepEqual(await rows.allTextContents(), ["A", "B", "C", "D", "E", "F"]);
+  await form.getByRole("button", { name: "Move A down" }).click();
+  assert.deepEqual((await rows.allTextContents()).slice(0, 2), ["B", "A"]);
+  await form.getByRole("button", { name: "Move A up" }).click();
+  assert.equal(await form.getByRole("cell", { name: "passes", exact: true }).count(), 5);
+  await form.getByRole("table").scrollIntoViewIfNeeded();
+  await sound(page, "grades-ewp-said", { scroll: true });
+  await form.getByRole("button", { name: "Import tables" }).click();
+  await page.getByText("2 new, 0 changed, 0 unchanged").first().waitFor();
+
+  // The other scale waits for answers of its own.
+  assert.deepEqual(await rows.allTextContents(), ["Ikke bestått", "Bestått"]);
+  assert.equal(await form.getByLabel("Lowest grade that passes").inputValue(), "");
+  await form.getByRole("button", { name: "Cancel" }).click();
+  await page.getByText("EWP transcript response oslo.xml").first().waitFor();
+  await page.getByRole("row", { name: /University of Oslo.*ISCED-F 0541/ }).scrollIntoViewIfNeeded();
+  await fits(page, "the tables with their source");
+  await sound(page, "grades-ewp-imported", { scroll: true });
+  watch.nothing();
+});

@@ -187,6 +187,77 @@ mod tests {
     }
 
     #[test]
+    fn tables_of_an_ewp_transcript_need_what_only_a_person_can_say() {
+        let office = Office::with_results();
+        let base64 = STANDARD.encode(include_str!("../suite/grades/ewp.xml"));
+        let found = office.ask("read_transcript_tables", json!({ "base64": base64 }));
+        assert_eq!(found["hosts"], json!([{ "institution": "University of Oslo", "identifier": "uio.no" }]));
+        assert_eq!(found["schemes"], json!(["A–F (training)"]), "as the office's own tables of this host call it");
+        assert_eq!(found["scales"][0]["labels"], json!(["F", "E", "D", "C", "B", "A"]));
+        assert_eq!(found["problems"], json!([]));
+
+        let said = json!({ "base64": base64, "file": "oslo.xml", "institution": "University of Oslo",
+            "identifier": "uio.no", "scheme": "A–F (training)", "years": "2025-2027", "cycle": null,
+            "bestFirst": ["A", "B", "C", "D", "E", "F"], "lowestPassing": "E" });
+        let but = |field: &str, value: Value| {
+            let mut other = said.clone();
+            other[field] = value;
+            other
+        };
+        for (field, value) in [
+            ("scheme", json!(" ")),
+            ("institution", json!("")),
+            ("years", json!("lately")),
+            ("cycle", json!("advanced")),
+            ("bestFirst", json!(["A", "B", "C", "D", "E"])),
+            ("bestFirst", json!(["A", "B", "C", "D", "E", "E"])),
+            ("lowestPassing", json!("")),
+            ("lowestPassing", json!("Bestått")),
+        ] {
+            let refused = office.scene.ask("import_transcript_tables", but(field, value.clone()));
+            assert_eq!(refused, Err("field".into()), "{field} {value}");
+        }
+        let of_elmo = json!({ "base64": STANDARD.encode("<elmo/>") });
+        assert_eq!(office.scene.ask("read_transcript_tables", of_elmo), Err("tor-other-file".into()));
+        let before = office.ask("grades", json!({}))["tables"].clone();
+
+        let done = office.ask("import_transcript_tables", said.clone());
+        assert_eq!((&done["added"], &done["problems"]), (&json!(2), &json!([])), "0613 and 0541: {done}");
+        let again = office.ask("import_transcript_tables", but("file", json!("again.xml")));
+        assert_eq!((&again["added"], &again["unchanged"]), (&json!(0), &json!(2)), "the same from another file");
+        let newer = office.ask("import_transcript_tables", but("years", json!("2026–2028")));
+        assert_eq!(newer["changed"], 2, "versions, as of any table");
+        let other =
+            json!({ "scheme": "Bestått", "bestFirst": ["Bestått", "Ikke bestått"], "lowestPassing": "Bestått" });
+        let mut words = said.clone();
+        words.as_object_mut().expect("a request").extend(other.as_object().expect("fields").clone());
+        assert_eq!(office.ask("import_transcript_tables", words)["added"], 1);
+
+        let tables = office.ask("grades", json!({}))["tables"].clone();
+        let tables = tables.as_array().expect("tables");
+        assert_eq!(tables.len(), before.as_array().map(Vec::len).unwrap_or_default() + 5, "nothing else changed");
+        let of_0613 = tables.iter().find(|t| t["iscedf"] == "0613" && t["retired"].is_null()).expect("0613");
+        assert_eq!(
+            (&of_0613["source"], &of_0613["version"], &of_0613["cycle"], &of_0613["size"]),
+            (&json!("EWP transcript response oslo.xml"), &json!(2), &Value::Null, &Value::Null)
+        );
+        let passing: Vec<_> = of_0613["grades"]
+            .as_array()
+            .expect("grades")
+            .iter()
+            .map(|grade| format!("{} {}", grade["label"].as_str().unwrap_or("?"), grade["passing"]))
+            .collect();
+        assert_eq!(passing, ["A true", "B true", "C true", "D true", "E true", "F false"]);
+
+        // The field's table is used; its figures are 10, 24.75, … of 90.5 per cent that pass.
+        let proposal = office.proposal("IN2010");
+        assert_eq!(proposal["hostTable"]["iscedf"], "0613");
+        assert_eq!((&proposal["working"]["from"], &proposal["working"]["to"]), (&json!("11.05"), &json!("38.40")));
+        let journal = office.ask("history", json!({ "case": office.case })).to_string();
+        assert!(!journal.contains("oslo.xml"), "it is no matter of a case");
+    }
+
+    #[test]
     fn a_spreadsheet_is_a_table_too() {
         let office = Office::with_results();
         let file =

@@ -73,6 +73,8 @@ it("what happens to registries and their EMPs", () => {
 it("grades: ways of converting, why there is no proposal, remarks, hints, faults of tables", () => {
   check(["grade_method", "grade_rounding", "grade_by_hand", "grade_note", "hint_reason"], codes("recognition/src/grades.rs", entry));
   check(["import"], codes("emc/src/grades.rs", /"([a-z]+-(?:unreadable|mixed|differ))"/g));
+  check(["error"], codes("emc/src/grades/transcript.rs", /fail\("([a-z-]+)"/g));
+  check(["import"], codes("emc/src/grades/transcript.rs", /"((?:iscedf|figures|value|label|percent|no)-[a-z]+)"/g));
   check(["import"], codes("recognition/src/grades/table.rs", /Err\(\("([a-z-]+)"/g));
 });
 it("office rules: faults, what was compared, why nothing is proposed, what is wrong with a file", () => {

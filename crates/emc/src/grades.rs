@@ -1,5 +1,7 @@
 //! Grades: the office's grading tables and policy, and what they propose for a result.
 
+mod transcript;
+
 use std::collections::BTreeMap;
 
 use elmo::{Achievement, AchievementId, CourseId, Credits, DocumentId, Report};
@@ -8,8 +10,11 @@ use recognition::grades::{
     Amounts, ByHand, Chosen, Cycle, Exact, GradingTable, Policy, Proposal, Question, Side, TableGrade, Wanted, choose,
     propose,
 };
-use store::{Entry, GradingTableId, Reader, StoredTable, TableAdded};
+use store::{Change, Entry, GradingTableId, Reader, StoredTable, TableAdded};
 
+pub use self::transcript::{
+    FieldTable, Said, Scale, TranscriptHost, TranscriptTables, import as import_transcript, preview as read_transcript,
+};
 use crate::cases::Imported;
 use crate::table::{Row, Table};
 use crate::{Desk, DeskError, review, settings};
@@ -52,30 +57,37 @@ pub fn import(desk: &Desk, bytes: &[u8]) -> Result<Imported, DeskError> {
         return Err(DeskError::Table { code: "columns-missing", detail: "count".to_owned() });
     }
     desk.change(&["grades"], |change, _| {
-        let office = settings::read(change)?;
-        let own: Vec<String> = std::iter::once(office.institution)
-            .chain(office.identifiers.into_iter().map(|i| i.value))
-            .map(|name| name.to_lowercase())
-            .filter(|name| !name.is_empty())
-            .collect();
-        let (tables, problems) = read_tables(&file, &own);
-        let mut imported = Imported { added: 0, changed: 0, unchanged: 0, problems };
-        for table in &tables {
-            match change.add_grading_table(table)? {
-                TableAdded::New(_) => imported.added += 1,
-                TableAdded::NewVersion(_) => imported.changed += 1,
-                TableAdded::Unchanged => imported.unchanged += 1,
-            }
-        }
-        change.note(Entry {
-            case: None,
-            what: "grading-tables-imported".into(),
-            about: format!("{} + {} ~", imported.added, imported.changed),
-            before: None,
-            after: None,
-        })?;
-        Ok(imported)
+        let (tables, problems) = read_tables(&file, &own_names(change)?);
+        add(change, &tables, problems)
     })
+}
+
+/// The names and identifiers of the office's own institution, in small letters.
+fn own_names(reader: &Reader<'_>) -> Result<Vec<String>, DeskError> {
+    let office = settings::read(reader)?;
+    let identifiers = office.identifiers.into_iter().map(|identifier| identifier.value);
+    let names = std::iter::once(office.institution).chain(identifiers).map(|name| name.to_lowercase());
+    Ok(names.filter(|name| !name.is_empty()).collect())
+}
+
+/// Adds tables as the next versions of their kinds.
+fn add(change: &mut Change<'_>, tables: &[GradingTable], problems: Vec<Problem>) -> Result<Imported, DeskError> {
+    let mut imported = Imported { added: 0, changed: 0, unchanged: 0, problems };
+    for table in tables {
+        match change.add_grading_table(table)? {
+            TableAdded::New(_) => imported.added += 1,
+            TableAdded::NewVersion(_) => imported.changed += 1,
+            TableAdded::Unchanged => imported.unchanged += 1,
+        }
+    }
+    change.note(Entry {
+        case: None,
+        what: "grading-tables-imported".into(),
+        about: format!("{} + {} ~", imported.added, imported.changed),
+        before: None,
+        after: None,
+    })?;
+    Ok(imported)
 }
 
 /// Retires a table: no new conversion uses it, and decisions that name it can still be followed.
@@ -322,6 +334,7 @@ fn begun(key: &Key) -> GradingTable {
         amounts: Amounts::Counts,
         students: None,
         grades: Vec::new(),
+        source: String::new(),
     }
 }
 

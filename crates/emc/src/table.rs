@@ -1,5 +1,7 @@
 //! Tables that people bring: XLSX, or CSV with comma, semicolon or tab, in UTF-8 or windows-1252, columns in any order.
 
+#[cfg(test)]
+pub(crate) mod ewp_schema;
 mod spreadsheet;
 
 use std::collections::BTreeMap;

@@ -237,6 +237,10 @@ commands! {
     grades(Nothing) -> GradesView touches [];
     /// Imports grading tables.
     import_grading_tables(FileRequest) -> ImportView touches ["grades"];
+    /// Reads the grading tables of an EWP transcript response.
+    read_transcript_tables(FileRequest) -> TranscriptTablesView touches [];
+    /// Imports those of one scale with what a person says of them.
+    import_transcript_tables(TranscriptTablesRequest) -> ImportView touches ["grades"];
     /// Retires a grading table.
     retire_grading_table(GradingTableRequest) -> GradesView touches ["grades"];
     /// Fixes how the office converts.

@@ -43,7 +43,10 @@ pub(crate) use difference::{
 use elmo::{Credits, Texts};
 use emc::DeskError;
 pub(crate) use evidence::{check_again, check_all, exceptions, proof, remove_exception, save_report, set_exception};
-pub(crate) use grades::{grade_proposal, grades, import_grading_tables, retire_grading_table, set_grade_policy};
+pub(crate) use grades::{
+    grade_proposal, grades, import_grading_tables, import_transcript_tables, read_transcript_tables,
+    retire_grading_table, set_grade_policy,
+};
 pub(crate) use handover::{hand_over, send_back, take_back};
 pub(crate) use mail::{
     answer_mail, bounced_mail, cancel_mail_sign_in, export_mails, mail_account, mail_sign_in, mail_way, mails,

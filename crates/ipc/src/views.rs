@@ -103,7 +103,8 @@ pub use evidence::{
 pub use grades::{
     BandView, BavarianView, CreditsProposalView, GradeAnswersView, GradeHintView, GradeMethodCode, GradePolicyView,
     GradeProposalRequest, GradeProposalView, GradeRoundingCode, GradesView, GradingTableRequest, GradingTableView,
-    IntervalView, OverlapView, ProposedCode, TableGradeView, WorkingView,
+    IntervalView, OverlapView, ProposedCode, TableGradeView, TranscriptFieldView, TranscriptGradeView,
+    TranscriptHostView, TranscriptScaleView, TranscriptTablesRequest, TranscriptTablesView, WorkingView,
 };
 
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};

@@ -89,7 +89,9 @@ impl Change<'_> {
             self.grading_tables()?.into_iter().filter(|known| is_same(&known.table, table)).collect();
         let in_use = known.iter().find(|known| known.retired.is_none());
         if let Some(old) = in_use {
-            if old.table == (GradingTable { version: old.table.version, ..table.clone() }) {
+            // The same figures from another file are nothing new.
+            let (version, source) = (old.table.version, old.table.source.clone());
+            if old.table == (GradingTable { version, source, ..table.clone() }) {
                 return Ok(TableAdded::Unchanged);
             }
             self.retire_grading_table(old.id)?;

@@ -3724,7 +3724,107 @@ retired: string | null,
 /**
  * The grades, best first.
  */
-grades: Array<TableGradeView>, };
+grades: Array<TableGradeView>, 
+/**
+ * What file it came from, where that is kept.
+ */
+source: string, };
+
+export type TranscriptTablesView = { 
+/**
+ * Whose transcripts they are.
+ */
+hosts: Array<TranscriptHostView>, 
+/**
+ * What scales of these hosts are called.
+ */
+schemes: Array<string>, 
+/**
+ * The tables, those with grades in common together.
+ */
+scales: Array<TranscriptScaleView>, 
+/**
+ * Tables that cannot be taken, by their place in the file, from 1.
+ */
+problems: Array<ImportProblem>, };
+
+export type TranscriptScaleView = { 
+/**
+ * All its grades, in the order of the file.
+ */
+labels: Array<string>, 
+/**
+ * Its tables.
+ */
+tables: Array<TranscriptFieldView>, };
+
+export type TranscriptHostView = { 
+/**
+ * Its name.
+ */
+institution: string, 
+/**
+ * An identifier of it.
+ */
+identifier: string, };
+
+export type TranscriptFieldView = { 
+/**
+ * The ISCED-F code.
+ */
+iscedf: string, 
+/**
+ * The grades.
+ */
+grades: Array<TranscriptGradeView>, };
+
+export type TranscriptGradeView = { 
+/**
+ * The label to the letter.
+ */
+label: string, 
+/**
+ * How many per cent got it.
+ */
+percent: string, };
+
+export type TranscriptTablesRequest = { 
+/**
+ * The bytes of the file.
+ */
+base64: string, 
+/**
+ * Its name.
+ */
+file: string, 
+/**
+ * Whose tables they are.
+ */
+institution: string, 
+/**
+ * An identifier of it; may be empty.
+ */
+identifier: string, 
+/**
+ * What the scale is called.
+ */
+scheme: string, 
+/**
+ * "2024–2026".
+ */
+years: string, 
+/**
+ * The cycle; none for all.
+ */
+cycle: string | null, 
+/**
+ * All grades of the scale, the best first.
+ */
+bestFirst: Array<string>, 
+/**
+ * The lowest of them that passes.
+ */
+lowestPassing: string, };
 
 export type TableGradeView = { 
 /**
@@ -6745,6 +6845,8 @@ export interface Commands {
   retire_course: { request: RetireCourseRequest; view: CourseView };
   grades: { request: Nothing; view: GradesView };
   import_grading_tables: { request: FileRequest; view: ImportView };
+  read_transcript_tables: { request: FileRequest; view: TranscriptTablesView };
+  import_transcript_tables: { request: TranscriptTablesRequest; view: ImportView };
   retire_grading_table: { request: GradingTableRequest; view: GradesView };
   set_grade_policy: { request: GradePolicyView; view: GradesView };
   grade_proposal: { request: GradeProposalRequest; view: GradeProposalView };
@@ -6916,6 +7018,8 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   retire_course: ["courses"],
   grades: [],
   import_grading_tables: ["grades"],
+  read_transcript_tables: [],
+  import_transcript_tables: ["grades"],
   retire_grading_table: ["grades"],
   set_grade_policy: ["grades"],
   grade_proposal: [],

@@ -1,10 +1,10 @@
 //! Grading tables, the policy, and proposals for a grade.
 
 use elmo::AchievementId;
-use emc::grades::{Asked, ForGrade};
+use emc::grades::{Asked, FieldTable, ForGrade, Said, TranscriptHost};
 use emc::{Desk, DeskError};
 use recognition::grades::{
-    Answers, Band, Bavarian, Exact, Hint, Method, PassingShare, Policy, Proposed, Rounding, Side, Working, bands,
+    Answers, Band, Bavarian, Cycle, Exact, Hint, Method, PassingShare, Policy, Proposed, Rounding, Side, Working, bands,
 };
 use store::StoredTable;
 
@@ -12,7 +12,9 @@ use super::{bytes, case, credits, id, some, utc};
 use crate::views::{
     BandView, BavarianView, CreditsProposalView, FileRequest, GradeAnswersView, GradeHintView, GradeMethodCode,
     GradePolicyView, GradeProposalRequest, GradeProposalView, GradeRoundingCode, GradesView, GradingTableRequest,
-    GradingTableView, ImportView, IntervalView, Nothing, OverlapView, ProposedCode, TableGradeView, WorkingView,
+    GradingTableView, ImportProblem, ImportView, IntervalView, Nothing, OverlapView, ProposedCode, TableGradeView,
+    TranscriptFieldView, TranscriptGradeView, TranscriptHostView, TranscriptScaleView, TranscriptTablesRequest,
+    TranscriptTablesView, WorkingView,
 };
 
 pub(crate) fn grades(desk: &Desk, _: Nothing) -> Result<GradesView, DeskError> {
@@ -22,6 +24,50 @@ pub(crate) fn grades(desk: &Desk, _: Nothing) -> Result<GradesView, DeskError> {
 
 pub(crate) fn import_grading_tables(desk: &Desk, request: FileRequest) -> Result<ImportView, DeskError> {
     Ok(case::imported(emc::grades::import(desk, &bytes(&request.base64)?)?))
+}
+
+pub(crate) fn read_transcript_tables(desk: &Desk, request: FileRequest) -> Result<TranscriptTablesView, DeskError> {
+    let found = emc::grades::read_transcript(desk, &bytes(&request.base64)?)?;
+    let grade = |(label, percent): (String, Exact)| TranscriptGradeView { label, percent: percent.to_string() };
+    let field = |one: FieldTable| TranscriptFieldView {
+        iscedf: one.isced,
+        grades: one.grades.into_iter().map(grade).collect(),
+    };
+    Ok(TranscriptTablesView {
+        hosts: found
+            .hosts
+            .into_iter()
+            .map(|host| TranscriptHostView { institution: host.institution, identifier: host.identifier })
+            .collect(),
+        schemes: found.schemes,
+        scales: found
+            .scales
+            .into_iter()
+            .map(|scale| TranscriptScaleView {
+                labels: scale.labels,
+                tables: scale.tables.into_iter().map(field).collect(),
+            })
+            .collect(),
+        problems: found
+            .problems
+            .into_iter()
+            .map(|(line, code, detail)| ImportProblem { line, code: code.to_owned(), detail })
+            .collect(),
+    })
+}
+
+pub(crate) fn import_transcript_tables(desk: &Desk, request: TranscriptTablesRequest) -> Result<ImportView, DeskError> {
+    let cycle = |text: String| Cycle::read(&text).ok_or(DeskError::Field { field: "cycle" });
+    let said = Said {
+        file: request.file,
+        host: TranscriptHost { institution: request.institution, identifier: request.identifier },
+        scheme: request.scheme,
+        years: request.years,
+        cycle: request.cycle.map(cycle).transpose()?,
+        best_first: request.best_first,
+        lowest_passing: request.lowest_passing,
+    };
+    Ok(case::imported(emc::grades::import_transcript(desk, &bytes(&request.base64)?, &said)?))
 }
 
 pub(crate) fn retire_grading_table(desk: &Desk, request: GradingTableRequest) -> Result<GradesView, DeskError> {
@@ -113,6 +159,7 @@ fn table(stored: &StoredTable) -> GradingTableView {
         size: table.size().map(|size| size.to_string()),
         added: utc(stored.added),
         retired: stored.retired.map(utc),
+        source: table.source.clone(),
         grades: table
             .grades
             .iter()

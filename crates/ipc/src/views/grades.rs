@@ -4,6 +4,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::ImportProblem;
+
 views! {
     /// The grading tables and the office's policy.
     view GradesView {
@@ -38,6 +40,68 @@ views! {
         retired: Option<String>,
         /// The grades, best first.
         grades: Vec<TableGradeView>,
+        /// What file it came from, where that is kept.
+        source: String,
+    }
+    /// The grading tables of an EWP transcript response, as they stand there.
+    view TranscriptTablesView {
+        /// Whose transcripts they are.
+        hosts: Vec<TranscriptHostView>,
+        /// What scales of these hosts are called.
+        schemes: Vec<String>,
+        /// The tables, those with grades in common together.
+        scales: Vec<TranscriptScaleView>,
+        /// Tables that cannot be taken, by their place in the file, from 1.
+        problems: Vec<ImportProblem>,
+    }
+    /// One scale in several fields.
+    view TranscriptScaleView {
+        /// All its grades, in the order of the file.
+        labels: Vec<String>,
+        /// Its tables.
+        tables: Vec<TranscriptFieldView>,
+    }
+    /// The issuer of a transcript.
+    view TranscriptHostView {
+        /// Its name.
+        institution: String,
+        /// An identifier of it.
+        identifier: String,
+    }
+    /// The figures of one field.
+    view TranscriptFieldView {
+        /// The ISCED-F code.
+        iscedf: String,
+        /// The grades.
+        grades: Vec<TranscriptGradeView>,
+    }
+    /// One grade of a field.
+    view TranscriptGradeView {
+        /// The label to the letter.
+        label: String,
+        /// How many per cent got it.
+        percent: String,
+    }
+    /// Imports the tables of one scale of an EWP transcript response with what a person says of them.
+    view TranscriptTablesRequest {
+        /// The bytes of the file.
+        base64: String,
+        /// Its name.
+        file: String,
+        /// Whose tables they are.
+        institution: String,
+        /// An identifier of it; may be empty.
+        identifier: String,
+        /// What the scale is called.
+        scheme: String,
+        /// "2024–2026".
+        years: String,
+        /// The cycle; none for all.
+        cycle: Option<String>,
+        /// All grades of the scale, the best first.
+        best_first: Vec<String>,
+        /// The lowest of them that passes.
+        lowest_passing: String,
     }
     /// A grade of a table.
     view TableGradeView {

@@ -33,6 +33,9 @@ pub struct GradingTable {
     pub students: Option<u32>,
     /// The grades by the order of the scheme, best first; failing ones last.
     pub grades: Vec<TableGrade>,
+    /// What file it came from, where that is kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub source: String,
 }
 
 /// Whose a table is.
@@ -242,6 +245,7 @@ pub fn example() -> (GradingTable, GradingTable) {
                 value: None,
             })
             .collect(),
+        source: String::new(),
     };
     (
         table(Side::Host, "A to E", &[("A", "2.0"), ("B", "9.9"), ("C", "36.3"), ("D", "26.3"), ("E", "24.7")]),

@@ -24,6 +24,8 @@ fn a_new_version_retires_the_one_before_and_both_stay() {
         assert!(matches!(c.add_grading_table(&host)?, TableAdded::New(_)));
         assert!(matches!(c.add_grading_table(&home)?, TableAdded::New(_)));
         assert_eq!(c.add_grading_table(&host)?, TableAdded::Unchanged);
+        let from_elsewhere = GradingTable { source: "another file".to_owned(), ..host.clone() };
+        assert_eq!(c.add_grading_table(&from_elsewhere)?, TableAdded::Unchanged);
         let newer = GradingTable { years: (2025, 2027), ..host.clone() };
         assert!(matches!(c.add_grading_table(&newer)?, TableAdded::NewVersion(_)));
         let other_field = GradingTable { isced: Some("061".to_owned()), ..host.clone() };
