@@ -18,6 +18,12 @@ const INFLECTING: LanguageSet = LanguageSet(0b100_0010);
 /// Shortest piece inside a compound, and shortest rest of one that is still a word of its own; in letters.
 const PIECE: usize = 4;
 
+/// Sounds with which an unknown word and the form that it is taken for begin alike, at least.
+const NEAR: usize = 5;
+
+/// Sounds that may follow them in the unknown word.
+const LONGEST_END: usize = 8;
+
 /// A set of the glossary's languages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LanguageSet(u8);
@@ -130,6 +136,8 @@ pub(super) struct Terms {
     /// Concepts that are partly the same, with the share in thousandths.
     related: HashMap<Concept, Vec<(Concept, u32)>>,
     forms: Vec<Form>,
+    /// The forms by the first three letters of their sound.
+    sounds: HashMap<String, Vec<(String, Concept)>>,
     phrases: HashMap<String, Vec<Phrase>>,
     nodes: Vec<Node>,
 }
@@ -175,6 +183,7 @@ impl Terms {
             together: HashMap::new(),
             related: HashMap::new(),
             forms: Vec::new(),
+            sounds: HashMap::new(),
             phrases: HashMap::new(),
             nodes: vec![Node::default()],
         };
@@ -245,6 +254,11 @@ impl Terms {
                     node.forms.push(self.forms.len());
                 }
                 self.forms.push(Form { concept, languages, open: *open });
+                let sound = sound(text);
+                if sound.chars().count() >= NEAR {
+                    let key = sound.chars().take(3).collect();
+                    self.sounds.entry(key).or_default().push((sound, concept));
+                }
             }
             [(first, _), ..] => {
                 let key = first.chars().take(3).collect();
@@ -345,16 +359,48 @@ impl Terms {
             }
             // An English word in a title of another language.
             let english = readings.first().filter(|english| english.known * 3 >= word.len() * 2);
-            let unknown = best.is_none_or(|best| best.known == 0);
-            // Learned words are much the same everywhere: what no language of the title knows, another one may.
+            let little = best.is_none_or(|best| best.known * 5 <= word.len() * 3);
+            // Learned words are much the same everywhere: what the title's languages know little of, another one may know.
             let elsewhere = readings.iter().filter(|other| other.known * 4 >= word.len() * 3 && word.len() > PIECE);
             let elsewhere = elsewhere.max_by_key(|other| (other.known, usize::MAX - other.meanings.len()));
-            let best = english.or(elsewhere).filter(|_| unknown).or(best);
+            let better = english.or(elsewhere).filter(|_| little);
+            // A word that begins as a form of any language sounds is that word, spelt otherwise.
+            let near = if little && better.is_none() { self.near(word) } else { None };
+            if let Some((_, concept)) = near.filter(|(same, _)| best.is_none_or(|best| *same > best.known)) {
+                meanings.extend(self.parts(Meaning::Concept(concept)).map(|it| (at..at + 1, it)));
+                at += 1;
+                continue;
+            }
+            let best = better.or(best);
             let read = best.into_iter().flat_map(|best| best.meanings.iter().cloned());
+            let read = read.map(|it| match &it {
+                Meaning::Unknown(word) => self.near(word).map_or(it, |(_, concept)| Meaning::Concept(concept)),
+                Meaning::Concept(_) => it,
+            });
             meanings.extend(read.flat_map(|it| self.parts(it)).map(|it| (at..at + 1, it)));
             at += 1;
         }
         meanings
+    }
+
+    /// The concept of the form that begins as a word sounds, if it is one, and how far: "Katalyzátor" begins as "katalys*".
+    fn near(&self, word: &str) -> Option<(usize, Concept)> {
+        let sound: Vec<char> = sound(word).chars().collect();
+        let key: String = sound.iter().take(3).collect();
+        let common = |form: &str| form.chars().zip(&sound).take_while(|(one, other)| one == *other).count();
+        let enough = |same: usize, form: &str| {
+            same >= NEAR && same * 10 >= form.chars().count() * 7 && sound.len() <= same + LONGEST_END
+        };
+        let forms = self.sounds.get(&key).into_iter().flatten();
+        let near: Vec<(usize, Concept)> = forms
+            .map(|(form, concept)| (common(form), form, *concept))
+            .filter(|(same, form, _)| enough(*same, form))
+            .map(|(same, _, concept)| (same, concept))
+            .collect();
+        let most = near.iter().map(|(same, _)| *same).max()?;
+        let mut best = near.iter().filter(|(same, _)| *same == most).map(|(_, concept)| *concept);
+        let first = best.next()?;
+        best.all(|other| other == first).then_some((most, first))
     }
 
     /// A meaning, or the meanings that it is made of.
@@ -509,6 +555,35 @@ fn whole(stem: &str, open: bool, word: &str) -> bool {
 fn inflected(stem: &str, word: &str) -> bool {
     let same = stem.chars().zip(word.chars()).take_while(|(one, other)| one == other).count();
     same >= PIECE && same + 3 >= stem.chars().count() && same + 6 >= word.chars().count()
+}
+
+/// A folded word as it sounds in any of the languages: "physica", "fysiikka" and "fizyka" begin alike.
+fn sound(word: &str) -> String {
+    let mut sound = String::with_capacity(word.len());
+    let mut letters = word.chars().peekable();
+    while let Some(letter) = letters.next() {
+        let next = letters.peek().copied();
+        let heard = match (letter, next) {
+            ('p' | 't' | 'c', Some('h')) | ('c', Some('k')) | ('a' | 'o', Some('e')) => {
+                letters.next();
+                match letter {
+                    'p' => 'f',
+                    't' => 't',
+                    'a' | 'o' => 'e',
+                    _ => 'k',
+                }
+            }
+            ('c', Some('e' | 'i' | 'y')) | ('z', _) => 's',
+            ('c' | 'q', _) => 'k',
+            ('y' | 'j', _) => 'i',
+            ('w', _) => 'v',
+            (letter, _) => letter,
+        };
+        if !sound.ends_with(heard) {
+            sound.push(heard);
+        }
+    }
+    sound
 }
 
 fn signed(size: usize) -> isize {
