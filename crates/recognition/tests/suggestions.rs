@@ -220,10 +220,17 @@ mod tests {
              none. They were computed a second time when the changes were done (76.6 %, 88.7 % and 57.7 %); no single pair of it \
              was looked at in between. But who tuned the ranker had also labelled the pairs, so the words of whole subjects were \
              completed with some knowledge of what the test set is about: on courses of other subjects the first figures are \
-             the better guess. The figures below were computed the third time, after the glossary had grown from 700 to 1,090 \
-             lines. Those words were written field by field from general knowledge of course titles, by someone who had seen \
-             none of the test pairs nor what became of them, and were tried on the tuning set only, with a quarter of all words \
-             left out at random in order to see how titles fare whose words are missing.\n\n\
+             the better guess. They were computed the third time after the glossary had grown from 700 to 1,090 lines (78.4 %, \
+             92.0 % and 59.0 %). Those words were written field by field from general knowledge of course titles, by someone who \
+             had seen none of the test pairs nor what became of them, and were tried on the tuning set only, with a quarter of \
+             all words left out at random in order to see how titles fare whose words are missing.\n\n\
+             The figures below were computed the fourth time, in the same manner, after two changes. The glossary has 1,500 \
+             lines, written by the detailed fields of ISCED-F; which common words it still lacked was read from lists of other \
+             institutions' courses, out of which a program had taken the titles of the test set without showing them. And a word \
+             that the glossary does not know is read as the one of any language that it sounds like: with a quarter of all words \
+             left out of the glossary that raised the tuning set from 79 to 82 % right first, and from 91 to 94 % among five. The \
+             totals of the test set came out as they were the third time, so it is hardly for want of words that the ranker \
+             fails there: what both changes are good for are courses whose words the glossary lacks.\n\n\
              No foreign code of the set is a home code, so no pair shares a code or a history; pairs without a common \
              language (English titles counted, the Norwegian languages as one) have rows of their own.\n\n",
         );
