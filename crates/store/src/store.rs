@@ -54,7 +54,7 @@ pub(crate) struct Opened {
     path: PathBuf,
     key: DatabaseKey,
     /// Held, never read. The last field, so that it is let go after the connections are closed.
-    _lock: File,
+    _lock: Lock,
 }
 
 impl std::fmt::Debug for Inner {
@@ -341,10 +341,20 @@ fn scrub(writer: &Connection) -> bool {
     }
 }
 
-fn lock(path: &Path) -> Result<File, StoreError> {
+/// Whoever has it uses the database alone. It is given back by name: a process that the program starts at that moment holds
+/// the file too until it has become another program, and would keep the lock.
+struct Lock(File);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        let _ = self.0.unlock();
+    }
+}
+
+fn lock(path: &Path) -> Result<Lock, StoreError> {
     let file = private().create(true).truncate(false).write(true).open(with_ending(path, ".lock"))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(TryLockError::WouldBlock) => Err(StoreError::InUse),
         Err(TryLockError::Error(error)) => Err(StoreError::Io(error)),
     }

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
@@ -317,6 +318,26 @@ fn run_again(test: &str, variable: &str, path: &Path) -> std::process::ExitStatu
         .output()
         .expect("started")
         .status
+}
+
+/// A process that is started holds what this one has opened until it becomes another program.
+#[test]
+fn processes_that_are_started_do_not_keep_the_database_in_use() {
+    let (_folder, path) = folder();
+    drop(open(&path));
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let start = || {
+            while !done.load(Ordering::Relaxed) {
+                Command::new("true").status().expect("started");
+            }
+        };
+        scope.spawn(start);
+        scope.spawn(start);
+        let opened = (0..300).all(|_| Store::open(&path, &key(), NOW).is_ok());
+        done.store(true, Ordering::Relaxed);
+        assert!(opened, "it was given back");
+    });
 }
 
 #[test]
