@@ -91,7 +91,7 @@ pub(crate) const WORDS: Words<'static> = Words {
         "volgens verdeling, middelpunt",
         "volgens verdeling, laagste cijfer",
         "volgens verdeling, gemiddelde",
-        "met de gewijzigde Beierse formule",
+        "met de gemodificeerde Beierse formule",
         "voldaan, er wordt geen cijfer overgenomen",
     ],
     reason: "Motivering",
