@@ -229,7 +229,8 @@ fn agreed<'a, 'input: 'a>(
     problems: &mut Problems,
 ) -> Result<Vec<Numbered<'a, 'input>>, DeskError> {
     let mut of = |version: &'static str| {
-        let lists = children(agreement, version).flat_map(|version| children(version, list));
+        let version = children(agreement, version).next();
+        let lists = version.into_iter().flat_map(|version| children(version, list));
         let mut all = Vec::new();
         for component in lists.flat_map(|list| children(list, "component")) {
             *number += 1;
@@ -247,8 +248,11 @@ fn agreed<'a, 'input: 'a>(
             now.push((number, change));
             continue;
         }
-        match (found(&now, change), status) {
-            (Some(_), "") => {}
+        let place = found(&now, change);
+        let stays = |place: usize| now.get(place).is_some_and(|(_, one)| told(*one) == told(change));
+        match (place, status) {
+            // Named once more as it is.
+            (Some(place), "") if stays(place) => {}
             (Some(place), "deleted") => {
                 now.remove(place);
             }
@@ -268,13 +272,17 @@ fn found(components: &[Numbered<'_, '_>], change: Node<'_, '_>) -> Option<usize>
         };
         same("los-id").or_else(|| same("los-code")).or_else(|| same("title")).unwrap_or_default()
     };
-    let told = |one: Node<'_, '_>| (word(one, "title"), word(one, "loi-id"), term(one), credits(one));
     let places: Vec<usize> =
         components.iter().enumerate().filter(|(_, (_, one))| alike(*one)).map(|(place, _)| place).collect();
     match places.as_slice() {
         [only] => Some(*only),
         _ => places.into_iter().find(|place| components.get(*place).is_some_and(|(_, one)| told(*one) == told(change))),
     }
+}
+
+/// What a component says of a course.
+fn told(component: Node<'_, '_>) -> (String, String, String, Result<Credits, &'static str>) {
+    (word(component, "title"), word(component, "loi-id"), term(component), credits(component))
 }
 
 /// ECTS credits, or why there are none that count. Other credits are never converted silently.
@@ -565,6 +573,7 @@ mod tests {
                 "deleted-unknown",
             ),
             (component("", "Logic", &ects("5")), "Calculus 5 1/2 | Calculus 10 1/2 | Logic 5 1/2", ""),
+            (component("", "Logic", &ects("7.5")), "Calculus 5 1/2 | Calculus 10 1/2 | Logic 5 1/2", "change-unclear"),
             (component("", "Art", &ects("5")), "Calculus 5 1/2 | Calculus 10 1/2 | Logic 5 1/2", "change-unclear"),
             // A change that was made and taken back stands in the list of all changes, once in and once out.
             (
