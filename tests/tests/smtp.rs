@@ -321,6 +321,11 @@ mod tests {
         assert_eq!(open(&json!("unknown")), Err("unknown-mail".to_owned()));
         std::fs::remove_file(saved["path"].as_str().expect("a path")).expect("removed");
         assert_eq!(open(&saved["delivery"]), Err("file-gone".to_owned()));
+        ask(
+            "withdraw",
+            json!({ "decision": decision["id"], "reason": "A course was forgotten.", "pin": emc::training::PIN }),
+        );
+        assert_eq!(open(&saved["delivery"]), Err("already-withdrawn".to_owned()));
     }
 
     // ---- killed ----------------------------------------------------------------------------------------------------

@@ -161,10 +161,15 @@ pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<Saved
 /// Opens a message that was saved as a file in the system's mail program.
 ///
 /// # Errors
-/// When the delivery is no saved message, its file is not there any more, or no program takes it.
+/// When the delivery is no saved message, what it carries may not go out any more, its file is not there any more, or no
+/// program takes it.
 pub fn open_eml(desk: &Desk, delivery: &str) -> Result<(), DeskError> {
-    let saved = desk.read(|r| Ok(r.delivery(delivery)?))?.filter(|found| found.kind == "eml");
-    let saved = saved.ok_or(DeskError::UnknownMail)?;
+    let saved = desk.read(|r| {
+        let saved = r.delivery(delivery)?.filter(|found| found.kind == "eml").ok_or(DeskError::UnknownMail)?;
+        decision::in_force(r, saved.decision)?;
+        proof::no_alarm(r, saved.case)?;
+        Ok(saved)
+    })?;
     Ok(desk.ports().folders.open(Path::new(&saved.target))?)
 }
 
