@@ -3794,10 +3794,6 @@ export type TranscriptTablesRequest = {
  */
 base64: string, 
 /**
- * Its name.
- */
-file: string, 
-/**
  * Whose tables they are.
  */
 institution: string, 

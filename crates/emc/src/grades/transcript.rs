@@ -6,9 +6,11 @@ use std::collections::BTreeMap;
 
 use recognition::grades::{Amounts, Cycle, Exact, GradingTable, Side, TableGrade, field_code};
 use roxmltree::{Document, Node};
+use sha2::{Digest, Sha256};
 
 use super::{Problem, add, own_names, read_years};
 use crate::cases::Imported;
+use crate::registry::hex;
 use crate::table::fail;
 use crate::{Desk, DeskError};
 
@@ -64,8 +66,6 @@ pub struct FieldTable {
 /// What a person says of the tables of one scale.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
-    /// The file's name, for the source of the tables.
-    pub file: String,
     /// Whose tables they are.
     pub host: TranscriptHost,
     /// What the scale is called.
@@ -108,6 +108,9 @@ pub fn preview(desk: &Desk, bytes: &[u8]) -> Result<TranscriptTables, DeskError>
 /// As [`preview`]; [`DeskError::Field`] where something is not said, or no scale has these grades.
 pub fn import(desk: &Desk, bytes: &[u8], said: &Said) -> Result<Imported, DeskError> {
     let found = read(bytes)?;
+    // The name of a transcript's file may be a student's.
+    let sha256 = hex(&Sha256::digest(bytes));
+    let source = format!("EWP transcript response, SHA-256 {}", sha256.get(..12).unwrap_or_default());
     let missing = |field| Err(DeskError::Field { field });
     if said.scheme.trim().is_empty() {
         return missing("scheme");
@@ -153,7 +156,7 @@ pub fn import(desk: &Desk, bytes: &[u8], said: &Said) -> Result<Imported, DeskEr
                 amounts: Amounts::PerCent,
                 students: None,
                 grades: grades.into_iter().map(|(_, grade)| grade).collect(),
-                source: format!("EWP transcript response {}", said.file.trim()),
+                source: source.clone(),
             };
             match table.check() {
                 Ok(()) => tables.push(table),
@@ -215,6 +218,10 @@ fn read(bytes: &[u8]) -> Result<TranscriptTables, DeskError> {
     }
     if number == 0 {
         return Err(fail("tor-no-tables", String::new()));
+    }
+    // Whose of them a table is could not be told any more.
+    if found.hosts.len() > 1 {
+        return Err(fail("tor-several-hosts", String::new()));
     }
     let mut tables = Vec::new();
     for (isced, (number, grades)) in fields {
@@ -399,11 +406,10 @@ mod tests {
     }
 
     #[test]
-    fn several_hosts_are_named_one_by_one() {
+    fn transcripts_of_several_hosts_are_refused() {
         let (first, second) = FILE.split_once("SAIMA-2025-0118").expect("a second transcript");
         let text = format!("{first}SAIMA-2025-0118{}", second.replacen("uio.no", "ntnu.no", 1));
-        let hosts: Vec<_> = found(&text).hosts.into_iter().map(|host| host.identifier).collect();
-        assert_eq!(hosts, ["uio.no", "ntnu.no"]);
+        assert_eq!(refused(&text), "tor-several-hosts");
     }
 
     #[test]

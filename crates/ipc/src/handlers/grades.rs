@@ -59,7 +59,6 @@ pub(crate) fn read_transcript_tables(desk: &Desk, request: FileRequest) -> Resul
 pub(crate) fn import_transcript_tables(desk: &Desk, request: TranscriptTablesRequest) -> Result<ImportView, DeskError> {
     let cycle = |text: String| Cycle::read(&text).ok_or(DeskError::Field { field: "cycle" });
     let said = Said {
-        file: request.file,
         host: TranscriptHost { institution: request.institution, identifier: request.identifier },
         scheme: request.scheme,
         years: request.years,

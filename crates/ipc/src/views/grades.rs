@@ -86,8 +86,6 @@ views! {
     view TranscriptTablesRequest {
         /// The bytes of the file.
         base64: String,
-        /// Its name.
-        file: String,
         /// Whose tables they are.
         institution: String,
         /// An identifier of it; may be empty.
