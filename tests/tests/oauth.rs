@@ -222,6 +222,9 @@ mod tests {
         let mut other = office.account.clone();
         other["signIn"]["tokenAddress"] = json!(format!("{}/elsewhere", office.server.address));
         assert_eq!(office.ask("test_mail", other.clone())["code"], "oauth-not-signed-in");
+        let mut elsewhere = office.account.clone();
+        elsewhere["host"] = json!("127.0.0.1");
+        assert_eq!(office.ask("test_mail", elsewhere)["code"], "oauth-not-signed-in", "nor another mail server");
         office.ask("sign_out_mail", json!({}));
         assert_eq!(office.signed_in(), (json!("nobody"), json!("")));
         assert_eq!(office.keychain.entries().len(), 1, "the key of the database alone");

@@ -185,7 +185,11 @@ fn secret(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
         let missing = password_place(desk, settings) == PasswordPlace::Missing;
         return if missing { Err(DeskError::NoMailPassword) } else { Ok(()) };
     }
-    match sign_in::signed_in(desk, settings)?.place {
+    let signed_in = sign_in::signed_in(desk, settings)?;
+    match signed_in.place {
+        SignInPlace::Keychain | SignInPlace::Session if settings.user.is_empty() && signed_in.who.is_empty() => {
+            Err(MailError::SignIn(OAuthError::NoUser).into())
+        }
         SignInPlace::Keychain | SignInPlace::Session => Ok(()),
         SignInPlace::Nobody => Err(MailError::SignIn(OAuthError::NotSignedIn).into()),
         SignInPlace::Ended => Err(MailError::SignIn(OAuthError::SignInAgain).into()),

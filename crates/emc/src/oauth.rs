@@ -57,6 +57,9 @@ pub enum OAuthError {
     /// The person, or their administrator, said no.
     #[error("signing in was refused by the person or their administrator")]
     Denied,
+    /// Neither the settings nor the server say whose sign-in it is.
+    #[error("it is not known whose sign-in it is")]
+    NoUser,
     /// Nobody signed in in time.
     #[error("nobody signed in in time")]
     Expired,
@@ -86,6 +89,7 @@ impl OAuthError {
         match self {
             Self::NotSignedIn => "oauth-not-signed-in",
             Self::SignInAgain => "oauth-sign-in-again",
+            Self::NoUser => "oauth-no-user",
             Self::Denied => "oauth-denied",
             Self::Expired => "oauth-expired",
             Self::Client(_) => "oauth-client",
@@ -132,6 +136,7 @@ pub(crate) struct SignInServer {
     start: Url,
     token: Url,
     scope: String,
+    mail_host: String,
 }
 
 /// A code that a person enters at an address.
@@ -175,11 +180,12 @@ const INTERVAL: i64 = 5;
 const LASTS: i64 = 300;
 
 impl SignInServer {
-    /// The one of some settings.
+    /// The one of some settings, for the mail server of this name: an access token opens a whole mailbox, so no other mail
+    /// server ever gets one.
     ///
     /// # Errors
     /// When the client id is missing or an address is none; training asks none outside this machine.
-    pub(crate) fn new(settings: &OAuthSettings, mode: Mode) -> Result<Self, DeskError> {
+    pub(crate) fn new(settings: &OAuthSettings, mail_host: &str, mode: Mode) -> Result<Self, DeskError> {
         let tenant = if settings.tenant.is_empty() { "organizations" } else { &settings.tenant };
         if !tenant.chars().all(|c| c.is_ascii_alphanumeric() || ".-".contains(c)) {
             return Err(DeskError::Field { field: "tenant" });
@@ -212,12 +218,13 @@ impl SignInServer {
             start: address(or(&settings.sign_in_address, &start), "signInAddress")?,
             token: address(or(&settings.token_address, &token), "tokenAddress")?,
             scope: or(&settings.scope, scope),
+            mail_host: mail_host.to_lowercase(),
         })
     }
 
     /// By which tokens of another server or program are told apart: none of them is ever sent to this one.
     pub(crate) fn fingerprint(&self) -> String {
-        let parts = [&self.client, self.start.as_str(), self.token.as_str(), &self.scope];
+        let parts = [&self.client, self.start.as_str(), self.token.as_str(), &self.scope, &self.mail_host];
         hex(&Sha256::digest(parts.join("\n")))
     }
 
@@ -254,7 +261,8 @@ impl SignInServer {
             Err(OAuthError::Refused(code)) if code == "slow_down" => Ok(Polled::SlowDown),
             // Beyond the standard: to be asked less often after no answer (RFC 8628, 3.5).
             Err(error) if error.may_pass() => Ok(Polled::SlowDown),
-            Err(OAuthError::SignInAgain) => Err(OAuthError::Expired),
+            // Nothing has ended: the code is no good, or the directory wants more than a code.
+            Err(OAuthError::SignInAgain) => Err(OAuthError::Refused("invalid_grant".to_owned())),
             Err(error) => Err(error),
         }
     }
@@ -437,7 +445,7 @@ mod tests {
     fn addresses_are_the_provider_s_own_or_protected_ones() {
         let settings = OAuthSettings { client: "id".to_owned(), ..OAuthSettings::default() };
         let made = |settings: &OAuthSettings, mode| {
-            SignInServer::new(settings, mode)
+            SignInServer::new(settings, "mail.example", mode)
                 .map(|server| (server.start.to_string(), server.token.to_string()))
                 .map_err(|error| error.code())
         };

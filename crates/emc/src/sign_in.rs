@@ -237,7 +237,12 @@ pub fn cancel(desk: &Desk) -> Result<(), DeskError> {
 /// When nobody has unlocked or the keychain refuses.
 pub fn sign_out(desk: &Desk) -> Result<(), DeskError> {
     cancel(desk)?;
-    forget(desk, &desk.read(mail::read)?)?;
+    let settings = desk.read(mail::read)?;
+    // A keychain that does not answer now would have it again later.
+    if memory(desk).kept.is_none() && desk.place().mode != Mode::Training {
+        settings.tokens.as_ref().map(|entry| desk.ports().keychain.read(entry)).transpose()?;
+    }
+    forget(desk, &settings)?;
     desk.change(TAGS, |change, _| note(change, "mail-signed-out"))
 }
 
@@ -270,7 +275,7 @@ pub(crate) fn token(desk: &Desk, settings: &MailSettings) -> Result<(String, Str
     let Some(refresh) = &kept.refresh else { return Err(MailError::SignIn(OAuthError::SignInAgain).into()) };
     let user = if settings.user.is_empty() { kept.who.clone() } else { settings.user.clone() };
     if user.is_empty() {
-        return Err(DeskError::Field { field: "user" });
+        return Err(MailError::SignIn(OAuthError::NoUser).into());
     }
     let lasts = |one: &&Access| one.server == name && desk.now() + BEFORE < one.until;
     if let Some(access) = memory(desk).access.as_ref().filter(lasts) {
@@ -295,7 +300,12 @@ pub(crate) fn token(desk: &Desk, settings: &MailSettings) -> Result<(String, Str
         Err(error) => {
             if error == OAuthError::SignInAgain {
                 memory.access = None;
-                keep(desk, &mut memory, settings, Kept { refresh: None, ..kept.clone() })?;
+                let ended = Kept { refresh: None, ..kept };
+                if let Err(error) = keep(desk, &mut memory, settings, ended.clone()) {
+                    // The server is not asked again with what it refused.
+                    tracing::warn!(code = error.code(), "that a sign-in has ended could not be kept");
+                    memory.kept = Some(ended);
+                }
                 drop(memory);
                 desk.ports().listener.changed(TAGS);
             }
@@ -311,7 +321,7 @@ pub(crate) fn refused(desk: &Desk) {
 
 /// The sign-in server of an account, where it asks for one.
 pub(crate) fn server(desk: &Desk, settings: &MailSettings) -> Result<Option<SignInServer>, DeskError> {
-    settings.sign_in.as_ref().map(|one| SignInServer::new(one, desk.place().mode)).transpose()
+    settings.sign_in.as_ref().map(|one| SignInServer::new(one, &settings.host, desk.place().mode)).transpose()
 }
 
 /// Forgets everything that was given for an account.
@@ -379,7 +389,8 @@ fn end(desk: &Desk, number: u64, server: &SignInServer, tokens: Result<Tokens, O
 
 /// Keeps what came for the account as it is saved now.
 fn take(desk: &Desk, from: &SignInServer, tokens: Tokens) -> Result<(), DeskError> {
-    let settings = desk.read(mail::read)?;
+    // The desk may have been locked while somebody signed in.
+    let settings = desk.store()?.read(mail::read)?;
     let name = from.fingerprint();
     if server(desk, &settings)?.is_none_or(|server| server.fingerprint() != name) {
         return Err(MailError::SignIn(OAuthError::Expired).into());
