@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createInterface } from "node:readline";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -165,6 +165,13 @@ test("a decision goes out by encrypted mail", async (t) => {
   await opinion.getByLabel("Their e-mail address").fill("virtanen@home.example");
   await opinion.getByText("virtanen@home.example: no key is pinned").waitFor();
   await look("opinion");
+  const messages = folder(t);
+  await opinion.getByText("Save as a message (.eml) instead").click();
+  await opinion.getByLabel("Save the message in").fill(messages);
+  await opinion.getByRole("button", { name: "Seal and save" }).click();
+  await opinion.getByText("Password of the container").waitFor();
+  assert.match(readdirSync(messages).join(), /^[0-9a-f]{8}-[0-9a-f]{12}\.eml$/);
+  await look("opinion-saved");
   await opinion.getByRole("button", { name: "Seal and send" }).click();
   await opinion.getByText("Password of the container").waitFor();
   await opinion.getByRole("article", { name: "Mail to virtanen@home.example" }).getByText("Sent", { exact: true }).waitFor();

@@ -308,6 +308,18 @@ mod tests {
         assert_eq!((&sent["state"], &sent["reference"]), (&json!("sent"), &opinion["reference"]));
         assert_eq!(post.ask("case", json!({ "case": case }))["deliveries"], json!([]), "no decision went out");
 
+        // For another mail program, the same as a file.
+        let folder = tempfile::tempdir().expect("a folder");
+        let to_save = || json!({ "release": to_send(), "folder": folder.path() });
+        let saved = post.ask("save_opinion_mail", to_save());
+        let path = Path::new(saved["path"].as_str().expect("a path")).to_owned();
+        assert!(path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with(&reference)));
+        let mail = std::fs::read(&path).expect("the message");
+        assert!(mail.starts_with(b"X-Unsent: 1\r\n"));
+        let inside = tempfile::tempdir().expect("a folder");
+        let same = opened(&mail, saved["password"].as_str().expect("a password"), inside.path());
+        assert_eq!(same.len(), 2);
+
         // One that waits is not sent once the request is withdrawn.
         post.ask("release_opinion", to_send());
         post.ask("withdraw_opinion", json!({ "opinion": opinion["id"] }));
@@ -320,6 +332,7 @@ mod tests {
         let again = json!({ "mail": stopped["id"], "answer": "again" });
         assert_eq!(post.office.ask("answer_mail", again), Err("opinion-closed".into()));
         assert_eq!(post.office.ask("release_opinion", to_send()), Err("opinion-closed".into()));
+        assert_eq!(post.office.ask("save_opinion_mail", to_save()), Err("opinion-closed".into()));
         assert_eq!(server.end().len(), 1);
     }
 }

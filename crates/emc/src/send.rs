@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use delivery::{Attachment, Letter, Recipient, Seal, Sender};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
-use store::{Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
+use store::{Change, Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
 
 use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, settings};
 
@@ -68,24 +68,7 @@ pub fn release(desk: &Desk, asked: &Release<'_>) -> Result<Released, DeskError> 
 /// released.
 pub fn release_opinion(desk: &Desk, id: &str, to: &[String], way: Way) -> Result<Released, DeskError> {
     mail::ready(desk)?;
-    let (opinion, sheet, pdf) = opinion::letter(desk, id)?;
-    // Small letters, as subjects and names of files outside the encryption have them.
-    let reference = sheet.reference.to_lowercase();
-    let contents = Contents {
-        case: opinion.case,
-        decision: None,
-        opinion: Some(opinion.id),
-        student: false,
-        name: reference.clone(),
-        subject: format!("Opinion {reference}"),
-        text: opinion::opinion_text(&sheet),
-        attachments: vec![Attachment {
-            name: format!("opinion-{reference}.pdf"),
-            media_type: "application/pdf".to_owned(),
-            bytes: pdf,
-        }],
-    };
-    put(desk, contents, to, way)
+    put(desk, of_opinion(desk, id)?, to, way)
 }
 
 /// Seals what a mail carried once more, for the same recipients and in the same way, and releases it as a mail of its own.
@@ -129,9 +112,7 @@ const UNSENT: &[u8] = b"X-Unsent: 1\r\n";
 /// As [`release`], and when the folder cannot be written.
 pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<SavedMail, DeskError> {
     let sealed = sealed(desk, of_decision(desk, asked)?, asked.to, asked.way)?;
-    let short = sealed.item.id.rsplit('-').next().unwrap_or_default().to_owned();
-    let path = folder.join(format!("{}-{short}.eml", sealed.name));
-    desk.ports().folders.write_file(&path, &[UNSENT, &sealed.message].concat())?;
+    let path = write(desk, &sealed, folder)?;
     desk.change(&["cases", "deliveries"], |change, me| {
         change.add_delivery(&Delivery {
             id: sealed.item.id.clone(),
@@ -144,18 +125,46 @@ pub fn save_eml(desk: &Desk, asked: &Release<'_>, folder: &Path) -> Result<Saved
             by: me,
             student: asked.student,
         })?;
-        change.note(Entry {
-            case: Some(sealed.item.case),
-            what: "mail-saved".into(),
-            about: sealed.name.clone(),
-            before: None,
-            after: Some(
-                serde_json::json!({ "sealed": sealed.item.sealed, "recipients": sealed.item.recipients.len() }),
-            ),
-        })?;
-        Ok(())
+        note_saved(change, &sealed)
     })?;
     Ok(SavedMail { delivery: sealed.item.id, path, password: sealed.password })
+}
+
+/// Seals the page of a request for an opinion and writes the message into a folder. Gives its path, and the password of its
+/// container.
+///
+/// # Errors
+/// As [`release_opinion`], and when the folder cannot be written.
+pub fn save_opinion_eml(
+    desk: &Desk,
+    id: &str,
+    to: &[String],
+    way: Way,
+    folder: &Path,
+) -> Result<(PathBuf, Option<String>), DeskError> {
+    let sealed = sealed(desk, of_opinion(desk, id)?, to, way)?;
+    let path = write(desk, &sealed, folder)?;
+    desk.change(&["cases"], |change, _| note_saved(change, &sealed))?;
+    Ok((path, sealed.password))
+}
+
+fn write(desk: &Desk, sealed: &Sealed, folder: &Path) -> Result<PathBuf, DeskError> {
+    desk.read(|r| outbox::may_go(r, &sealed.item))?;
+    let short = sealed.item.id.rsplit('-').next().unwrap_or_default();
+    let path = folder.join(format!("{}-{short}.eml", sealed.name));
+    desk.ports().folders.write_file(&path, &[UNSENT, &sealed.message].concat())?;
+    Ok(path)
+}
+
+fn note_saved(change: &mut Change<'_>, sealed: &Sealed) -> Result<(), DeskError> {
+    change.note(Entry {
+        case: Some(sealed.item.case),
+        what: "mail-saved".into(),
+        about: sealed.name.clone(),
+        before: None,
+        after: Some(serde_json::json!({ "sealed": sealed.item.sealed, "recipients": sealed.item.recipients.len() })),
+    })?;
+    Ok(())
 }
 
 /// Opens a message that was saved as a file in the system's mail program.
@@ -219,6 +228,26 @@ fn of_decision(desk: &Desk, asked: &Release<'_>) -> Result<Contents, DeskError> 
             name: signed.decision.number,
             attachments,
         })
+    })
+}
+
+fn of_opinion(desk: &Desk, id: &str) -> Result<Contents, DeskError> {
+    let (opinion, sheet, pdf) = opinion::letter(desk, id)?;
+    // Small letters, as subjects and names of files outside the encryption have them.
+    let reference = sheet.reference.to_lowercase();
+    Ok(Contents {
+        case: opinion.case,
+        decision: None,
+        opinion: Some(opinion.id),
+        student: false,
+        name: reference.clone(),
+        subject: format!("Opinion {reference}"),
+        text: opinion::opinion_text(&sheet),
+        attachments: vec![Attachment {
+            name: format!("opinion-{reference}.pdf"),
+            media_type: "application/pdf".to_owned(),
+            bytes: pdf,
+        }],
     })
 }
 

@@ -354,6 +354,8 @@ commands! {
     record_copy(RecordCopyRequest) -> DeliveryRow touches ["cases", "deliveries"];
     /// Saves it as a sealed message.
     save_mail(SaveMailRequest) -> MailSavedView touches ["cases", "deliveries"];
+    /// Saves a request for an opinion as a sealed message.
+    save_opinion_mail(SaveOpinionMailRequest) -> OpinionMailSavedView touches ["cases"];
     /// Opens a saved message in the system's mail program.
     open_mail(DeliveryIdRequest) -> Nothing touches [];
     /// Takes a person's answer about a mail.

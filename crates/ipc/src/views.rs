@@ -112,8 +112,8 @@ pub use mail::{
     AddressKey, AnswerMailRequest, CopyWayCode, DeliveryIdRequest, MailAccountRequest, MailAccountView, MailAnswer,
     MailAttemptView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView, MailSecurityCode,
     MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView, MailsRequest, MailsView,
-    PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView,
-    SaveMailRequest, WayRequest, WayView,
+    OpinionMailSavedView, PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest,
+    ReleasedView, SaveMailRequest, SaveOpinionMailRequest, WayRequest, WayView,
 };
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,

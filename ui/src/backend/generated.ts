@@ -4564,6 +4564,26 @@ path: string,
  */
 password: string | null, };
 
+export type SaveOpinionMailRequest = { 
+/**
+ * What, as it would be released.
+ */
+release: ReleaseOpinionRequest, 
+/**
+ * The folder.
+ */
+folder: string, };
+
+export type OpinionMailSavedView = { 
+/**
+ * The file.
+ */
+path: string, 
+/**
+ * The password of its container, shown this once.
+ */
+password: string | null, };
+
 export type MailAnswer = "arrived" | "again" | "taken-back" | "bounced";
 
 export type CopyWayCode = "container" | "post" | "pick-up";
@@ -6898,6 +6918,7 @@ export interface Commands {
   print_copy: { request: PrintCopyRequest; view: WrittenView };
   record_copy: { request: RecordCopyRequest; view: DeliveryRow };
   save_mail: { request: SaveMailRequest; view: MailSavedView };
+  save_opinion_mail: { request: SaveOpinionMailRequest; view: OpinionMailSavedView };
   open_mail: { request: DeliveryIdRequest; view: Nothing };
   answer_mail: { request: AnswerMailRequest; view: MailRow };
   resend_mail: { request: MailIdRequest; view: ReleasedView };
@@ -7071,6 +7092,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   print_copy: ["cases"],
   record_copy: ["cases", "deliveries"],
   save_mail: ["cases", "deliveries"],
+  save_opinion_mail: ["cases"],
   open_mail: [],
   answer_mail: ["cases", "deliveries"],
   resend_mail: ["cases", "deliveries"],

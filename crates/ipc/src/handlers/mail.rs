@@ -15,8 +15,9 @@ use crate::views::{
     AcceptedView, AddressKey, AnswerMailRequest, DeliveryIdRequest, DeliveryRow, FileRequest, FileView, FolderRequest,
     MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailProvider,
     MailRow, MailSavedView, MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn,
-    MailState, MailTestView, MailsRequest, MailsView, Nothing, PaperCode, PrintCopyRequest, RecordCopyRequest,
-    ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, WayRequest, WayView, WrittenView,
+    MailState, MailTestView, MailsRequest, MailsView, Nothing, OpinionMailSavedView, PaperCode, PrintCopyRequest,
+    RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, SaveOpinionMailRequest,
+    WayRequest, WayView, WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -70,6 +71,16 @@ pub(crate) fn save_mail(desk: &Desk, request: SaveMailRequest) -> Result<MailSav
     let asked = asked(&request.release)?;
     let saved = emc::send::save_eml(desk, &asked, folder(&request.folder)?)?;
     Ok(MailSavedView { delivery: saved.delivery, path: saved.path.display().to_string(), password: saved.password })
+}
+
+pub(crate) fn save_opinion_mail(
+    desk: &Desk,
+    request: SaveOpinionMailRequest,
+) -> Result<OpinionMailSavedView, DeskError> {
+    let SaveOpinionMailRequest { release, folder: place } = request;
+    let way = way(&release.way)?;
+    let (path, password) = emc::send::save_opinion_eml(desk, &release.opinion, &release.to, way, folder(&place)?)?;
+    Ok(OpinionMailSavedView { path: path.display().to_string(), password })
 }
 
 pub(crate) fn open_mail(desk: &Desk, request: DeliveryIdRequest) -> Result<Nothing, DeskError> {

@@ -279,6 +279,20 @@ views! {
         /// The password of its container, shown this once.
         password: Option<String>,
     }
+    /// Saves a sealed request for an opinion as a message.
+    view SaveOpinionMailRequest {
+        /// What, as it would be released.
+        release: ReleaseOpinionRequest,
+        /// The folder.
+        folder: String,
+    }
+    /// A request for an opinion that was saved as a message.
+    view OpinionMailSavedView {
+        /// The file.
+        path: String,
+        /// The password of its container, shown this once.
+        password: Option<String>,
+    }
     /// What a person says of a mail.
     code MailAnswer {
         /// It has arrived.
