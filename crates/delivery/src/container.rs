@@ -2,6 +2,7 @@
 
 use std::io::{Cursor, Write};
 
+use lettre::message::header::ContentType;
 use zip::write::SimpleFileOptions;
 use zip::{AesMode, CompressionMethod, ZipWriter};
 
@@ -51,8 +52,8 @@ pub(crate) fn seal(letter: &Letter, cover: &str, randomness: &dyn Fn(&mut [u8]))
         media_type: "application/zip".to_owned(),
         bytes: container(letter, &password)?,
     };
-    let mail = letter.mixed(cover, &boundary(randomness), &[container])?;
-    Ok(SealedLetter { message: letter.outer()?.multipart(mail)?.formatted(), password: Some(password) })
+    let mail = letter.mixed(cover, ContentType::TEXT_PLAIN, &boundary(randomness), &[container])?;
+    Ok(SealedLetter { message: letter.outer(false)?.multipart(mail)?.formatted(), password: Some(password) })
 }
 
 fn container(letter: &Letter, password: &Password) -> Result<Vec<u8>, SealError> {

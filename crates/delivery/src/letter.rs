@@ -6,7 +6,7 @@ use std::time::SystemTime;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lettre::Address;
-use lettre::message::header::{ContentTransferEncoding, ContentType};
+use lettre::message::header::{ContentTransferEncoding, ContentType, Headers};
 use lettre::message::{Attachment as Part, Body, Mailbox, MaybeString, Message, MessageBuilder, MultiPart, SinglePart};
 use time::OffsetDateTime;
 
@@ -15,6 +15,8 @@ use crate::SealError;
 /// Subjects are at most this many characters.
 const LONGEST_SUBJECT: usize = 64;
 const LONGEST_NAME: usize = 80;
+/// What stands for a subject that is inside the encryption (RFC 9788, 3.2.1).
+const HIDDEN: &str = "[...]";
 /// RFC 2045 6.8: lines of base64 have at most 76 characters.
 const BASE64_LINE: usize = 76;
 
@@ -25,7 +27,7 @@ pub struct Letter {
     pub from: Sender,
     /// Addresses of all recipients; each of them sees the others.
     pub to: Vec<String>,
-    /// Stands outside the encryption: a word and the number of a case. Only the first word may begin with a capital, so
+    /// Stands outside the encryption, if it is not hidden: a word and the number of a case. Only the first word may begin with a capital, so
     /// that no name fits in; dates and addresses do not fit either.
     pub subject: String,
     /// `<something@domain>`: stays the same for every attempt to send.
@@ -88,8 +90,12 @@ impl Letter {
     }
 
     /// Text and documents as one MIME entity, without the line end after it: a signature covers exactly these bytes.
-    pub(crate) fn entity(&self, boundary: &str) -> Result<Vec<u8>, SealError> {
-        let mut bytes = self.mixed(&self.text, boundary, &self.attachments)?.formatted();
+    pub(crate) fn entity(&self, boundary: &str, protect_headers: bool) -> Result<Vec<u8>, SealError> {
+        let mut bytes = if protect_headers {
+            self.protected(boundary)?
+        } else {
+            self.mixed(&self.text, ContentType::TEXT_PLAIN, boundary, &self.attachments)?.formatted()
+        };
         // That line end belongs to the boundary that follows (RFC 2046 5.1.1).
         if bytes.ends_with(b"\r\n") {
             bytes.truncate(bytes.len().saturating_sub(2));
@@ -97,10 +103,39 @@ impl Letter {
         Ok(bytes)
     }
 
-    pub(crate) fn mixed(&self, text: &str, boundary: &str, attachments: &[Attachment]) -> Result<MultiPart, SealError> {
+    /// The entity that says its headers itself and what of them stands outside (RFC 9788, 5.2). Programs that do not know
+    /// that find the subject above the text. Those with OpenPGP that know only what came before, as Thunderbird, look for
+    /// `protected-headers`.
+    fn protected(&self, boundary: &str) -> Result<Vec<u8>, SealError> {
+        let media_type = |text: &str| ContentType::parse(text).map_err(|_| SealError::MediaType);
+        let text = format!("Subject: {}\n\n{}", self.subject, self.text);
+        let shows_subject = media_type("text/plain; charset=utf-8; hp-legacy-display=\"1\"")?;
+        let mut parts = self.mixed(&text, shows_subject, boundary, &self.attachments)?;
+        parts.headers_mut().set(media_type(&format!(
+            "multipart/mixed; boundary=\"{boundary}\"; protected-headers=\"v1\"; hp=\"cipher\""
+        ))?);
+        let outside = self.fields(HIDDEN)?.to_string();
+        let mut head = self.fields(&self.subject)?.to_string();
+        for line in outside.split_inclusive("\r\n") {
+            // A folded line goes on.
+            if !line.starts_with(' ') {
+                head.push_str("HP-Outer: ");
+            }
+            head.push_str(line);
+        }
+        Ok([head.into_bytes(), parts.formatted()].concat())
+    }
+
+    pub(crate) fn mixed(
+        &self,
+        text: &str,
+        media_type: ContentType,
+        boundary: &str,
+        attachments: &[Attachment],
+    ) -> Result<MultiPart, SealError> {
         // Quoted-printable whatever the text is: long lines, dots and letters of all languages arrive as they were.
         let text = encoded(text.to_owned(), ContentTransferEncoding::QuotedPrintable)?;
-        let text = SinglePart::builder().content_type(ContentType::TEXT_PLAIN).body(text);
+        let text = SinglePart::builder().content_type(media_type).body(text);
         let mut parts = MultiPart::mixed().boundary(boundary).singlepart(text);
         for one in attachments {
             let media_type = ContentType::parse(&one.media_type).map_err(|_| SealError::MediaType)?;
@@ -115,12 +150,23 @@ impl Letter {
     }
 
     /// The headers outside the encryption: addresses of the recipients without names, and nothing about the content.
-    pub(crate) fn outer(&self) -> Result<MessageBuilder, SealError> {
+    pub(crate) fn outer(&self, protect_headers: bool) -> Result<MessageBuilder, SealError> {
+        self.about(if protect_headers { HIDDEN } else { &self.subject })
+    }
+
+    /// The same as text.
+    fn fields(&self, subject: &str) -> Result<Headers, SealError> {
+        let mut fields = self.about(subject)?.body(String::new())?.headers().clone();
+        fields.remove::<ContentTransferEncoding>();
+        Ok(fields)
+    }
+
+    fn about(&self, subject: &str) -> Result<MessageBuilder, SealError> {
         let mut message = Message::builder().from(Mailbox::new(self.from.name.clone(), address(&self.from.address)?));
         for to in &self.to {
             message = message.to(Mailbox::new(None, address(to)?));
         }
-        Ok(message.subject(&self.subject).date(SystemTime::from(self.date)).message_id(Some(self.message_id.clone())))
+        Ok(message.subject(subject).date(SystemTime::from(self.date)).message_id(Some(self.message_id.clone())))
     }
 }
 

@@ -10,7 +10,8 @@
 //! draws the salts of the container, both from the generator of the operating system.
 //!
 //! Outside the encryption stand the addresses, the office's name, the date, the Message-ID and a subject whose form is
-//! checked ([`SealError::Subject`]); never a name of a recipient, a file or a student.
+//! checked ([`SealError::Subject`]); never a name of a recipient, a file or a student. With
+//! [`SealOptions::protect_headers`] the subject stands inside alone.
 //!
 //! ```
 //! use delivery::{Attachment, Letter, Seal, Sender, seal};
@@ -61,12 +62,24 @@ pub enum Seal<'a> {
         recipients: &'a [Recipient],
         /// What the office signs with. S/MIME needs a certificate, OpenPGP goes unsigned without a key.
         office: &'a OfficeKeys,
+        /// What the office chose.
+        options: SealOptions,
     },
     /// An ordinary mail with a ZIP container (AES-256) that holds the text and the attachments.
     Container {
         /// What the mail says outside the container: nothing personal.
         cover: &'a str,
     },
+}
+
+/// What not every recipient's program reads, and so is the office's choice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct SealOptions {
+    /// S/MIME with AES-256-GCM (RFC 5083, 5084), which nobody can change on its way unnoticed, in place of AES-256-CBC.
+    /// GnuPG reads it since 2.3.
+    pub gcm: bool,
+    /// Headers inside the encryption too (RFC 9788), and outside it `[...]` for the subject.
+    pub protect_headers: bool,
 }
 
 /// Whose key it is.
@@ -96,10 +109,12 @@ pub fn seal(letter: &Letter, seal: &Seal<'_>, randomness: &dyn Fn(&mut [u8])) ->
     letter.check()?;
     match seal {
         Seal::Container { cover } => container::seal(letter, cover, randomness),
-        Seal::Keys { recipients, office } => {
+        Seal::Keys { recipients, office, options } => {
             let message = match key::for_letter(letter, recipients)? {
-                key::Keys::Smime(keys) => smime::seal(letter, &keys, office.smime.as_ref(), randomness)?,
-                key::Keys::OpenPgp(keys) => openpgp::seal(letter, &keys, office.openpgp.as_ref(), randomness)?,
+                key::Keys::Smime(keys) => smime::seal(letter, &keys, office.smime.as_ref(), *options, randomness)?,
+                key::Keys::OpenPgp(keys) => {
+                    openpgp::seal(letter, &keys, office.openpgp.as_ref(), options.protect_headers, randomness)?
+                }
             };
             Ok(SealedLetter { message, password: None })
         }

@@ -19,10 +19,11 @@ pub(crate) fn seal(
     letter: &Letter,
     keys: &[&OpenPgpKey],
     signer: Option<&OpenPgpSigner>,
+    protect_headers: bool,
     randomness: &dyn Fn(&mut [u8]),
 ) -> Result<Vec<u8>, SealError> {
     let mut rng = Drawn(randomness);
-    let mut entity = letter.entity(&boundary(randomness))?;
+    let mut entity = letter.entity(&boundary(randomness), protect_headers)?;
     entity.extend_from_slice(b"\r\n");
     let mut message = MessageBuilder::from_bytes("", entity).seipd_v1(&mut rng, SymmetricKeyAlgorithm::AES256);
     for key in keys {
@@ -34,7 +35,7 @@ pub(crate) fn seal(
         message.sign_with_subpackets(signing, Password::empty(), HashAlgorithm::Sha256, subpackets);
     }
     let armoured = message.to_armored_string(&mut rng, ArmorOptions::default())?.replace('\n', "\r\n");
-    Ok(letter.outer()?.multipart(encrypted(armoured, &boundary(randomness))?)?.formatted())
+    Ok(letter.outer(protect_headers)?.multipart(encrypted(armoured, &boundary(randomness))?)?.formatted())
 }
 
 /// Who signed and when: rPGP would ask the machine for the time.

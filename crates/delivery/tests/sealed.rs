@@ -12,7 +12,7 @@ mod tests {
 
     use delivery::{
         Attachment, KeyFinding, Letter, OfficeKeys, OpenPgpSigner, Recipient, RecipientKey, Seal, SealError,
-        SealedLetter, SmimeSigner, read, seal,
+        SealOptions, SealedLetter, SmimeSigner, read, seal,
     };
 
     use crate::peer::{
@@ -52,8 +52,67 @@ mod tests {
     }
 
     fn sealed(letter: &Letter, recipients: &[Recipient], office: &OfficeKeys) -> Result<SealedLetter, SealError> {
-        seal(letter, &Seal::Keys { recipients, office }, &counted())
+        sealed_as(letter, recipients, office, SealOptions::default())
     }
+
+    fn sealed_as(
+        letter: &Letter,
+        recipients: &[Recipient],
+        office: &OfficeKeys,
+        options: SealOptions,
+    ) -> Result<SealedLetter, SealError> {
+        seal(letter, &Seal::Keys { recipients, office, options }, &counted())
+    }
+
+    /// What of a letter shows outside, and what its text is inside.
+    fn sides(letter: &Letter, options: SealOptions) -> (Letter, Letter) {
+        if !options.protect_headers {
+            return (letter.clone(), letter.clone());
+        }
+        let text = format!("Subject: {}\n\n{}", letter.subject, letter.text);
+        (Letter { subject: "[...]".to_owned(), ..letter.clone() }, Letter { text, ..letter.clone() })
+    }
+
+    /// The headers of an entity inside: none, or the letter's own and, word for word, those that stand outside.
+    fn says_its_headers(entity: &[u8], letter: &Letter, message: &[u8], options: SealOptions) {
+        let structural = |name: &str| name.starts_with("Content-") || name == "MIME-Version";
+        let inside = python_reads(entity).headers;
+        if !options.protect_headers {
+            assert!(inside.iter().all(|(name, _)| structural(name)), "{inside:?}");
+            return;
+        }
+        let value = |wanted: &str| {
+            let mut found = inside.iter().filter(|(name, _)| name == wanted).map(|(_, value)| value.replace('"', ""));
+            let only = found.next().unwrap_or_else(|| panic!("no {wanted}: {inside:?}"));
+            assert!(found.next().is_none(), "{wanted} twice");
+            only
+        };
+        assert_eq!(value("From"), format!("{} <{OFFICE}>", letter.from.name.as_deref().unwrap()));
+        assert_eq!(value("To"), letter.to.join(", "));
+        assert_eq!(value("Subject"), letter.subject);
+        assert_eq!(value("Date"), "Sun, 22 Nov 2026 10:00:00 +0000");
+        assert_eq!(value("Message-ID"), letter.message_id);
+        assert!(value("Content-Type").contains("hp=cipher"), "{inside:?}");
+        let told: Vec<String> =
+            fields(entity).into_iter().filter_map(|(name, value)| (name == "HP-Outer").then_some(value)).collect();
+        let outside = fields(message).into_iter().filter(|(name, _)| !structural(name));
+        let outside: Vec<String> = outside.map(|(name, value)| format!("{name}: {value}")).collect();
+        assert_eq!(told, outside);
+        assert!(told.contains(&"Subject: [...]".to_owned()));
+        let legacy = entity.windows(21).filter(|window| window == b"hp-legacy-display=\"1\"").count();
+        assert_eq!(legacy, 1);
+    }
+
+    /// Header fields as they stand there, unfolded.
+    fn fields(message: &[u8]) -> Vec<(String, String)> {
+        let text = String::from_utf8_lossy(message).replace("\r\n", "\n");
+        let head = text.split("\n\n").next().unwrap().replace("\n ", " ");
+        let field = |line: &str| line.split_once(": ").map(|(name, value)| (name.to_owned(), value.to_owned()));
+        head.lines().map(|line| field(line).unwrap()).collect()
+    }
+
+    const PLAIN: SealOptions = SealOptions { gcm: false, protect_headers: false };
+    const PROTECTED: SealOptions = SealOptions { gcm: false, protect_headers: true };
 
     /// What is inside is the letter, whole, as Python reads it.
     fn is_the_letter(entity: &[u8], letter: &Letter) {
@@ -104,9 +163,17 @@ mod tests {
     #[test]
     fn openssl_decrypts_and_verifies_every_kind_of_smime() {
         let people = &*PEOPLE;
-        for office in [&people.office_rsa, &people.office_ec] {
+        let gcm = |options| SealOptions { gcm: true, ..options };
+        for (office, options) in [
+            (&people.office_rsa, PLAIN),
+            (&people.office_ec, PLAIN),
+            (&people.office_ec, PROTECTED),
+            (&people.office_rsa, gcm(PLAIN)),
+            (&people.office_ec, gcm(PROTECTED)),
+        ] {
             for to in [&[REGISTRY][..], &[DEAN], &[REGISTRY, DEAN]] {
                 let letter = letter(to);
+                let (shows, holds) = sides(&letter, options);
                 let recipients: Vec<_> = to
                     .iter()
                     .map(|address| {
@@ -114,24 +181,46 @@ mod tests {
                         of(address, who.recipient_key())
                     })
                     .collect();
-                let sealed = sealed(&letter, &recipients, &signs(office)).unwrap();
-                let outside = outside_is_neutral(&sealed.message, &letter);
+                let sealed = sealed_as(&letter, &recipients, &signs(office), options).unwrap();
+                let outside = outside_is_neutral(&sealed.message, &shows);
                 assert_eq!(outside.types, ["application/pkcs7-mime"]);
                 assert!(sealed.password.is_none());
+                is_encrypted_by(&outside, options.gcm);
                 for address in to {
                     let who = if *address == DEAN { &people.dean } else { &people.registry };
                     let signed = openssl_decrypts(&sealed.message, who).expect("the recipient opens it");
-                    is_the_letter(&signed, &letter);
+                    is_the_letter(&signed, &holds);
                     let verified = openssl_verifies(&signed, &people.authority).expect("the signature holds");
-                    is_the_letter(&verified, &letter);
+                    is_the_letter(&verified, &holds);
+                    says_its_headers(&verified, &letter, &sealed.message, options);
                     let mut changed = signed;
                     let place = changed.windows(8).position(|window| window == b"Content-").unwrap() + 300;
                     changed[place] ^= 1;
                     assert!(openssl_verifies(&changed, &people.authority).is_none(), "a change went unnoticed");
                 }
                 assert!(openssl_decrypts(&sealed.message, &people.stranger).is_none(), "a stranger opened it");
+                if options.gcm {
+                    let mut changed = sealed.message.clone();
+                    let place = changed.len() - changed.len() / 4;
+                    let place = place + changed[place..].iter().position(u8::is_ascii_alphanumeric).unwrap();
+                    changed[place] = if changed[place] == b'A' { b'B' } else { b'A' };
+                    let who = if to.contains(&DEAN) { &people.dean } else { &people.registry };
+                    assert!(openssl_decrypts(&changed, who).is_none(), "a change of the envelope went unnoticed");
+                }
             }
         }
+    }
+
+    /// The structure and the cipher by their identifiers (RFC 5083 2.1, RFC 5084 3.2, RFC 3565 4.1), and what the header says.
+    fn is_encrypted_by(outside: &Parsed, gcm: bool) {
+        let envelope = &outside.parts[0].2;
+        let authenticated = [0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x17];
+        let aes = |last: u8| [0x06, 0x09, 0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x01, last];
+        assert_eq!(contains(envelope, &authenticated), gcm);
+        assert_eq!((contains(envelope, &aes(46)), contains(envelope, &aes(42))), (gcm, !gcm));
+        let (_, media_type) = outside.headers.iter().find(|(name, _)| name == "Content-Type").unwrap();
+        let kind = if gcm { "smime-type=authEnveloped-data" } else { "smime-type=enveloped-data" };
+        assert!(media_type.replace('"', "").contains(kind), "{media_type}");
     }
 
     #[test]
@@ -168,13 +257,17 @@ mod tests {
         let keys = |bytes: &[u8]| read(bytes).unwrap().keys.remove(0);
         let both = [of(REGISTRY, keys(&registry_key)), of(DEAN, keys(&dean_key))];
         let signed_by = OfficeKeys { smime: None, openpgp: Some(signer) };
-        for (recipients, keys) in
-            [(&both[..1], &signed_by), (&both[1..], &signed_by), (&both, &signed_by), (&both, &OfficeKeys::default())]
-        {
+        for (recipients, keys, options) in [
+            (&both[..1], &signed_by, PLAIN),
+            (&both[1..], &signed_by, PROTECTED),
+            (&both, &signed_by, SealOptions { gcm: true, ..PLAIN }),
+            (&both, &OfficeKeys::default(), PROTECTED),
+        ] {
             let to: Vec<&str> = recipients.iter().map(|one| one.address.as_str()).collect();
             let letter = letter(&to);
-            let sealed = sealed(&letter, recipients, keys).unwrap();
-            let outside = outside_is_neutral(&sealed.message, &letter);
+            let (shows, holds) = sides(&letter, options);
+            let sealed = sealed_as(&letter, recipients, keys, options).unwrap();
+            let outside = outside_is_neutral(&sealed.message, &shows);
             assert_eq!(outside.types, ["multipart/encrypted", "application/pgp-encrypted", "application/octet-stream"]);
             assert_eq!(String::from_utf8_lossy(&outside.parts[0].2).trim(), "Version: 1");
             for (address, who) in [(REGISTRY, &registry), (DEAN, &dean)] {
@@ -185,7 +278,9 @@ mod tests {
                     assert!(!opened.status.success(), "a stranger opened it");
                     continue;
                 }
-                is_the_letter(&succeeded(&opened), &letter);
+                let inside = succeeded(&opened);
+                is_the_letter(&inside, &holds);
+                says_its_headers(&inside, &letter, &sealed.message, options);
                 assert!(status.contains("DECRYPTION_OKAY") && status.contains("GOODMDC"), "{status}");
                 assert_eq!(status.contains("GOODSIG"), keys.openpgp.is_some(), "{status}");
                 assert!(!status.contains("BADSIG") && !status.contains("ERRSIG"), "{status}");

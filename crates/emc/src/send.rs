@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use delivery::{Attachment, Letter, Recipient, Seal, Sender};
+use delivery::{Attachment, Letter, Recipient, Seal, SealOptions, Sender};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
 use store::{Change, Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
@@ -290,7 +290,11 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
         attachments: contents.attachments,
     };
     let seal = match way {
-        Way::Keys => Seal::Keys { recipients: &keys, office: &office_keys },
+        Way::Keys => Seal::Keys {
+            recipients: &keys,
+            office: &office_keys,
+            options: SealOptions::default(),
+        },
         Way::Container => Seal::Container { cover: COVER },
     };
     let randomness = |buffer: &mut [u8]| desk.ports().randomness.fill(buffer);
