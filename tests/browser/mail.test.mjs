@@ -73,6 +73,14 @@ test("a decision goes out by encrypted mail", async (t) => {
   await account.getByText("The server takes mail from this address.").waitFor();
   await account.getByRole("button", { name: "Save account" }).click();
   await account.getByText("Held until the program ends").waitFor();
+  // What not every program reads is the office's choice.
+  const newer = [account.getByRole("checkbox", { name: /AES-256-GCM/ }), account.getByRole("checkbox", { name: /Hide the subject/ })];
+  for (const one of newer) await one.check();
+  await account.getByRole("button", { name: "Save account" }).click();
+  await page.getByText("Settings saved").first().waitFor();
+  await page.reload();
+  await loaded(page);
+  for (const one of newer) assert.equal(await one.isChecked(), true);
   await look("account");
 
   await page.goto(`${bench.address}/#/case/${id}/delivery`);

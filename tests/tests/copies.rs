@@ -52,10 +52,16 @@ mod tests {
             let certificate = self.certificates.issue("localhost", false).expect("a certificate");
             let server = MailServer::start(json!({ "security": "starttls", "keep": kept }), &certificate);
             let server = server.expect("a mail server");
-            let account = json!({ "host": "localhost", "port": server.port, "security": "starttls", "user": USER,
-                "from": FROM, "authorities": self.certificates.authority(), "password": SECRET });
-            self.ask("save_mail_account", account);
+            self.save_account(server.port, false);
             (server, kept)
+        }
+
+        /// Saves the account, with what not every program reads or without.
+        fn save_account(&self, port: u16, newer: bool) {
+            let account = json!({ "host": "localhost", "port": port, "security": "starttls", "user": USER,
+                "from": FROM, "authorities": self.certificates.authority(), "password": SECRET,
+                "gcm": newer, "protectHeaders": newer });
+            self.ask("save_mail_account", account);
         }
 
         fn send(&self) {
@@ -196,24 +202,52 @@ mod tests {
         post.send();
         let mail = std::fs::read(&kept).expect("what came");
         nothing_of_the_student(&String::from_utf8_lossy(&mail));
-        let open = Command::new("openssl")
-            .args(["cms".as_ref(), "-decrypt".as_ref(), "-in".as_ref(), kept.as_os_str()])
-            .args(["-recip".as_ref(), inside.path().join("keyEncipherment.pem").as_os_str()])
-            .args(["-inkey".as_ref(), key.as_os_str()])
-            .output()
-            .expect("openssl");
-        assert!(open.status.success(), "{}", String::from_utf8_lossy(&open.stderr));
-        let found = attachments(&open.stdout, inside.path());
-        assert!(found.iter().any(|(name, bytes)| name == "decision.pdf" && *bytes == signed), "the decision inside");
-        assert_eq!(server.end().len(), 3);
+        let open = |mail: &Path| {
+            let open = Command::new("openssl")
+                .args(["cms".as_ref(), "-decrypt".as_ref(), "-in".as_ref(), mail.as_os_str()])
+                .args(["-recip".as_ref(), inside.path().join("keyEncipherment.pem").as_os_str()])
+                .args(["-inkey".as_ref(), key.as_os_str()])
+                .output()
+                .expect("openssl");
+            assert!(open.status.success(), "{}", String::from_utf8_lossy(&open.stderr));
+            let into = tempfile::tempdir().expect("a folder");
+            let found = attachments(&open.stdout, into.path());
+            assert!(
+                found.iter().any(|(name, bytes)| name == "decision.pdf" && *bytes == signed),
+                "the decision inside"
+            );
+            String::from_utf8_lossy(&open.stdout).into_owned()
+        };
+        assert!(!open(&kept).contains("HP-Outer"));
+
+        // The office chooses what not every program reads: for the mail that goes once more, and for one that is saved.
+        post.save_account(server.port, true);
+        post.ask("resend_mail", json!({ "mail": released["mail"]["id"] }));
+        post.send();
+        let save = json!({ "release": to_send(json!([STUDENT]), "keys"), "folder": inside.path() });
+        let saved = PathBuf::from(post.ask("save_mail", save)["path"].as_str().expect("a path"));
+        for mail in [&kept, &saved] {
+            let text = std::fs::read_to_string(mail).expect("what came");
+            assert!(
+                text.contains("\r\nSubject: [...]\r\n") && text.contains("smime-type=authEnveloped-data"),
+                "{text}"
+            );
+            nothing_of_the_student(&text);
+            let inside = open(mail);
+            assert!(
+                inside.contains("\nSubject: Case 2026-") && inside.contains("\nHP-Outer: Subject: [...]"),
+                "{inside}"
+            );
+        }
+        let changed = post.journal().into_iter().find(|(what, _)| what == "mail-account-changed").expect("an entry");
+        assert!(changed.1.contains("\"gcm\": Bool(false)") && changed.1.contains("\"gcm\": Bool(true)"), "{changed:?}");
+        assert_eq!(server.end().len(), 4);
 
         // What is known of it stands with the case, with the word that it was the student's.
         let deliveries = post.ask("case", json!({ "case": case }))["deliveries"].clone();
         for one in deliveries.as_array().expect("deliveries") {
-            assert_eq!(
-                (&one["kind"], &one["target"], &one["student"]),
-                (&json!("mail"), &json!(STUDENT), &json!(true))
-            );
+            let target = if one["kind"] == "eml" { json!(saved) } else { json!(STUDENT) };
+            assert_eq!((&one["target"], &one["student"]), (&target, &json!(true)));
         }
         for (what, text) in post.journal().iter().filter(|(what, _)| what.starts_with("mail-")) {
             assert!(!text.contains('@'), "{what}: {text}");

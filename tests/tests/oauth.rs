@@ -153,7 +153,8 @@ mod tests {
         let asked = json!({ "security": "starttls", "logins": ["PLAIN", "XOAUTH2"], "tokens": server.address });
         let mail = MailServer::start(asked, &good).expect("a mail server");
         let account = json!({ "host": "localhost", "port": mail.port, "security": "starttls", "user": "", "from": WHO,
-            "authorities": certificates.authority(), "password": null, "signIn": server.settings(provider) });
+            "authorities": certificates.authority(), "password": null, "signIn": server.settings(provider),
+            "gcm": false, "protectHeaders": false });
         (mail, account)
     }
 
@@ -217,6 +218,12 @@ mod tests {
         assert_eq!((office.tested(), refreshed_of(&office)), (json!("ok"), json!(2)));
         assert_ne!(office.keychain.entries(), kept, "each sign-in can be used once");
         nothing_is_told(&office.server, &office.desk.database(), &office.key);
+
+        // How mails are sealed is no matter of the sign-in.
+        let mut sealing = office.account.clone();
+        sealing["gcm"] = json!(true);
+        sealing["protectHeaders"] = json!(true);
+        assert_eq!(office.ask("save_mail_account", sealing)["signedIn"], "keychain");
 
         // Another program or another server gets nothing of it, and signing out leaves nothing.
         let mut other = office.account.clone();
@@ -452,7 +459,8 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut server = SignInServer::start(&json!({ "person": "yes", "hold": "token" })).expect("a sign-in server");
         let account = json!({ "host": "localhost", "port": 587, "security": "starttls", "user": "", "from": WHO,
-            "authorities": "", "password": null, "signIn": server.settings("microsoft") });
+            "authorities": "", "password": null, "signIn": server.settings("microsoft"),
+            "gcm": false, "protectHeaders": false });
         let desk = training_desk(folder.path(), Arc::default());
         let database = desk.database();
         let key = std::fs::read(folder.path().join("training.key")).expect("a key");

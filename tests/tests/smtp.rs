@@ -208,7 +208,7 @@ mod tests {
         let kept = scene.folder.path().join("kept.eml");
         let server = scene.server(json!({ "security": "starttls", "keep": kept, "later": 1 }));
         let mut account = json!({ "host": "localhost", "port": server.port, "security": "starttls", "user": USER,
-            "from": FROM, "authorities": scene.certificates.authority(), "password": SECRET });
+            "from": FROM, "authorities": scene.certificates.authority(), "password": SECRET, "gcm": false, "protectHeaders": false });
         assert_eq!(ask("test_mail", account.clone())["code"], "ok");
         account["password"] = json!("wrong");
         assert_eq!(ask("test_mail", account.clone())["code"], "mail-login-refused");
@@ -305,7 +305,7 @@ mod tests {
         let decision = tests::office::decide(&office.bench.desk, &case, emc::training::PIN).expect("a decision");
         // It needs the office's address, and no server.
         let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": FROM,
-            "authorities": "", "password": null });
+            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
         ask("save_mail_account", account);
         let folder = office.folder.path().join("out");
         std::fs::create_dir(&folder).expect("a folder");

@@ -34,6 +34,10 @@ pub struct MailSettings {
     pub sign_in: Option<OAuthSettings>,
     /// The entry of the keychain with the sign-in.
     pub tokens: Option<String>,
+    /// Whether mails by S/MIME go out with AES-256-GCM.
+    pub gcm: bool,
+    /// Whether sealed mails have their headers inside and hide the subject.
+    pub protect_headers: bool,
 }
 
 impl Default for MailSettings {
@@ -48,6 +52,8 @@ impl Default for MailSettings {
             secret: None,
             sign_in: None,
             tokens: None,
+            gcm: false,
+            protect_headers: false,
         }
     }
 }
@@ -119,7 +125,10 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
         change.hasten_outbox()?;
         let server = |of: &MailSettings| {
             let sign_in = of.sign_in.as_ref().map(|one| one.provider);
-            serde_json::json!({ "host": of.host, "port": of.port, "security": of.security, "signIn": sign_in })
+            serde_json::json!({
+                "host": of.host, "port": of.port, "security": of.security, "signIn": sign_in,
+                "gcm": of.gcm, "protectHeaders": of.protect_headers,
+            })
         };
         change.note(Entry {
             case: None,

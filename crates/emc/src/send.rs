@@ -293,7 +293,7 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
         Way::Keys => Seal::Keys {
             recipients: &keys,
             office: &office_keys,
-            options: SealOptions::default(),
+            options: SealOptions { gcm: account.gcm, protect_headers: account.protect_headers },
         },
         Way::Container => Seal::Container { cover: COVER },
     };

@@ -4308,7 +4308,15 @@ signedIn: MailSignedIn,
 /**
  * Their address; "" where the server did not say.
  */
-who: string, };
+who: string, 
+/**
+ * Mails by S/MIME go out with AES-256-GCM.
+ */
+gcm: boolean, 
+/**
+ * Sealed mails have their headers inside and hide the subject.
+ */
+protectHeaders: boolean, };
 
 export type MailAccountRequest = { 
 /**
@@ -4342,7 +4350,15 @@ password: string | null,
 /**
  * How somebody signs in instead.
  */
-signIn: MailSignInSettings | null, };
+signIn: MailSignInSettings | null, 
+/**
+ * Mails by S/MIME go out with AES-256-GCM.
+ */
+gcm: boolean, 
+/**
+ * Sealed mails have their headers inside and hide the subject.
+ */
+protectHeaders: boolean, };
 
 export type MailTestView = { 
 /**

@@ -253,6 +253,8 @@ fn typed(request: MailAccountRequest) -> (MailSettings, Option<String>) {
             token_address: one.token_address.trim().to_owned(),
             scope: one.scope.trim().to_owned(),
         }),
+        gcm: request.gcm,
+        protect_headers: request.protect_headers,
         ..MailSettings::default()
     };
     (settings, request.password.filter(|password| !password.is_empty()))
@@ -297,6 +299,8 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
             Some(SignInPlace::Ended) => MailSignedIn::Ended,
         },
         who: signed_in.map(|one| one.who).unwrap_or_default(),
+        gcm: settings.gcm,
+        protect_headers: settings.protect_headers,
     }
 }
 

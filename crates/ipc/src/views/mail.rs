@@ -107,6 +107,10 @@ views! {
         signed_in: MailSignedIn,
         /// Their address; "" where the server did not say.
         who: String,
+        /// Mails by S/MIME go out with AES-256-GCM.
+        gcm: bool,
+        /// Sealed mails have their headers inside and hide the subject.
+        protect_headers: bool,
     }
     /// The account as it is typed.
     view MailAccountRequest {
@@ -126,6 +130,10 @@ views! {
         password: Option<String>,
         /// How somebody signs in instead.
         sign_in: Option<MailSignInSettings>,
+        /// Mails by S/MIME go out with AES-256-GCM.
+        gcm: bool,
+        /// Sealed mails have their headers inside and hide the subject.
+        protect_headers: bool,
     }
     /// What the test of an account found.
     view MailTestView {
