@@ -1,6 +1,6 @@
 // A decision by mail: the account with its test, releasing with the password shown once, a mail that the server refuses and
-// one that it takes, the student's copy, the page of all that went out, a request for an opinion; with axe in the light and
-// in the dark.
+// one that it takes, the student's copy, the page of all that went out, a request for an opinion; a server that asks for a
+// certificate; with axe in the light and in the dark.
 import assert from "node:assert/strict";
 import { spawn, execFileSync } from "node:child_process";
 import { createInterface } from "node:readline";
@@ -81,6 +81,7 @@ test("a decision goes out by encrypted mail", async (t) => {
   await page.reload();
   await loaded(page);
   for (const one of newer) assert.equal(await one.isChecked(), true);
+  await newer[0].scrollIntoViewIfNeeded();
   await look("account");
 
   await page.goto(`${bench.address}/#/case/${id}/delivery`);
@@ -184,4 +185,52 @@ test("a decision goes out by encrypted mail", async (t) => {
   await opinion.getByText("Password of the container").waitFor();
   await opinion.getByRole("article", { name: "Mail to virtanen@home.example" }).getByText("Sent", { exact: true }).waitFor();
   await look("opinion-sent");
+});
+
+test("the mail server is shown a certificate", async (t) => {
+  const place = folder(t);
+  certificates(place);
+  const openssl = (...words) => execFileSync("openssl", words, { cwd: place, stdio: "ignore" });
+  openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", "/O=Saimaanlahti University/CN=Study office", "-keyout", "client.key", "-out", "client.csr");
+  writeFileSync(join(place, "client.ext"), "extendedKeyUsage = clientAuth\n");
+  openssl("x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "10", "-extfile", "client.ext", "-out", "client.pem");
+  openssl("pkcs12", "-export", "-in", "client.pem", "-inkey", "client.key", "-passout", "pass:opens it", "-out", "client.p12");
+  const bench = await desk(t, place);
+  const { page, watch } = await window(await browser(t), { width: 1024, height: 800 });
+  await page.goto(`${bench.address}/#/settings`);
+  await loaded(page);
+  const account = page.getByRole("region", { name: "Mail account" });
+  const certificate = account.getByRole("region", { name: "Client certificate" });
+  const look = async (name) => {
+    await certificate.getByRole("heading").scrollIntoViewIfNeeded();
+    await fits(page, name);
+    await sound(page, name, { scroll: true });
+  };
+  await account.getByLabel("Address of the office").fill("office@home.example");
+  await account.getByLabel("Mail server").fill("localhost");
+  await account.getByLabel("Port").fill(String(await mailServer(t, place, { logins: [], clients: join(place, "ca.pem") })));
+  await account.getByLabel("Own certificate authorities").fill(join(place, "ca.pem"));
+  const test = account.getByRole("button", { name: "Test account" });
+  await test.click();
+  await account.getByText("lets nobody in without a certificate").waitFor();
+
+  watch.allow(/take_in_mail_certificate/);
+  await certificate.locator('input[type="file"]').setInputFiles(join(place, "client.p12"));
+  await certificate.getByLabel("Passphrase of the file").fill("wrong");
+  await certificate.getByRole("button", { name: "Take it in" }).click();
+  await certificate.getByText("The passphrase does not open the file.").waitFor();
+  await look("mail-certificate-passphrase");
+  await certificate.getByLabel("Passphrase of the file").fill("opens it");
+  await certificate.getByRole("button", { name: "Take it in" }).click();
+  await certificate.getByText("CN=Study office").waitFor();
+  await certificate.getByText("Held until the program ends").waitFor();
+  await certificate.getByText("It ends within 30 days").waitFor();
+  await look("mail-certificate");
+  // What was typed meanwhile is still there, and goes through with it.
+  await test.click();
+  await account.getByText("The server takes mail from this address.").waitFor();
+  await certificate.getByRole("button", { name: "Remove certificate" }).click();
+  await certificate.getByText("CN=Study office").waitFor({ state: "detached" });
+  await test.click();
+  await account.getByText("lets nobody in without a certificate").waitFor();
 });

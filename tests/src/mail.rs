@@ -52,20 +52,50 @@ impl Certificates {
     /// What openssl said.
     pub fn issue(&self, name: &str, expired: bool) -> Result<Value, String> {
         let stem = format!("{name}{}", if expired { "-expired" } else { "" });
+        let dates = if expired { "-startdate 20200101000000Z -enddate 20200201000000Z" } else { "-days 10" };
+        self.certify(name, &stem, dates)?;
+        Ok(json!({
+            "certificate": self.folder.join(format!("{stem}.pem")),
+            "key": self.folder.join(format!("{stem}.key")),
+        }))
+    }
+
+    /// Makes a certificate for whoever logs in with one, which ends at a time as `openssl ca` reads it: PKCS#12.
+    ///
+    /// # Errors
+    /// What openssl said.
+    pub fn client(&self, name: &str, until: &str, passphrase: &str) -> Result<Vec<u8>, String> {
+        let stem = format!("client-{name}-{until}");
+        self.certify(name, &stem, &format!("-startdate 20200101000000Z -enddate {until}"))?;
+        self.openssl(&format!(
+            "pkcs12 -export -in {stem}.pem -inkey {stem}.key -passout pass:{passphrase} -out {stem}.p12"
+        ))?;
+        std::fs::read(self.folder.join(format!("{stem}.p12"))).map_err(|error| error.to_string())
+    }
+
+    /// The same as the program keeps it: certificate and private key (PKCS#8), both DER.
+    ///
+    /// # Errors
+    /// What openssl said.
+    pub fn client_der(&self, name: &str, until: &str) -> Result<(Vec<u8>, Vec<u8>), String> {
+        self.client(name, until, "unused")?;
+        let stem = format!("client-{name}-{until}");
+        self.openssl(&format!("x509 -in {stem}.pem -outform DER -out {stem}.der"))?;
+        self.openssl(&format!("pkcs8 -topk8 -nocrypt -in {stem}.key -outform DER -out {stem}.p8"))?;
+        let read = |end: &str| std::fs::read(self.folder.join(format!("{stem}.{end}"))).map_err(|e| e.to_string());
+        Ok((read("der")?, read("p8")?))
+    }
+
+    fn certify(&self, name: &str, stem: &str, dates: &str) -> Result<(), String> {
         std::fs::write(self.folder.join(format!("{stem}.ext")), format!("subjectAltName = DNS:{name}\n"))
             .map_err(|error| error.to_string())?;
         self.openssl(&format!(
             "req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj /CN={name} -keyout {stem}.key -out {stem}.csr"
         ))?;
-        let dates = if expired { "-startdate 20200101000000Z -enddate 20200201000000Z" } else { "-days 10" };
         self.openssl(&format!(
             "ca -batch -config ca.cnf -cert ca.pem -keyfile ca.key {dates} -extfile {stem}.ext -in {stem}.csr \
              -out {stem}.pem -notext"
-        ))?;
-        Ok(json!({
-            "certificate": self.folder.join(format!("{stem}.pem")),
-            "key": self.folder.join(format!("{stem}.key")),
-        }))
+        ))
     }
 
     fn openssl(&self, arguments: &str) -> Result<(), String> {

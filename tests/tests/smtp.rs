@@ -10,9 +10,11 @@ mod tests {
     use std::sync::Arc;
     use std::time::Duration;
 
+    use base64::Engine as _;
+    use base64::engine::general_purpose::STANDARD;
     use emc::mail::MailSettings;
     use emc::outbox::{self, Answer};
-    use emc::ports::{Mail, MailAccount, MailError, MailLogin, MailSecurity, OutgoingMail, Ports};
+    use emc::ports::{Mail, MailAccount, MailError, MailIdentity, MailLogin, MailSecurity, OutgoingMail, Ports};
     use emc::{Desk, Mode, Place};
     use platform::{SmtpLimits, SmtpMail};
     use serde_json::{Value, json};
@@ -20,6 +22,7 @@ mod tests {
     use store::{Actor, DatabaseKey, OutboxItem, OutboxState, Store};
     use tests::bench::Changes;
     use tests::mail::{Certificates, MailServer, SECRET, USER};
+    use tests::office::{self, Kept, Wound};
     use time::OffsetDateTime;
 
     const FROM: &str = "office@home.example";
@@ -53,6 +56,7 @@ mod tests {
                 login: MailLogin::Password { user: USER.to_owned(), password: SECRET.to_owned() },
                 from: FROM.to_owned(),
                 authorities: Some(std::fs::read(self.certificates.authority()).expect("a file")),
+                identity: None,
             }
         }
     }
@@ -186,6 +190,150 @@ mod tests {
         listener.local_addr().expect("an address").port()
     }
 
+    // ---- a certificate of the office -------------------------------------------------------------------------------
+
+    const PASSPHRASE: &str = "opens-it";
+    const LATER: &str = "20991231000000Z";
+
+    #[test]
+    fn a_server_that_asks_for_a_certificate_takes_the_right_one_and_says_what_is_wrong() {
+        let scene = Scene::new();
+        let other = Certificates::make(&scene.folder.path().join("other")).expect("another authority");
+        let own = |by: &Certificates, name: &str| {
+            let (certificate, key) = by.client_der(name, LATER).expect("a certificate");
+            MailIdentity { certificate, key }
+        };
+        let (right, stranger) = (own(&scene.certificates, USER), own(&other, USER));
+        let somebody = own(&scene.certificates, "somebody");
+        let mixed = MailIdentity { key: stranger.key.clone(), ..right.clone() };
+        let asked = |security: MailSecurity, tls12: bool, offered: Value| json!({ "security": security, "tls12": tls12, "logins": offered, "clients": scene.certificates.authority() });
+        let tried = |asked: &Value, login: &MailLogin, identity: Option<&MailIdentity>| {
+            let server = scene.server(asked.clone());
+            let security = serde_json::from_value(asked["security"].clone()).expect("a way");
+            let account = MailAccount {
+                security,
+                login: login.clone(),
+                identity: identity.cloned(),
+                ..scene.account(server.port)
+            };
+            let told = smtp().test(&account).and_then(|()| send(&account, BODY)).map_err(|error| error.code());
+            (told, server.end())
+        };
+        let taken = Ok("2.0.0 Taken".to_owned());
+        let password = MailLogin::Password { user: USER.to_owned(), password: SECRET.to_owned() };
+        for (security, tls12) in [
+            (MailSecurity::Starttls, false),
+            (MailSecurity::Starttls, true),
+            (MailSecurity::Tls, false),
+            (MailSecurity::Tls, true),
+        ] {
+            let case = format!("{security:?}, TLS 1.2: {tls12}");
+            let open = asked(security, tls12, json!([]));
+            for (offered, login) in
+                [(json!([]), &MailLogin::None), (json!(["EXTERNAL"]), &MailLogin::None), (json!(["PLAIN"]), &password)]
+            {
+                let (told, took) = tried(&asked(security, tls12, offered.clone()), login, Some(&right));
+                assert_eq!(told, taken, "{case} {offered}");
+                assert_eq!((took.len(), &took[0]["client"]), (1, &json!(USER)), "{case} {offered}");
+            }
+            // In TLS 1.2 a server has no word for it.
+            let wanted = if tls12 { "mail-tls-failed" } else { "mail-certificate-wanted" };
+            assert_eq!(tried(&open, &MailLogin::None, None), (Err(wanted), Vec::new()), "{case}");
+            let refused = (Err("mail-certificate-refused"), Vec::new());
+            assert_eq!(tried(&open, &MailLogin::None, Some(&stranger)), refused, "{case}");
+            let external = asked(security, tls12, json!(["EXTERNAL"]));
+            assert_eq!(tried(&external, &MailLogin::None, Some(&somebody)), refused, "{case}");
+        }
+        let open = asked(MailSecurity::Tls, false, json!([]));
+        assert_eq!(tried(&open, &MailLogin::None, Some(&mixed)).0, Err("mail-own-certificate"));
+        // A server that asks for none is shown none.
+        let (told, took) = tried(&json!({ "security": "tls" }), &password, Some(&right));
+        assert_eq!((told, &took[0]["client"]), (taken, &Value::Null));
+    }
+
+    #[test]
+    fn the_certificate_is_taken_in_shown_kept_and_forgotten() {
+        let scene = Scene::new();
+        let file = |until: &str, passphrase: &str| {
+            let file = scene.certificates.client(USER, until, PASSPHRASE).expect("a certificate");
+            json!({ "base64": STANDARD.encode(file), "passphrase": passphrase })
+        };
+        let server = scene.server(
+            json!({ "security": "starttls", "logins": ["EXTERNAL"], "clients": scene.certificates.authority() }),
+        );
+        let account = json!({ "host": "localhost", "port": server.port, "security": "starttls", "user": "",
+            "from": FROM, "authorities": scene.certificates.authority(), "password": null, "gcm": false,
+            "protectHeaders": false });
+
+        // With a keychain.
+        let home = tempfile::tempdir().expect("a folder");
+        let (clock, keychain) = (Arc::new(Wound::default()), Arc::new(Kept::default()));
+        let desk = office::open(home.path(), &clock, keychain.clone());
+        let ask = |desk: &Desk, name: &str, request: Value| {
+            office::ask(desk, name, request).unwrap_or_else(|code| panic!("{name}: {code}"))
+        };
+        let set_up = json!({ "institution": "Saimaanlahti University", "unit": "Study office", "country": "fi",
+            "passphrase": null, "staff": { "name": "Maria Virtanen", "title": "", "pin": "4711 Pin" } });
+        let code = ask(&desk, "set_up", set_up)["code"].clone();
+        ask(&desk, "confirm_recovery", json!({ "code": code }));
+        let key = emc::key::read_recovery_code(code.as_str().expect("a code")).expect("a key");
+        let mut settings = ask(&desk, "settings", json!({}));
+        settings["lockAfterMinutes"] = json!(0);
+        ask(&desk, "save_settings", settings);
+        ask(&desk, "save_mail_account", account.clone());
+        assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "mail-certificate-wanted");
+        let take = |file: Value| office::ask(&desk, "take_in_mail_certificate", file);
+        assert_eq!(take(file(LATER, "something else")), Err("key-file-passphrase".into()));
+        assert_eq!(take(file("20200201000000Z", PASSPHRASE)), Err("mail-own-certificate-expired".into()));
+        assert_eq!(keychain.entries().len(), 1, "the key of the database alone");
+        let own = take(file(LATER, PASSPHRASE)).expect("taken in")["certificate"].clone();
+        assert_eq!((&own["key"]["holder"], &own["place"]), (&json!(format!("CN={USER}")), &json!("keychain")));
+        assert_eq!((&own["key"]["validUntil"], &own["finding"]), (&json!("2099-12-31"), &Value::Null));
+        assert_eq!(ask(&desk, "save_mail_account", account.clone())["certificate"], own, "saving leaves it");
+        assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "ok");
+
+        // The private key is in the keychain alone, and the next start knows it.
+        let mut kept = keychain.entries();
+        kept.retain(|_, secret| secret.len() > 100);
+        let secret = kept.into_values().next().expect("the private key");
+        let database = desk.database();
+        drop(desk);
+        let stored = tests::tamper::rows(&database, &key, &[]).expect("all rows").join("\n");
+        // A stored text is printed as its bytes.
+        let is_stored = |bytes: &[u8]| stored.contains(format!("{bytes:?}").trim_matches(['[', ']']));
+        assert!(is_stored(b"mail-certificate-taken"), "the journal is among them");
+        assert!(!is_stored(&secret) && !is_stored(STANDARD.encode(&secret).as_bytes()));
+        let desk = office::open(home.path(), &clock, keychain.clone());
+        let staff = ask(&desk, "status", json!({}))["staff"][0]["id"].clone();
+        ask(&desk, "unlock", json!({ "staff": staff, "pin": "4711 Pin" }));
+        assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "ok");
+        let known = |desk: &Desk| ask(desk, "mail_account", json!({}))["certificate"]["finding"].clone();
+        clock.wind(time::Duration::days(365 * 74));
+        assert_eq!(known(&desk), "mail-own-certificate-expired");
+        assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "mail-own-certificate-expired");
+        clock.wind(time::Duration::days(-365 * 74));
+        let entries = keychain.entries();
+        let own = entries.iter().find(|(_, kept)| **kept == secret).expect("its entry").0;
+        emc::ports::Keychain::delete(&*keychain, own).expect("deleted");
+        assert_eq!(known(&desk), "mail-own-key-missing");
+        assert_eq!(ask(&desk, "mails", json!({ "case": null }))["problem"], "mail-own-key-missing");
+        office::ask(&desk, "take_in_mail_certificate", file(LATER, PASSPHRASE)).expect("taken in");
+        assert_eq!((keychain.entries().len(), known(&desk)), (2, Value::Null));
+        assert_eq!(ask(&desk, "remove_mail_certificate", json!({}))["certificate"], Value::Null);
+        assert_eq!(keychain.entries().len(), 1);
+        assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "mail-certificate-wanted");
+        let journal = desk.read(|r| Ok(r.journal(None, 50)?)).expect("the journal");
+        let words: Vec<_> = journal.iter().map(|entry| entry.what.0.as_str()).collect();
+        let certificate = |word: &&&str| word.starts_with("mail-certificate-");
+        assert_eq!(words.iter().filter(certificate).count(), 3, "{words:?}");
+
+        // Without one, until the program ends.
+        let training = tests::scene::Scene::open().expect("a desk");
+        let own = training.ask("take_in_mail_certificate", file(LATER, PASSPHRASE)).expect("taken in");
+        assert_eq!(own["certificate"]["place"], "session");
+        assert_eq!(training.ask("test_mail", account).expect("tested")["code"], "ok");
+    }
+
     // ---- a decision ------------------------------------------------------------------------------------------------
 
     #[test]
@@ -255,12 +403,11 @@ mod tests {
         // It comes back: the report names it by its Message-ID.
         let id = released["mail"]["messageId"].as_str().expect("an id");
         let report = |action: &str, id: &str| {
-            use base64::Engine as _;
             let text = format!(
                 "Return-Path: <>\r\nFrom: MAILER-DAEMON@mail.test\r\nContent-Type: multipart/report\r\n\r\n\
                  Action: {action}\r\n\r\nMessage-ID: {id}\r\n"
             );
-            json!({ "base64": base64::engine::general_purpose::STANDARD.encode(text) })
+            json!({ "base64": STANDARD.encode(text) })
         };
         assert_eq!(office.ask("bounced_mail", report("delayed", id)), Err("no-bounce".into()));
         assert_eq!(office.ask("bounced_mail", report("failed", "<x@y>")), Err("foreign-bounce".into()));

@@ -44,6 +44,7 @@ it("mails: what stands in the way, what became of them, entries of the history",
   check(["mail_outcome"], codes("emc/src/outbox.rs", /(?:end\(change, (?:&?item), |=> \()"([a-z-]+)"/g));
   const files = ["outbox", "mail", "send"];
   check(["journal"], files.flatMap((name) => codes(`emc/src/${name}.rs`, /(?:what: |note\(change, &?item, )"(mail-[a-z-]+)"/g, 0)));
+  check(["journal"], codes("emc/src/mail_certificate.rs", /"(mail-certificate-[a-z]+)"/g, 1));
   check(["error"], ["outbox-stays", "outbox-state", "outbox-answer"]);
 });
 it("what is wrong with a table or another file with courses", () => {

@@ -35,6 +35,7 @@ pub mod grades;
 pub mod handover;
 pub mod key;
 pub mod mail;
+pub mod mail_certificate;
 pub mod mapping;
 pub mod oauth;
 pub mod office_key;

@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
 
+use crate::mail_certificate::{self, MailCertificate};
 use crate::oauth::{OAuthError, OAuthSettings, SignInServer};
 use crate::ports::{KeychainError, MailAccount, MailError, MailLogin, MailSecurity};
 use crate::sign_in::{self, SignInPlace};
@@ -34,6 +35,8 @@ pub struct MailSettings {
     pub sign_in: Option<OAuthSettings>,
     /// The entry of the keychain with the sign-in.
     pub tokens: Option<String>,
+    /// What the office shows to the server, where that asks for a certificate.
+    pub certificate: Option<MailCertificate>,
     /// Whether mails by S/MIME go out with AES-256-GCM.
     pub gcm: bool,
     /// Whether sealed mails have their headers inside and hide the subject.
@@ -52,13 +55,14 @@ impl Default for MailSettings {
             secret: None,
             sign_in: None,
             tokens: None,
+            certificate: None,
             gcm: false,
             protect_headers: false,
         }
     }
 }
 
-/// Where the password is.
+/// Where the password or a private key is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PasswordPlace {
     /// None is needed.
@@ -71,7 +75,8 @@ pub enum PasswordPlace {
     Missing,
 }
 
-const SETTING: &str = "mail";
+pub(crate) const SETTING: &str = "mail";
+pub(crate) const TAGS: &[&str] = &["settings", "deliveries"];
 const AUTHORITIES: usize = 1 << 20;
 
 /// The settings as they are stored.
@@ -106,6 +111,7 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     let old = desk.read(read)?;
     new.secret = old.secret.clone();
     new.tokens = old.tokens.clone();
+    new.certificate = old.certificate.clone();
     let server =
         |of: &MailSettings| sign_in::server(desk, of).ok().flatten().map(|one| SignInServer::fingerprint(&one));
     if server(&old) != server(&new) {
@@ -116,11 +122,14 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
         new.tokens = Some(new_entry(desk));
     }
     if new.user.is_empty() || new.sign_in.is_some() {
-        forget(desk, &mut new)?;
+        desk.post().set_password(None);
+        forget(desk, new.secret.take().as_deref())?;
     } else if let Some(password) = password {
-        keep(desk, &mut new, password)?;
+        let kept = keep(desk, new.secret.as_deref(), password.as_bytes())?;
+        desk.post().set_password(kept.is_none().then(|| password.to_owned()));
+        new.secret = kept.or(new.secret);
     }
-    desk.change(&["settings", "deliveries"], |change, _| {
+    desk.change(TAGS, |change, _| {
         change.set_setting(SETTING, &new)?;
         change.hasten_outbox()?;
         let server = |of: &MailSettings| {
@@ -148,8 +157,8 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
 pub fn test(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<(), DeskError> {
     desk.me()?;
     check(desk, settings)?;
-    let MailSettings { secret, tokens, .. } = desk.read(read)?;
-    let settings = MailSettings { secret, tokens, ..settings.clone() };
+    let MailSettings { secret, tokens, certificate, .. } = desk.read(read)?;
+    let settings = MailSettings { secret, tokens, certificate, ..settings.clone() };
     let account = account_of(desk, &settings, login(desk, &settings, password)?)?;
     let told = desk.ports().mail.test(&account);
     if matches!(told, Err(MailError::TokenRefused(_))) {
@@ -188,8 +197,9 @@ pub(crate) fn account(desk: &Desk) -> Result<MailAccount, DeskError> {
     account_of(desk, &settings, login(desk, &settings, None)?)
 }
 
-/// Whether the password or the sign-in of an account is there.
+/// Whether the password or the sign-in of an account is there, and what belongs to its certificate.
 fn secret(desk: &Desk, settings: &MailSettings) -> Result<(), DeskError> {
+    mail_certificate::identity(desk, settings)?;
     if settings.sign_in.is_none() {
         let missing = password_place(desk, settings) == PasswordPlace::Missing;
         return if missing { Err(DeskError::NoMailPassword) } else { Ok(()) };
@@ -232,6 +242,7 @@ fn account_of(desk: &Desk, settings: &MailSettings, login: MailLogin) -> Result<
         login,
         from: settings.from.clone(),
         authorities,
+        identity: mail_certificate::identity(desk, settings)?,
     })
 }
 
@@ -263,23 +274,18 @@ fn known_password(desk: &Desk, settings: &MailSettings) -> Result<String, DeskEr
     kept.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(DeskError::NoMailPassword)
 }
 
-/// Into the keychain; training, whose database is thrown away, and a machine without one keep it in memory.
-fn keep(desk: &Desk, settings: &mut MailSettings, password: &str) -> Result<(), DeskError> {
-    let written = if desk.place().mode == Mode::Training {
-        Err(KeychainError::Missing)
-    } else {
-        let entry = settings.secret.clone().unwrap_or_else(|| new_entry(desk));
-        desk.ports().keychain.write(&entry, password.as_bytes()).map(|()| entry)
-    };
-    match written {
-        Ok(entry) => {
-            settings.secret = Some(entry);
-            desk.post().set_password(None);
-        }
-        Err(KeychainError::Missing) => desk.post().set_password(Some(password.to_owned())),
-        Err(error) => return Err(error.into()),
+/// Into the keychain, under an entry that is there or a new one, which is answered. None where there is no keychain, and in
+/// training, whose database is thrown away: then it is held in memory.
+pub(crate) fn keep(desk: &Desk, entry: Option<&str>, secret: &[u8]) -> Result<Option<String>, DeskError> {
+    if desk.place().mode == Mode::Training {
+        return Ok(None);
     }
-    Ok(())
+    let entry = entry.map_or_else(|| new_entry(desk), ToOwned::to_owned);
+    match desk.ports().keychain.write(&entry, secret) {
+        Ok(()) => Ok(Some(entry)),
+        Err(KeychainError::Missing) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn new_entry(desk: &Desk) -> String {
@@ -288,10 +294,23 @@ fn new_entry(desk: &Desk) -> String {
     format!("smp-desk-mail-{:016x}", u64::from_be_bytes(random))
 }
 
-fn forget(desk: &Desk, settings: &mut MailSettings) -> Result<(), DeskError> {
-    desk.post().set_password(None);
-    match settings.secret.take().map(|entry| desk.ports().keychain.delete(&entry)) {
+pub(crate) fn forget(desk: &Desk, entry: Option<&str>) -> Result<(), DeskError> {
+    match entry.map(|entry| desk.ports().keychain.delete(entry)) {
         Some(Err(error)) if error != KeychainError::Missing => Err(error.into()),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_account_that_an_earlier_program_stored_is_read() {
+        let stored = r#"{"host":"mail.home.example","port":465,"security":"tls","user":"office",
+            "from":"office@home.example","authorities":"","secret":"smp-desk-mail-1"}"#;
+        let read: MailSettings = serde_json::from_str(stored).unwrap();
+        assert_eq!((read.host.as_str(), read.secret.as_deref()), ("mail.home.example", Some("smp-desk-mail-1")));
+        assert_eq!((read.gcm, read.protect_headers, read.certificate), (false, false, None));
     }
 }

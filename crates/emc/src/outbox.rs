@@ -34,6 +34,8 @@ pub(crate) struct Post {
     stopped: AtomicBool,
     /// Of the mail account, where no keychain holds it.
     password: Mutex<Option<String>>,
+    /// The private key of the certificate for the mail server, where no keychain holds it.
+    certificate_key: Mutex<Option<Vec<u8>>>,
 }
 
 impl Post {
@@ -43,6 +45,14 @@ impl Post {
 
     pub(crate) fn set_password(&self, new: Option<String>) {
         *self.password.lock().unwrap_or_else(PoisonError::into_inner) = new;
+    }
+
+    pub(crate) fn certificate_key(&self) -> Option<Vec<u8>> {
+        self.certificate_key.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    pub(crate) fn set_certificate_key(&self, new: Option<Vec<u8>>) {
+        *self.certificate_key.lock().unwrap_or_else(PoisonError::into_inner) = new;
     }
 }
 

@@ -8,7 +8,7 @@ mod mail;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-pub use mail::{Mail, MailAccount, MailError, MailFate, MailLogin, MailSecurity, OutgoingMail};
+pub use mail::{Mail, MailAccount, MailError, MailFate, MailIdentity, MailLogin, MailSecurity, OutgoingMail};
 
 use time::OffsetDateTime;
 use url::Url;

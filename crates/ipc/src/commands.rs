@@ -372,6 +372,10 @@ commands! {
     save_mail_account(MailAccountRequest) -> MailAccountView touches ["settings", "deliveries"];
     /// Tries it as it is typed.
     test_mail(MailAccountRequest) -> MailTestView touches [];
+    /// Takes in the certificate that the office shows to the mail server.
+    take_in_mail_certificate(TakeInMailKeyRequest) -> MailAccountView touches ["settings", "deliveries"];
+    /// Forgets it.
+    remove_mail_certificate(Nothing) -> MailAccountView touches ["settings", "deliveries"];
     /// Begins to sign in with the account as it is saved.
     sign_in_mail(Nothing) -> MailSignInView touches [];
     /// Where that stands; asks the sign-in server where it is time to.

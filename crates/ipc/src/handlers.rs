@@ -50,8 +50,9 @@ pub(crate) use grades::{
 pub(crate) use handover::{hand_over, send_back, take_back};
 pub(crate) use mail::{
     answer_mail, bounced_mail, cancel_mail_sign_in, export_mails, mail_account, mail_sign_in, mail_way, mails,
-    open_mail, open_mail_sign_in, print_copy, record_copy, release, release_opinion, resend_mail, save_mail,
-    save_mail_account, save_opinion_mail, sign_in_mail, sign_out_mail, test_mail,
+    open_mail, open_mail_sign_in, print_copy, record_copy, release, release_opinion, remove_mail_certificate,
+    resend_mail, save_mail, save_mail_account, save_opinion_mail, sign_in_mail, sign_out_mail,
+    take_in_mail_certificate, test_mail,
 };
 pub(crate) use mapping::{mapping, redo, remove_group, set_group, undo};
 pub(crate) use office_key::{office_key, take_in_office_key};

@@ -110,10 +110,10 @@ pub use grades::{
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
 pub use mail::{
     AddressKey, AnswerMailRequest, CopyWayCode, DeliveryIdRequest, MailAccountRequest, MailAccountView, MailAnswer,
-    MailAttemptView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView, MailSecurityCode,
-    MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView, MailsRequest, MailsView,
-    OpinionMailSavedView, PaperCode, PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest,
-    ReleasedView, SaveMailRequest, SaveOpinionMailRequest, WayRequest, WayView,
+    MailAttemptView, MailCertificateView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView,
+    MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn, MailState, MailTestView,
+    MailsRequest, MailsView, OpinionMailSavedView, PaperCode, PrintCopyRequest, RecordCopyRequest,
+    ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, SaveOpinionMailRequest, WayRequest, WayView,
 };
 pub use opinion::{
     AnswerOpinionRequest, AskOpinionRequest, OpinionCourseView, OpinionIdRequest, OpinionPageRequest, OpinionState,

@@ -5,20 +5,24 @@
 //! end of a message is sent, and until then a message can be tried again without a question.
 
 use std::error::Error as _;
+use std::fmt::Display;
 use std::io::{self, ErrorKind};
 use std::net::{Ipv4Addr, SocketAddr, ToSocketAddrs as _};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::time::Duration;
 
-use emc::ports::{Mail, MailAccount, MailError, MailLogin, MailSecurity, OutgoingMail};
+use emc::ports::{Mail, MailAccount, MailError, MailIdentity, MailLogin, MailSecurity, OutgoingMail};
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{Certificate, SmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Auth, Data, Mail as MailFrom, Quit, Rcpt, Rset};
+use lettre::transport::smtp::client::{Certificate, Identity, SmtpConnection, TlsParameters};
+use lettre::transport::smtp::commands::{Auth, Data, Ehlo, Mail as MailFrom, Quit, Rcpt, Rset};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
-use rustls::CertificateError;
+use openssl::pkey::PKey;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+use rustls::{AlertDescription, CertificateError};
 
 /// How long a mail server may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +56,13 @@ impl SmtpMail {
 
     /// Connected, encrypted and logged in.
     fn open(self, account: &MailAccount) -> Result<SmtpConnection, MailError> {
+        self.connect(account).map_err(|error| match error {
+            MailError::CertificateRefused(_) if account.identity.is_none() => MailError::CertificateWanted,
+            other => other,
+        })
+    }
+
+    fn connect(self, account: &MailAccount) -> Result<SmtpConnection, MailError> {
         let tls = tls(account)?;
         let addresses: Vec<SocketAddr> =
             (account.host.as_str(), account.port).to_socket_addrs().map_err(|_| MailError::NameUnknown)?.collect();
@@ -68,7 +79,7 @@ impl SmtpMail {
             }
             connection.starttls(&tls, &hello).map_err(|error| broken(&error))?;
         }
-        log_in(&mut connection, &account.login).inspect_err(|_| close(&mut connection))?;
+        log_in(&mut connection, account, &hello).inspect_err(|_| close(&mut connection))?;
         Ok(connection)
     }
 }
@@ -171,8 +182,11 @@ fn message(
     }
 }
 
-fn log_in(connection: &mut SmtpConnection, login: &MailLogin) -> Result<(), MailError> {
-    let (answered, refusal) = match login {
+fn log_in(connection: &mut SmtpConnection, account: &MailAccount, hello: &ClientId) -> Result<(), MailError> {
+    let (answered, refusal) = match &account.login {
+        MailLogin::None if account.identity.is_some() && offers_external(connection, hello)? => {
+            (finished(connection, "AUTH EXTERNAL =\r\n"), MailError::CertificateRefused as fn(String) -> MailError)
+        }
         MailLogin::None => return Ok(()),
         MailLogin::Password { user, password } => {
             let ways = [Mechanism::Plain, Mechanism::Login];
@@ -187,16 +201,30 @@ fn log_in(connection: &mut SmtpConnection, login: &MailLogin) -> Result<(), Mail
                 return Err(MailError::NoTokenLogin);
             }
             let token = Credentials::new(user.clone(), token.clone());
-            let asked = Auth::new(Mechanism::Xoauth2, token, None).and_then(|token| connection.command(token));
             // What is wrong with a token comes as a challenge, and the refusal after an empty answer to that.
-            let answered = match asked {
-                Ok(response) if response.has_code(334) => connection.command("\r\n"),
-                asked => asked,
-            };
+            let answered = Auth::new(Mechanism::Xoauth2, token, None).and_then(|token| finished(connection, token));
             (answered, MailError::TokenRefused as fn(String) -> MailError)
         }
     };
     answered.map(drop).map_err(|error| refused(&error, refusal))
+}
+
+/// Answers nothing to a challenge.
+fn finished(connection: &mut SmtpConnection, command: impl Display) -> Result<Response, Error> {
+    match connection.command(command) {
+        Ok(response) if response.has_code(334) => connection.command("\r\n"),
+        asked => asked,
+    }
+}
+
+/// Whether the certificate can be the login (EXTERNAL, RFC 4422, appendix A). A server that does not offer it looks at the
+/// certificate by itself. lettre keeps only the ways that it knows of those that were offered.
+fn offers_external(connection: &mut SmtpConnection, hello: &ClientId) -> Result<bool, MailError> {
+    let offered = connection.command(Ehlo::new(hello.clone())).map_err(|error| broken(&error))?;
+    Ok(offered.message().any(|line| {
+        let mut words = line.split_whitespace();
+        words.next() == Some("AUTH") && words.any(|word| word == "EXTERNAL")
+    }))
 }
 
 fn tls(account: &MailAccount) -> Result<TlsParameters, MailError> {
@@ -208,10 +236,28 @@ fn tls(account: &MailAccount) -> Result<TlsParameters, MailError> {
         }
         builder = builder.add_root_certificate(authorities);
     }
+    if let Some(identity) = &account.identity {
+        builder = builder.identify_with(shown(identity)?);
+    }
     builder.build_rustls().map_err(|error| {
         tracing::warn!(%error, "no TLS could be set up");
         if account.authorities.is_some() { MailError::Authorities } else { MailError::Tls }
     })
+}
+
+/// lettre takes the certificate as it is sent, and no other beside it: the server has to know the authority by itself.
+fn shown(identity: &MailIdentity) -> Result<Identity, MailError> {
+    let unusable = |error: &dyn std::error::Error| {
+        tracing::warn!(%error, "the certificate for the mail server cannot be used");
+        MailError::OwnCertificate
+    };
+    let certificate = CertificateDer::from(identity.certificate.clone());
+    let key = PrivateKeyDer::try_from(identity.key.clone()).map_err(|_| MailError::OwnCertificate)?;
+    CertifiedKey::from_der(vec![certificate], key, &rustls::crypto::ring::default_provider())
+        .map_err(|error| unusable(&error))?;
+    let pem = PKey::private_key_from_pkcs8(&identity.key).and_then(|key| key.private_key_to_pem_pkcs8());
+    let pem = pem.map_err(|error| unusable(&error))?;
+    Identity::from_pem(&identity.certificate, &pem).map_err(|error| unusable(&error))
 }
 
 fn address(text: &str) -> Result<Address, MailError> {
@@ -271,6 +317,11 @@ fn broken(error: &Error) -> MailError {
 }
 
 fn tls_problem(error: &rustls::Error) -> MailError {
+    if let rustls::Error::AlertReceived(alert) = error
+        && is_about_our_certificate(*alert)
+    {
+        return MailError::CertificateRefused(format!("TLS: {alert:?}"));
+    }
     let rustls::Error::InvalidCertificate(certificate) = error else { return MailError::Tls };
     match certificate {
         CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => MailError::TlsName,
@@ -284,6 +335,21 @@ fn tls_problem(error: &rustls::Error) -> MailError {
             MailError::Tls
         }
     }
+}
+
+/// What a server says that does not take the certificate it was shown, or was shown none (RFC 8446, 6.2).
+fn is_about_our_certificate(alert: AlertDescription) -> bool {
+    matches!(
+        alert,
+        AlertDescription::CertificateRequired
+            | AlertDescription::BadCertificate
+            | AlertDescription::UnsupportedCertificate
+            | AlertDescription::CertificateRevoked
+            | AlertDescription::CertificateExpired
+            | AlertDescription::CertificateUnknown
+            | AlertDescription::UnknownCA
+            | AlertDescription::AccessDenied
+    )
 }
 
 /// One line, and no more of it than helps.

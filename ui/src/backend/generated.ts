@@ -4268,6 +4268,20 @@ problem: string | null,
  */
 reply: string, };
 
+export type MailCertificateView = { 
+/**
+ * What it says of itself.
+ */
+key: RecipientKeyView, 
+/**
+ * Where its private key is.
+ */
+place: MailPassword, 
+/**
+ * The code of what is to be said about it.
+ */
+finding: string | null, };
+
 export type MailAccountView = { 
 /**
  * The server's name; "" for none.
@@ -4309,6 +4323,10 @@ signedIn: MailSignedIn,
  * Their address; "" where the server did not say.
  */
 who: string, 
+/**
+ * What the office shows to the server.
+ */
+certificate: MailCertificateView | null, 
 /**
  * Mails by S/MIME go out with AES-256-GCM.
  */
@@ -6943,6 +6961,8 @@ export interface Commands {
   mail_account: { request: Nothing; view: MailAccountView };
   save_mail_account: { request: MailAccountRequest; view: MailAccountView };
   test_mail: { request: MailAccountRequest; view: MailTestView };
+  take_in_mail_certificate: { request: TakeInMailKeyRequest; view: MailAccountView };
+  remove_mail_certificate: { request: Nothing; view: MailAccountView };
   sign_in_mail: { request: Nothing; view: MailSignInView };
   mail_sign_in: { request: Nothing; view: MailSignInView };
   open_mail_sign_in: { request: Nothing; view: MailSignInView };
@@ -7117,6 +7137,8 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   mail_account: [],
   save_mail_account: ["settings", "deliveries"],
   test_mail: [],
+  take_in_mail_certificate: ["settings", "deliveries"],
+  remove_mail_certificate: ["settings", "deliveries"],
   sign_in_mail: [],
   mail_sign_in: [],
   open_mail_sign_in: [],

@@ -39,7 +39,8 @@ pub enum MailSecurity {
 /// How the office logs in.
 #[derive(Clone, PartialEq, Eq)]
 pub enum MailLogin {
-    /// Not at all: the server knows the machine.
+    /// By the certificate, where there is one (EXTERNAL, if the server offers that); otherwise not at all: the server knows the
+    /// machine.
     None,
     /// PLAIN or LOGIN, whichever the server offers first.
     Password {
@@ -72,6 +73,17 @@ pub struct MailAccount {
     pub from: String,
     /// Certificates (PEM) of authorities that are trusted beside the system's.
     pub authorities: Option<Vec<u8>>,
+    /// What the office shows of itself where the server asks for a certificate.
+    pub identity: Option<MailIdentity>,
+}
+
+/// The office's certificate for its mail server.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MailIdentity {
+    /// The certificate, DER.
+    pub certificate: Vec<u8>,
+    /// Its private key, PKCS#8, DER.
+    pub key: Vec<u8>,
 }
 
 /// A finished message with its envelope.
@@ -115,6 +127,21 @@ pub enum MailError {
     /// The file with the own authorities holds none.
     #[error("the file with certificates of authorities holds none that can be read")]
     Authorities,
+    /// The server lets nobody in without a certificate, and the account has none.
+    #[error("the mail server asks for a certificate of the office")]
+    CertificateWanted,
+    /// The server does not take the office's certificate.
+    #[error("the mail server refuses the certificate of the office")]
+    CertificateRefused(String),
+    /// The office's certificate is of a kind that cannot be used, or not that of its key.
+    #[error("the certificate for the mail server cannot be used")]
+    OwnCertificate,
+    /// The office's certificate is not valid now.
+    #[error("the certificate for the mail server has expired or is not valid yet")]
+    OwnCertificateExpired,
+    /// The private key of the office's certificate is not where it was kept.
+    #[error("the private key of the certificate for the mail server is not there")]
+    OwnKeyMissing,
     /// None of the ways to log in that this program knows is offered.
     #[error("the mail server offers no way to log in that this program knows")]
     NoLogin,
@@ -182,6 +209,11 @@ impl MailError {
             Self::TlsIssuer => "mail-tls-issuer",
             Self::Tls => "mail-tls-failed",
             Self::Authorities => "mail-authorities",
+            Self::CertificateWanted => "mail-certificate-wanted",
+            Self::CertificateRefused(_) => "mail-certificate-refused",
+            Self::OwnCertificate => "mail-own-certificate",
+            Self::OwnCertificateExpired => "mail-own-certificate-expired",
+            Self::OwnKeyMissing => "mail-own-key-missing",
             Self::NoLogin => "mail-no-login",
             Self::NoTokenLogin => "mail-no-token-login",
             Self::SignIn(error) => error.code(),
@@ -203,6 +235,7 @@ impl MailError {
         match self {
             Self::LoginRefused(reply)
             | Self::TokenRefused(reply)
+            | Self::CertificateRefused(reply)
             | Self::SenderRefused(reply)
             | Self::RecipientRefused(reply)
             | Self::MessageRefused(reply)
@@ -224,6 +257,11 @@ impl MailError {
             | Self::TlsIssuer
             | Self::Tls
             | Self::Authorities
+            | Self::CertificateWanted
+            | Self::CertificateRefused(_)
+            | Self::OwnCertificate
+            | Self::OwnCertificateExpired
+            | Self::OwnKeyMissing
             | Self::NoLogin
             | Self::NoTokenLogin
             | Self::SignIn(_)

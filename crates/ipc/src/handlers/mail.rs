@@ -10,14 +10,14 @@ use emc::sign_in::{SignInPlace, SigningIn};
 use emc::{Desk, DeskError};
 use store::{OutboxItem, OutboxState, Reader, Staff};
 
-use super::{bytes, decision, folder, id, review, utc};
+use super::{bytes, decision, folder, id, recipients, review, utc};
 use crate::views::{
     AcceptedView, AddressKey, AnswerMailRequest, DeliveryIdRequest, DeliveryRow, FileRequest, FileView, FolderRequest,
-    MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailIdRequest, MailPassword, MailProvider,
-    MailRow, MailSavedView, MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn, MailSigningIn,
-    MailState, MailTestView, MailsRequest, MailsView, Nothing, OpinionMailSavedView, PaperCode, PrintCopyRequest,
-    RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest, SaveOpinionMailRequest,
-    WayRequest, WayView, WrittenView,
+    MailAccountRequest, MailAccountView, MailAnswer, MailAttemptView, MailCertificateView, MailIdRequest, MailPassword,
+    MailProvider, MailRow, MailSavedView, MailSecurityCode, MailSignInSettings, MailSignInView, MailSignedIn,
+    MailSigningIn, MailState, MailTestView, MailsRequest, MailsView, Nothing, OpinionMailSavedView, PaperCode,
+    PrintCopyRequest, RecordCopyRequest, ReleaseOpinionRequest, ReleaseRequest, ReleasedView, SaveMailRequest,
+    SaveOpinionMailRequest, TakeInMailKeyRequest, WayRequest, WayView, WrittenView,
 };
 
 pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, DeskError> {
@@ -132,6 +132,19 @@ pub(crate) fn test_mail(desk: &Desk, request: MailAccountRequest) -> Result<Mail
         }
         Err(error) => Err(error),
     }
+}
+
+pub(crate) fn take_in_mail_certificate(
+    desk: &Desk,
+    request: TakeInMailKeyRequest,
+) -> Result<MailAccountView, DeskError> {
+    let saved = emc::mail_certificate::take_in(desk, &bytes(&request.base64)?, &request.passphrase)?;
+    Ok(account_view(desk, saved))
+}
+
+pub(crate) fn remove_mail_certificate(desk: &Desk, _: Nothing) -> Result<MailAccountView, DeskError> {
+    let saved = emc::mail_certificate::remove(desk)?;
+    Ok(account_view(desk, saved))
 }
 
 pub(crate) fn sign_in_mail(desk: &Desk, _: Nothing) -> Result<MailSignInView, DeskError> {
@@ -261,14 +274,15 @@ fn typed(request: MailAccountRequest) -> (MailSettings, Option<String>) {
 }
 
 fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
-    let password = match emc::mail::password_place(desk, &settings) {
-        PasswordPlace::Unneeded => MailPassword::Unneeded,
-        PasswordPlace::Keychain => MailPassword::Keychain,
-        PasswordPlace::Session => MailPassword::Session,
-        PasswordPlace::Missing => MailPassword::Missing,
-    };
+    let password = place(emc::mail::password_place(desk, &settings));
     // What is set wrongly is told where it is used.
     let signed_in = emc::sign_in::signed_in(desk, &settings).ok();
+    let certificate = emc::mail_certificate::in_use(desk, &settings).ok().flatten();
+    let certificate = certificate.map(|found| MailCertificateView {
+        key: recipients::key(&found.summary),
+        place: place(found.place),
+        finding: found.finding.map(str::to_owned),
+    });
     MailAccountView {
         host: settings.host,
         port: settings.port,
@@ -299,8 +313,18 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
             Some(SignInPlace::Ended) => MailSignedIn::Ended,
         },
         who: signed_in.map(|one| one.who).unwrap_or_default(),
+        certificate,
         gcm: settings.gcm,
         protect_headers: settings.protect_headers,
+    }
+}
+
+fn place(place: PasswordPlace) -> MailPassword {
+    match place {
+        PasswordPlace::Unneeded => MailPassword::Unneeded,
+        PasswordPlace::Keychain => MailPassword::Keychain,
+        PasswordPlace::Session => MailPassword::Session,
+        PasswordPlace::Missing => MailPassword::Missing,
     }
 }
 

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::{AcceptedView, FileView};
+use super::{AcceptedView, FileView, RecipientKeyView};
 
 views! {
     /// How the way to the mail server is encrypted.
@@ -13,7 +13,7 @@ views! {
         /// From the first byte.
         Tls,
     }
-    /// Where the password of the account is.
+    /// Where the password of the account or a private key is.
     code MailPassword {
         /// None is needed.
         Unneeded,
@@ -85,6 +85,15 @@ views! {
         /// What the server said.
         reply: String,
     }
+    /// The certificate that the office shows to its mail server.
+    view MailCertificateView {
+        /// What it says of itself.
+        key: RecipientKeyView,
+        /// Where its private key is.
+        place: MailPassword,
+        /// The code of what is to be said about it.
+        finding: Option<String>,
+    }
     /// The office's account at its mail server.
     view MailAccountView {
         /// The server's name; "" for none.
@@ -107,6 +116,8 @@ views! {
         signed_in: MailSignedIn,
         /// Their address; "" where the server did not say.
         who: String,
+        /// What the office shows to the server.
+        certificate: Option<MailCertificateView>,
         /// Mails by S/MIME go out with AES-256-GCM.
         gcm: bool,
         /// Sealed mails have their headers inside and hide the subject.
