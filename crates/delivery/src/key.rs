@@ -238,13 +238,7 @@ impl RecipientKey {
     pub fn check(&self, address: &str, at: OffsetDateTime, authorities: &[RecipientKey]) -> Vec<KeyFinding> {
         let mut findings = match &self.0 {
             Inner::Smime(key) => {
-                let trusted: Vec<&SmimeKey> = authorities
-                    .iter()
-                    .filter_map(|one| match &one.0 {
-                        Inner::Smime(key) => Some(&**key),
-                        Inner::OpenPgp(_) => None,
-                    })
-                    .collect();
+                let trusted: Vec<&SmimeKey> = smime_keys(authorities).collect();
                 key.check(at, &trusted)
             }
             Inner::OpenPgp(key) => key.check(at),
@@ -270,6 +264,14 @@ impl RecipientKey {
     fn openpgp(key: OpenPgpKey) -> Self {
         Self(Inner::OpenPgp(Box::new(key)))
     }
+}
+
+/// The certificates among keys.
+pub(crate) fn smime_keys(keys: &[RecipientKey]) -> impl Iterator<Item = &SmimeKey> {
+    keys.iter().filter_map(|one| match &one.0 {
+        Inner::Smime(key) => Some(&**key),
+        Inner::OpenPgp(_) => None,
+    })
 }
 
 /// The keys of a letter, all of one kind.

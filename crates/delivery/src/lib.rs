@@ -2,7 +2,8 @@
 //!
 //! Three ways: S/MIME (signed by the office, encrypted for certificates), OpenPGP/MIME (encrypted for keys, signed where
 //! the office has a key), and a ZIP container with AES-256 whose password goes another way. The crate also reads the
-//! certificates and keys of recipients and tells what is to be said about them ([`read`], [`RecipientKey::check`]).
+//! certificates and keys of recipients, tells what is to be said about them ([`read`], [`RecipientKey::check`]), and judges
+//! whether an authority withdrew a certificate ([`revocation`]).
 //!
 //! It does not know cases, students, storage or the network: whoever calls says who gets what under which subject, and
 //! sends the finished bytes. Time and randomness are arguments, with two exceptions that their libraries leave no choice
@@ -45,6 +46,7 @@ mod key;
 mod letter;
 mod office;
 mod openpgp;
+pub mod revocation;
 mod smime;
 
 pub use container::Password;

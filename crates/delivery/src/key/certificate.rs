@@ -19,7 +19,7 @@ use crate::ReadKeyError;
 #[derive(Clone)]
 pub(crate) struct SmimeKey {
     pub(crate) certificate: X509,
-    chain: Vec<X509>,
+    pub(crate) chain: Vec<X509>,
     facts: Facts,
 }
 
