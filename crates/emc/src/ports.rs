@@ -43,6 +43,16 @@ pub trait Internet: Send + Sync {
         self.download(url, limit).map(|bytes| Downloaded::New { bytes, validators: Validators::default() })
     }
 
+    /// Reads what stands at an address and proves itself by its own signature, so that HTTP will do: lists and answers of
+    /// authorities about withdrawn certificates. The address comes from a certificate that somebody sent: unless it says
+    /// itself that it is on this machine, neither its name nor a redirect may lead there or to a link-local address.
+    ///
+    /// # Errors
+    /// As [`Internet::download`].
+    fn download_signed(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+        self.download(url, limit)
+    }
+
     /// Posts a form and reads what is answered, at most `limit` bytes, whatever its status. No redirect is followed: what
     /// is posted may be a secret.
     ///

@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::io::{self, Read};
+use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
 use std::sync::Once;
 use std::time::{Duration, Instant};
 
@@ -11,7 +12,7 @@ use emc::ports::{Downloaded, Internet, InternetError, Posted, Validators};
 use emc::registry::is_here;
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::StatusCode;
-use reqwest::blocking::{Client, Response};
+use reqwest::blocking::{Client, ClientBuilder, Response};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION, PROXY_AUTHENTICATE};
 use reqwest::header::{ETAG, HeaderMap, HeaderName, HeaderValue, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use reqwest::redirect::Policy;
@@ -41,7 +42,8 @@ impl Default for DownloadLimits {
     }
 }
 
-/// Downloads by HTTPS, and by HTTP from this machine only: what comes decides whose keys are trusted.
+/// Downloads by HTTPS, and by HTTP from this machine only: what comes decides whose keys are trusted. What is signed comes by
+/// HTTP from elsewhere too.
 ///
 /// The proxy and the certificates are looked up for each download, so that a change needs no new start. A proxy is never
 /// used for this machine itself.
@@ -71,6 +73,10 @@ impl Internet for Downloads {
         on_own_thread(|| fetch(self.limits, url.clone(), known, limit))
     }
 
+    fn download_signed(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+        on_own_thread(|| fetch_signed(self.limits, url.clone(), limit))
+    }
+
     fn post(&self, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError> {
         on_own_thread(|| post(self.limits, url, form, limit))
     }
@@ -92,6 +98,7 @@ fn post(limits: DownloadLimits, url: &Url, form: &[(&str, &str)], limit: usize) 
     let here = is_here(url);
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
     let response = client(limits, limits.total, here)
+        .build()
         .and_then(|client| {
             let post = client.post(url.clone()).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
             post.header(ACCEPT, "application/json").body(body).send()
@@ -116,7 +123,7 @@ fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize)
     let deadline = Instant::now() + limits.total;
     check_protected(&url)?;
     for _ in 0..=limits.redirects {
-        let response = ask(limits, &url, known, deadline)?;
+        let response = ask(limits, &url, known, None, deadline)?;
         if response.status() == StatusCode::NOT_MODIFIED {
             return Ok(Downloaded::Unchanged);
         }
@@ -131,11 +138,53 @@ fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize)
     Err(other("there are too many redirects"))
 }
 
-fn ask(limits: DownloadLimits, url: &Url, known: &Validators, deadline: Instant) -> Result<Response, InternetError> {
+fn fetch_signed(limits: DownloadLimits, mut url: Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+    let deadline = Instant::now() + limits.total;
+    for _ in 0..=limits.redirects {
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(other("only http and https addresses are asked"));
+        }
+        let found = if is_here(&url) || has_proxy(&url) { None } else { Some(elsewhere(&url)?) };
+        let response = ask(limits, &url, &Validators::default(), found.as_deref(), deadline)?;
+        let Some(to) = redirect(&response) else { return read(response, limit, deadline) };
+        let to = url.join(&to).map_err(|_| other("the redirect leads to no address"))?;
+        if is_downward(&url, &to) || (is_here(&to) && !is_here(&url)) {
+            return Err(other("the redirect leads to a less protected address"));
+        }
+        url = to;
+    }
+    Err(other("there are too many redirects"))
+}
+
+/// Where an address leads, if that is neither this machine under another name nor a link-local address. The connection is made
+/// to just these, so that the name cannot lead elsewhere a moment later.
+fn elsewhere(url: &Url) -> Result<Vec<SocketAddr>, InternetError> {
+    let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']);
+    let port = url.port_or_known_default().unwrap_or_default();
+    let found: Vec<SocketAddr> = (host, port).to_socket_addrs().map_err(|_| InternetError::NameUnknown)?.collect();
+    let near = |address: &SocketAddr| match address.ip().to_canonical() {
+        IpAddr::V4(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_link_local() || ip.is_multicast(),
+        IpAddr::V6(ip) => ip.is_loopback() || ip.is_unspecified() || ip.is_unicast_link_local() || ip.is_multicast(),
+    };
+    if found.iter().any(near) { Err(other("the address leads to this machine")) } else { Ok(found) }
+}
+
+fn ask(
+    limits: DownloadLimits,
+    url: &Url,
+    known: &Validators,
+    found: Option<&[SocketAddr]>,
+    deadline: Instant,
+) -> Result<Response, InternetError> {
     let left = deadline.checked_duration_since(Instant::now()).ok_or(InternetError::TimedOut)?;
     let here = is_here(url);
     let through_proxy = !here && has_proxy(url);
-    let response = client(limits, left, here)
+    let mut client = client(limits, left, here);
+    if let Some((host, found)) = url.host_str().zip(found) {
+        client = client.resolve_to_addrs(host, found);
+    }
+    let response = client
+        .build()
         .and_then(|client| client.get(url.clone()).headers(conditions(known)).send())
         .map_err(|error| classify(&error, through_proxy))?;
     let status = response.status();
@@ -172,7 +221,7 @@ fn told(headers: &HeaderMap) -> Validators {
     Validators { etag: text(ETAG), last_modified: text(LAST_MODIFIED) }
 }
 
-fn client(limits: DownloadLimits, left: Duration, here: bool) -> Result<Client, reqwest::Error> {
+fn client(limits: DownloadLimits, left: Duration, here: bool) -> ClientBuilder {
     install_cryptography();
     let client = Client::builder()
         .user_agent(concat!("SMP-Desk/", env!("CARGO_PKG_VERSION")))
@@ -180,7 +229,7 @@ fn client(limits: DownloadLimits, left: Duration, here: bool) -> Result<Client, 
         // Of the blocking client: until the answer begins, and then of each read.
         .timeout(limits.silence.min(left))
         .redirect(Policy::none());
-    if here { client.no_proxy().build() } else { client.build() }
+    if here { client.no_proxy() } else { client }
 }
 
 /// rustls wants its cryptography chosen once in a program.
@@ -480,7 +529,7 @@ mod tests {
     fn a_name_that_nobody_knows() {
         // A label of more than 63 letters cannot be looked up, so that no server is asked.
         let url = format!("http://{}.invalid/", "a".repeat(64));
-        let error = client(limits(), limits().total, true).unwrap().get(url).send().unwrap_err();
+        let error = client(limits(), limits().total, true).build().unwrap().get(url).send().unwrap_err();
         assert_eq!(classify(&error, false), InternetError::NameUnknown);
         assert_eq!(classify(&error, true), InternetError::Proxy);
     }
@@ -494,6 +543,35 @@ mod tests {
         for to in ["/again", "http://emreg.example/list", "file:///etc/passwd", "https://["] {
             let url = format!("http://127.0.0.1:{}/", moved(to));
             assert!(matches!(download(&url, 10), Err(InternetError::Other(_))), "{to}");
+        }
+    }
+
+    fn download_signed(url: &str) -> Result<Vec<u8>, InternetError> {
+        Downloads::new(limits()).download_signed(&url.parse().unwrap(), 10)
+    }
+
+    #[test]
+    fn what_is_signed_comes_by_http_and_never_from_this_machine_under_another_name() {
+        let served = answering("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+        assert_eq!(download_signed(&format!("http://127.0.0.1:{served}/list")).unwrap(), b"ok");
+        for near in ["localhost.", "[::ffff:127.0.0.1]", "0.0.0.0", "169.254.169.254", "[fe80::1]", "224.0.0.1"] {
+            let got = download_signed(&format!("http://{near}:{served}/list"));
+            let said = "the address leads to this machine";
+            // A name that a machine does not know leads nowhere either.
+            let fine = matches!(&got, Err(InternetError::Other(text)) if text == said)
+                || (near == "localhost." && got == Err(InternetError::NameUnknown));
+            assert!(fine, "{near}: {got:?}");
+        }
+        for other in ["ldap://127.0.0.1/cn=list", "file:///etc/passwd"] {
+            assert!(matches!(download_signed(other), Err(InternetError::Other(_))), "{other}");
+        }
+        // Asked from here, a redirect may stay here, and leaves it for http and https alone.
+        let moved = |to: &str| answering(format!("HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n\r\n"));
+        let once = moved(&format!("http://127.0.0.1:{served}/list"));
+        assert_eq!(download_signed(&format!("http://127.0.0.1:{once}/")).unwrap(), b"ok");
+        for to in ["ldap://127.0.0.1/cn=list", "file:///etc/passwd", "http://169.254.169.254/list", "/again"] {
+            let got = download_signed(&format!("http://127.0.0.1:{}/", moved(to)));
+            assert!(matches!(got, Err(InternetError::Other(_))), "{to}: {got:?}");
         }
     }
 
