@@ -28,7 +28,7 @@ it("why an evidence agrees or not", () => check(["why"], codes("recognition/src/
 it("why an answer or a file cannot be unpacked", () => check(["reason"], codes("emrex/src/payload.rs", /=> "([a-z0-9-]+)",/g)));
 it("refusals and failures", () => check(["error"], codes("emc/src/error.rs", /(?:= |=> )"([a-z0-9-]+)",/g)));
 it("certificates and keys of recipients: files that have none, what is to be said about them, what becomes of them", () => {
-  check(["error"], codes("delivery/src/error.rs", /=> "(key-file-[a-z-]+)",/g));
+  check(["error"], codes("delivery/src/error.rs", /=> "((?:key-file|seal)-[a-z-]+)",/g));
   check(["error"], codes("delivery/src/key.rs", /=> "(key-[a-z-]+)",/g));
   check(["journal"], codes("emc/src/recipients.rs", /"((?:recipient|authority|mail-key)-[a-z]+)"/g));
 });

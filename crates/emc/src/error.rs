@@ -2,6 +2,8 @@
 
 use std::io::ErrorKind;
 
+use delivery::SealError;
+
 use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError, MailError};
 
 macro_rules! errors {
@@ -74,7 +76,7 @@ macro_rules! errors {
             RecipientKeyRefused(delivery::KeyFinding),
             /// A letter could not be sealed.
             #[error(transparent)]
-            Seal(#[from] delivery::SealError),
+            Seal(#[from] SealError),
             /// The mail server cannot be used.
             #[error(transparent)]
             Mail(#[from] MailError),
@@ -117,6 +119,14 @@ macro_rules! errors {
             pub fn is_refusal(&self) -> bool {
                 match self {
                     $(Self::$name => errors!(@is $kind),)*
+                    Self::Seal(error) => matches!(
+                        error,
+                        SealError::Address
+                            | SealError::MixedKinds
+                            | SealError::KeyRefused { .. }
+                            | SealError::NoOfficeCertificate
+                            | SealError::OfficeKeyRefused(_)
+                    ),
                     Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Template(_) | Self::SisTemplate(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
                     _ => false,
                 }
