@@ -67,6 +67,7 @@ fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
             let desk = open(app.handle(), &arguments, folder)?;
             keep_time(desk.clone());
             keep_sending(desk.clone());
+            keep_asking(desk.clone());
             app.manage(desk);
             WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
                 .title(title)
@@ -130,6 +131,19 @@ fn keep_sending(desk: Desk) {
             match emc::outbox::work(&desk) {
                 Ok(()) | Err(DeskError::NotOpen) => {}
                 Err(error) => tracing::warn!(code = error.code(), "the outbox could not be worked on"),
+            }
+        }
+    });
+}
+
+/// Asks authorities whether certificates were withdrawn, on a thread of its own: a list may have many megabytes.
+fn keep_asking(desk: Desk) {
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(Duration::from_secs(20));
+            match emc::revocation::work(&desk) {
+                Ok(()) | Err(DeskError::NotOpen) => {}
+                Err(error) => tracing::warn!(code = error.code(), "authorities could not be asked"),
             }
         }
     });

@@ -1,7 +1,8 @@
 // Recipients in Settings: a certificate is looked at before it is used, a changed one asks, and what the office signs with is taken in.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browser, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
@@ -83,5 +84,103 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
   await page.getByLabel("Show 2 retired").check();
   await page.getByRole("row", { name: /Registry of Partner University/ }).waitFor();
   await look("recipients-retired");
+  watch.nothing();
+});
+
+/** An authority that publishes what it has withdrawn at an address on this machine. */
+async function authority(t) {
+  const place = folder(t);
+  const openssl = (...args) => execFileSync("openssl", args, { cwd: place, stdio: ["ignore", "pipe", "ignore"] });
+  let list;
+  const server = createServer((_, answer) => (list ? answer.end(list) : answer.writeHead(404).end()));
+  await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
+  t.after(() => server.close());
+  writeFileSync(join(place, "index.txt"), "");
+  writeFileSync(join(place, "crlnumber"), "01\n");
+  writeFileSync(join(place, "ca.conf"), `[ca]
+default_ca=own
+[own]
+database=index.txt
+new_certs_dir=.
+rand_serial=yes
+crlnumber=crlnumber
+default_md=sha256
+policy=policy
+certificate=ca.pem
+private_key=ca.key
+default_days=700
+default_crl_days=7
+[policy]
+commonName=supplied
+[mail]
+subjectAltName=email:${address}
+keyUsage=critical,digitalSignature,keyAgreement
+crlDistributionPoints=URI:http://127.0.0.1:${server.address().port}/list.crl
+`);
+  const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  openssl("req", "-x509", ...ec, "-subj", "/CN=University Authority", "-days", "3650", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", "ca.key", "-out", "ca.pem");
+  openssl("req", ...ec, "-subj", "/CN=Registry", "-keyout", "new.key", "-out", "new.csr");
+  openssl("ca", "-config", "ca.conf", "-batch", "-notext", "-in", "new.csr", "-out", "new.pem", "-extensions", "mail");
+  const file = join(place, "with-chain.pem");
+  writeFileSync(file, Buffer.concat([readFileSync(join(place, "new.pem")), readFileSync(join(place, "ca.pem"))]));
+  return {
+    file,
+    withdraw: () => openssl("ca", "-config", "ca.conf", "-revoke", "new.pem", "-crl_reason", "keyCompromise"),
+    publish: () => {
+      openssl("ca", "-config", "ca.conf", "-gencrl", "-out", "crl.pem");
+      list = openssl("crl", "-in", "crl.pem", "-outform", "DER");
+    },
+  };
+}
+
+test("the authority of a certificate is asked whether it withdrew it", async (t) => {
+  const bench = await desk(t);
+  const { page, watch } = await window(await browser(t), { width: 1024, height: 800 });
+  const look = async (name) => {
+    await fits(page, name);
+    await sound(page, name, { scroll: true });
+  };
+  const ca = await authority(t);
+  await page.goto(`${bench.address}/#/settings/recipients`);
+  await page.getByRole("button", { name: "Add from a file" }).click();
+  const add = page.getByRole("form", { name: "Add from a file" });
+  await add.locator("input[type=file]").setInputFiles(ca.file);
+  await add.getByText("Not asked yet").waitFor();
+  await look("revocation-look");
+  await add.getByRole("button", { name: "Ask now" }).click();
+  await add.getByText("There is no answer at this address.", { exact: false }).waitFor();
+  await look("revocation-no-answer");
+  ca.publish();
+  await add.getByRole("button", { name: "Ask now" }).click();
+  await add.getByText("No, as of", { exact: false }).waitFor();
+  await add.getByLabel("Whose it is").fill("Registry of Partner University");
+  await add.getByLabel("How did you make sure?").fill("By telephone");
+  await add.getByRole("button", { name: "Use for this address" }).click();
+  const row = page.getByRole("row", { name: /Registry of Partner University/ });
+  await row.getByRole("button", { name: "Show the key of Registry of Partner University" }).click();
+  await page.getByText("No, as of", { exact: false }).waitFor();
+  await look("revocation-good");
+
+  // Withdrawn: the row, its reason, and what to do.
+  ca.withdraw();
+  ca.publish();
+  await page.getByRole("button", { name: "Ask now" }).click();
+  await row.getByText("withdrawn").waitFor();
+  await page.getByText("somebody else may have the private key", { exact: false }).waitFor();
+  await page.getByText("Its authority has withdrawn it. Ask its owner for a new one.").waitFor();
+  assert.equal(await page.getByRole("button", { name: "Ask now" }).count(), 0, "that is final");
+  await look("revocation-withdrawn");
+
+  await page.getByLabel("Ask the authorities once a day").uncheck();
+  await page.getByText("Nobody is asked:", { exact: false }).waitFor();
+  await look("revocation-off");
+
+  // It is not used again either.
+  await row.getByRole("button", { name: "Retire the key of Registry of Partner University" }).click();
+  await page.getByRole("button", { name: "Add from a file" }).click();
+  await add.locator("input[type=file]").setInputFiles(ca.file);
+  await add.getByRole("heading", { name: "It cannot be used" }).waitFor();
+  assert.equal(await add.getByRole("button", { name: "Use for this address" }).count(), 0);
+  await look("revocation-refused");
   watch.nothing();
 });

@@ -41,6 +41,15 @@ pub fn serve(bench: Bench, repository: &Path, ready: impl FnOnce(&str)) -> Resul
             }
         }
     });
+    let desk = bench.desk.clone();
+    std::thread::spawn(move || {
+        loop {
+            std::thread::sleep(std::time::Duration::from_millis(300));
+            if let Err(error) = emc::revocation::work(&desk) {
+                eprintln!("the authorities: {error}");
+            }
+        }
+    });
     let shared = Arc::new(Shared { bench, pages: repository.join("ui/dist"), policy });
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(text)?;
     listener.set_nonblocking(true).map_err(text)?;

@@ -31,6 +31,10 @@ it("certificates and keys of recipients: files that have none, what is to be sai
   check(["error"], codes("delivery/src/error.rs", /=> "((?:key-file|seal)-[a-z-]+)",/g));
   check(["error"], codes("delivery/src/key.rs", /=> "(key-[a-z-]+)",/g));
   check(["journal"], codes("emc/src/recipients.rs", /"((?:recipient|authority|mail-key)-[a-z]+)"/g));
+  check(["error"], codes("delivery/src/revocation.rs", /=> "(revocation-[a-z-]+)",/g));
+  check(["error"], codes("emc/src/revocation.rs", /"(revocation-[a-z-]+)"/g, 1));
+  check(["revocation_reason"], codes("delivery/src/revocation.rs", /=> "((?!revocation-)[a-z-]+)",/g));
+  check(["journal"], codes("emc/src/revocation.rs", /"((?:key|authorities)-[a-z-]+)"/g));
 });
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
 it("mails: what stands in the way, what became of them, entries of the history", () => {

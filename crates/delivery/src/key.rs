@@ -83,6 +83,8 @@ pub enum KeyFinding {
     NotYetValid,
     /// Its owner revoked it (OpenPGP).
     Revoked,
+    /// Its authority withdrew it (a certificate); whoever asks authorities tells it ([`crate::revocation`]).
+    Withdrawn,
     /// It is not meant for encryption: key usage of a certificate, no usable subkey of an OpenPGP key.
     NotForEncryption,
     /// It is not meant for e-mail (extended key usage).
@@ -135,6 +137,7 @@ impl KeyFinding {
             Self::Expired => "key-expired",
             Self::NotYetValid => "key-not-yet-valid",
             Self::Revoked => "key-revoked",
+            Self::Withdrawn => "key-withdrawn",
             Self::NotForEncryption => "key-not-for-encryption",
             Self::NotForMail => "key-not-for-mail",
             Self::NotForSigning => "key-not-for-signing",
@@ -160,6 +163,7 @@ impl KeyFinding {
             Self::Expired
             | Self::NotYetValid
             | Self::Revoked
+            | Self::Withdrawn
             | Self::NotForEncryption
             | Self::NotForMail
             | Self::NotForSigning

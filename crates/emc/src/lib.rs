@@ -51,6 +51,7 @@ pub mod recipients;
 pub mod registry;
 pub mod reminder;
 pub mod review;
+pub mod revocation;
 pub mod rules;
 pub mod sample;
 mod seal;

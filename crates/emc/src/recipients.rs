@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Entry, NewRecipientKey, Reader, RecipientKeyRow, RecipientKind};
 use time::OffsetDateTime;
 
+use crate::revocation::{self, Told};
 use crate::{Desk, DeskError};
 
 /// What a file holds, with what is to be said about it.
@@ -34,6 +35,8 @@ pub struct LookedKey {
     pub in_use: Option<RecipientKeyRow>,
     /// Whether it can be trusted as an authority.
     pub can_vouch: bool,
+    /// Whether its authority withdrew it, as far as it was heard.
+    pub revocation: Told,
 }
 
 /// A key that somebody wants to pin.
@@ -64,6 +67,8 @@ pub struct Known {
     pub summary: KeySummary,
     /// What is to be said about it today, without what a person accepted when pinning it.
     pub findings: Vec<KeyFinding>,
+    /// Whether its authority withdrew it, as far as it was heard.
+    pub revocation: Told,
 }
 
 /// What the office signs its mails with.
@@ -73,6 +78,8 @@ pub struct OfficeMail {
     pub smime: Option<(KeySummary, Option<KeyFinding>)>,
     /// The OpenPGP key, with what forbids its use today.
     pub openpgp: Option<(KeySummary, Option<KeyFinding>)>,
+    /// Whether the authority withdrew the certificate, as far as it was heard.
+    pub revocation: Option<Told>,
 }
 
 /// Certificate and key with their private parts, in base64: in the encrypted database, as the key that signs decisions.
@@ -91,9 +98,8 @@ const OFFICE_MAIL: &str = "office-mail-keys";
 pub fn all(desk: &Desk) -> Result<Vec<Known>, DeskError> {
     let now = desk.now();
     desk.read(|r| {
-        let rows = r.recipient_keys()?;
-        let authorities = authorities_of(&rows)?;
-        rows.into_iter().map(|row| known(row, now, &authorities)).collect()
+        let authorities = authorities(r)?;
+        r.recipient_keys()?.into_iter().map(|row| known(r, row, now, &authorities)).collect()
     })
 }
 
@@ -105,16 +111,18 @@ pub fn look(desk: &Desk, file: &[u8], address: &str) -> Result<Looked, DeskError
     let now = desk.now();
     let found = delivery::read(file)?;
     desk.read(|r| {
-        let authorities = authorities_of(&r.recipient_keys()?)?;
+        let authorities = authorities(r)?;
         let from = found.mail.as_ref().and_then(|mail| mail.from.clone());
         let mut keys = Vec::new();
         for key in &found.keys {
             let summary = key.summary(now);
             let own = || summary.addresses.first().or(from.as_ref()).cloned().unwrap_or_default();
             let address = if address.trim().is_empty() { own() } else { address.trim().to_lowercase() };
-            let findings = findings(&found, key, &address, now, &authorities);
+            let revocation = Told::of(r, &summary.fingerprint, key.inquiry(&authorities))?;
+            let findings = findings(&found, key, &address, now, &authorities, revocation.finding());
             let can_vouch = summary.authority && vouching(&findings);
-            keys.push(LookedKey { findings, in_use: r.recipient_key(&address)?, address, can_vouch, summary });
+            let in_use = r.recipient_key(&address)?;
+            keys.push(LookedKey { findings, in_use, address, can_vouch, summary, revocation });
         }
         Ok(Looked { from, keys })
     })
@@ -137,8 +145,8 @@ pub fn pin(desk: &Desk, pin: &Pin<'_>) -> Result<String, DeskError> {
     let now = desk.now();
     let summary = key.summary(now);
     desk.change(&["recipients"], |change, me| {
-        let authorities = authorities_of(&change.recipient_keys()?)?;
-        let findings = findings(&found, &key, &address, now, &authorities);
+        let withdrawn = revocation::withdrawn(change, &summary.fingerprint)?;
+        let findings = findings(&found, &key, &address, now, &authorities(change)?, withdrawn);
         if let Some(refused) = findings.iter().find(|one| one.weight() == Weight::Refused) {
             return Err(DeskError::RecipientKeyRefused(*refused));
         }
@@ -179,7 +187,8 @@ pub fn trust(desk: &Desk, file: &[u8], fingerprint: &str, why: &str) -> Result<(
     let (found, key) = chosen(file, fingerprint)?;
     let now = desk.now();
     let summary = key.summary(now);
-    if !summary.authority || !vouching(&findings(&found, &key, "", now, &[])) {
+    let withdrawn = desk.read(|r| revocation::withdrawn(r, &summary.fingerprint))?;
+    if !summary.authority || !vouching(&findings(&found, &key, "", now, &[], withdrawn)) {
         return Err(DeskError::NoAuthority);
     }
     if why.trim().is_empty() {
@@ -215,7 +224,7 @@ pub fn retire(desk: &Desk, id: &str) -> Result<(), DeskError> {
     })
 }
 
-/// The key in use for an address, to seal a letter with.
+/// The key in use for an address.
 ///
 /// # Errors
 /// When what is stored cannot be read.
@@ -244,14 +253,23 @@ pub fn office_keys(reader: &Reader<'_>) -> Result<OfficeKeys, DeskError> {
 /// When what is stored cannot be read.
 pub fn office_mail(desk: &Desk) -> Result<OfficeMail, DeskError> {
     let now = desk.now();
-    let keys = desk.read(office_keys)?;
+    let (keys, revocation) = desk.read(|r| {
+        let keys = office_keys(r)?;
+        let revocation = match &keys.smime {
+            Some(own) => Some(Told::of(r, &own.summary()?.fingerprint, own.inquiry(&authorities(r)?))?),
+            None => None,
+        };
+        Ok((keys, revocation))
+    })?;
     let why = |checked: Result<(), SealError>| match checked {
         Err(SealError::OfficeKeyRefused(finding)) => Some(finding),
         _ => None,
     };
-    let smime = keys.smime.map(|key| Ok::<_, DeskError>((key.summary()?, why(key.check(now))))).transpose()?;
+    let withdrawn = revocation.as_ref().and_then(Told::finding);
+    let smime =
+        keys.smime.map(|key| Ok::<_, DeskError>((key.summary()?, why(key.check(now)).or(withdrawn)))).transpose()?;
     let openpgp = keys.openpgp.map(|key| Ok::<_, DeskError>((key.summary(now)?, why(key.check(now))))).transpose()?;
-    Ok(OfficeMail { smime, openpgp })
+    Ok(OfficeMail { smime, openpgp, revocation })
 }
 
 /// Takes in what the office signs its mails with: a PKCS#12 or PEM file for S/MIME, or an exported OpenPGP key.
@@ -307,15 +325,17 @@ fn change_mail_keys(
     })
 }
 
-/// What is to be said about a key and the mail it came in.
+/// What is to be said about a key and the mail it came in, and what its authority said.
 fn findings(
     found: &Found,
     key: &RecipientKey,
     address: &str,
     now: OffsetDateTime,
     authorities: &[RecipientKey],
+    withdrawn: Option<KeyFinding>,
 ) -> Vec<KeyFinding> {
     let mut findings = key.check(address, now, authorities);
+    findings.extend(withdrawn);
     findings.extend(found.mail.iter().flat_map(|mail| mail.findings(address)));
     findings.sort();
     findings
@@ -328,6 +348,7 @@ fn vouching(findings: &[KeyFinding]) -> bool {
             one,
             KeyFinding::Expired
                 | KeyFinding::NotYetValid
+                | KeyFinding::Withdrawn
                 | KeyFinding::WeakKey
                 | KeyFinding::UnsupportedKey
                 | KeyFinding::BrokenSignature
@@ -335,21 +356,31 @@ fn vouching(findings: &[KeyFinding]) -> bool {
     })
 }
 
-fn known(row: RecipientKeyRow, now: OffsetDateTime, authorities: &[RecipientKey]) -> Result<Known, DeskError> {
+fn known(
+    reader: &Reader<'_>,
+    row: RecipientKeyRow,
+    now: OffsetDateTime,
+    authorities: &[RecipientKey],
+) -> Result<Known, DeskError> {
     let key = key_of(&row)?;
+    let revocation = Told::of(reader, &row.pinned.fingerprint, key.inquiry(authorities))?;
     let mut findings = key.check(&row.pinned.address, now, authorities);
+    findings.extend(revocation.finding());
+    findings.sort();
     if row.pinned.kind == RecipientKind::Authority {
         findings.retain(|one| !vouching(&[*one]) || *one == KeyFinding::ExpiresSoon);
     }
     findings.retain(|one| !row.pinned.accepted.iter().any(|accepted| accepted == one.code()));
-    Ok(Known { summary: key.summary(now), findings, row })
+    Ok(Known { summary: key.summary(now), findings, row, revocation })
 }
 
-fn authorities_of(rows: &[RecipientKeyRow]) -> Result<Vec<RecipientKey>, DeskError> {
+/// The authorities that the office trusts.
+pub(crate) fn authorities(reader: &Reader<'_>) -> Result<Vec<RecipientKey>, DeskError> {
+    let rows = reader.recipient_keys()?;
     rows.iter().filter(|row| row.pinned.kind == RecipientKind::Authority && row.retired.is_none()).map(key_of).collect()
 }
 
-fn key_of(row: &RecipientKeyRow) -> Result<RecipientKey, DeskError> {
+pub(crate) fn key_of(row: &RecipientKeyRow) -> Result<RecipientKey, DeskError> {
     let kind = match row.pinned.kind {
         RecipientKind::Smime | RecipientKind::Authority => KeyKind::Smime,
         RecipientKind::OpenPgp => KeyKind::OpenPgp,
@@ -357,7 +388,7 @@ fn key_of(row: &RecipientKeyRow) -> Result<RecipientKey, DeskError> {
     RecipientKey::from_bytes(kind, &row.pinned.key).map_err(|_| DeskError::StoredValue)
 }
 
-fn chosen(file: &[u8], fingerprint: &str) -> Result<(Found, RecipientKey), DeskError> {
+pub(crate) fn chosen(file: &[u8], fingerprint: &str) -> Result<(Found, RecipientKey), DeskError> {
     let found = delivery::read(file)?;
     let key = found.keys.iter().find(|key| key.fingerprint() == fingerprint).cloned();
     Ok((found, key.ok_or(DeskError::UnknownRecipientKey)?))

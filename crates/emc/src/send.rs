@@ -5,12 +5,12 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use delivery::{Attachment, Letter, Recipient, Seal, SealOptions, Sender};
+use delivery::{Attachment, KeyKind, Letter, Recipient, Seal, SealOptions, Sender};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
 use store::{Change, Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
 
-use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, settings};
+use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, revocation, settings};
 
 /// How a mail is sealed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -276,7 +276,11 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
             Way::Keys => keys_of(r, &to)?,
             Way::Container => Vec::new(),
         };
-        Ok((mail::read(r)?, settings::read(r)?, keys, recipients::office_keys(r)?))
+        let office_keys = recipients::office_keys(r)?;
+        if keys.iter().any(|one| one.key.kind() == KeyKind::Smime) {
+            revocation::check_own(r, &office_keys)?;
+        }
+        Ok((mail::read(r)?, settings::read(r)?, keys, office_keys))
     })?;
     let domain = account.from.rsplit_once('@').map(|(_, domain)| domain.to_owned()).ok_or(DeskError::NoMailAccount)?;
     let id = desk.change_unattended(&[], |change| Ok(change.new_uuid()?.to_string()))?;
@@ -324,9 +328,15 @@ fn sealed(desk: &Desk, contents: Contents, to: &[String], way: Way) -> Result<Se
     Ok(Sealed { item, message: done.message, password, name: contents.name })
 }
 
-/// The pinned key of each address.
+/// The pinned key of each address, none of them withdrawn.
 fn keys_of(reader: &Reader<'_>, to: &[String]) -> Result<Vec<Recipient>, DeskError> {
-    to.iter().map(|one| recipients::for_address(reader, one)?.ok_or(DeskError::NoRecipientKey)).collect()
+    to.iter()
+        .map(|one| {
+            let found = recipients::for_address(reader, one)?.ok_or(DeskError::NoRecipientKey)?;
+            revocation::check(reader, &found.key)?;
+            Ok(found)
+        })
+        .collect()
 }
 
 /// How a mail to these addresses would be sealed by itself: for their keys where each has one and all are of a kind.

@@ -275,6 +275,10 @@ commands! {
     trust_authority(TrustAuthorityRequest) -> RecipientsView touches ["recipients"];
     /// Retires a key or an authority.
     retire_recipient(RecipientIdRequest) -> RecipientsView touches ["recipients"];
+    /// Asks the authority of a certificate whether it withdrew it; the recipients or the file are then looked at again.
+    ask_authority(AskAuthorityRequest) -> Nothing touches ["recipients"];
+    /// Whether authorities are asked once a day.
+    set_asking(AskingRequest) -> RecipientsView touches ["recipients"];
     /// Takes in what the office signs its mails with.
     take_in_mail_key(TakeInMailKeyRequest) -> RecipientsView touches ["recipients"];
     /// Forgets it.

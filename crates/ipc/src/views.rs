@@ -126,9 +126,9 @@ pub use paper::{
 };
 
 pub use recipients::{
-    KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest, MailKeyKindCode, MailKeyView,
-    OfficeKeyView, PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView,
-    RemoveMailKeyRequest, TakeInMailKeyRequest, TrustAuthorityRequest,
+    AskAuthorityRequest, AskingRequest, KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest,
+    MailKeyKindCode, MailKeyView, OfficeKeyView, PinRecipientRequest, RecipientIdRequest, RecipientKeyView,
+    RecipientView, RecipientsView, RemoveMailKeyRequest, RevocationView, TakeInMailKeyRequest, TrustAuthorityRequest,
 };
 pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,

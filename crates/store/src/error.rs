@@ -166,6 +166,8 @@ pub enum Rule {
     OfficeRuleStays,
     /// A pinned key neither changes nor goes; it is retired.
     RecipientStays,
+    /// A certificate that its authority withdrew for good stays withdrawn.
+    RevocationStays,
     /// What was released to be sent never changes and never goes.
     OutboxStays,
     /// A mail goes from state to state by the steps that there are.
@@ -210,6 +212,7 @@ impl Rule {
         Self::AgreementVersionStays,
         Self::OfficeRuleStays,
         Self::RecipientStays,
+        Self::RevocationStays,
         Self::OutboxStays,
         Self::OutboxState,
         Self::OutboxAnswer,
@@ -246,6 +249,7 @@ impl Rule {
             Self::AgreementVersionStays => "agreement-version-stays",
             Self::OfficeRuleStays => "office-rule-stays",
             Self::RecipientStays => "recipient-stays",
+            Self::RevocationStays => "revocation-stays",
             Self::OutboxStays => "outbox-stays",
             Self::OutboxState => "outbox-state",
             Self::OutboxAnswer => "outbox-answer",
@@ -284,6 +288,7 @@ impl fmt::Display for Rule {
             Self::AgreementVersionStays => "an earlier version of a learning agreement cannot be changed",
             Self::OfficeRuleStays => "a version of an office rule cannot be changed or deleted",
             Self::RecipientStays => "a pinned key cannot be changed or deleted: retire it",
+            Self::RevocationStays => "a certificate that its authority withdrew stays withdrawn",
             Self::OutboxStays => "what was released to be sent cannot be changed",
             Self::OutboxState => "the mail is in another state by now",
             Self::OutboxAnswer => "a person has to say what became of this mail",

@@ -64,6 +64,7 @@ mod recipients;
 pub mod records;
 mod registries;
 mod reminders;
+mod revocations;
 mod staff;
 mod store;
 mod typed;
@@ -88,6 +89,7 @@ pub use reader::Reader;
 pub use recipients::{NewRecipientKey, RecipientKeyRow, RecipientKind};
 pub use records::*;
 pub use reminders::{Reminder, ReminderReason};
+pub use revocations::Revocation;
 pub use store::Store;
 pub use typed::{TypedDocument, TypedState};
 

@@ -50,6 +50,7 @@ migrations![
     "20261122110500_paper",
     "20261122120000_appeal",
     "20261122131000_copies",
+    "20261122204000_revocations",
 ];
 
 const META: &str = "

@@ -14,6 +14,7 @@ mod outbox;
 mod recipients;
 mod register;
 mod registries;
+mod revocations;
 mod round_trips;
 mod rules;
 mod schema;

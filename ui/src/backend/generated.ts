@@ -4998,7 +4998,11 @@ smime: MailKeyView | null,
 /**
  * The office's OpenPGP key.
  */
-openpgp: MailKeyView | null, };
+openpgp: MailKeyView | null, 
+/**
+ * Whether authorities are asked once a day what they have withdrawn.
+ */
+asks: boolean, };
 
 export type RecipientView = { 
 /**
@@ -5044,7 +5048,57 @@ retired: string | null,
 /**
  * Who retired it.
  */
-retiredBy: string | null, };
+retiredBy: string | null, 
+/**
+ * Whether its authority withdrew it; none where there is no authority.
+ */
+revocation: RevocationView | null, };
+
+export type RevocationView = { 
+/**
+ * Why nobody can be asked, as a code.
+ */
+cannot: string | null, 
+/**
+ * When somebody was asked last.
+ */
+asked: string | null, 
+/**
+ * The address that was asked.
+ */
+source: string | null, 
+/**
+ * Why that told nothing, as a code.
+ */
+problem: string | null, 
+/**
+ * When the last answer was made.
+ */
+said: string | null, 
+/**
+ * Since when the certificate is withdrawn.
+ */
+withdrawn: string | null, 
+/**
+ * Why, as a code.
+ */
+reason: string | null, };
+
+export type AskAuthorityRequest = { 
+/**
+ * The file, where it is not in use yet.
+ */
+base64: string | null, 
+/**
+ * Which certificate.
+ */
+fingerprint: string, };
+
+export type AskingRequest = { 
+/**
+ * Whether.
+ */
+on: boolean, };
 
 export type RecipientKeyView = { 
 /**
@@ -5138,7 +5192,11 @@ same: boolean,
 /**
  * Whether it can be trusted as an authority.
  */
-canVouch: boolean, };
+canVouch: boolean, 
+/**
+ * Whether its authority withdrew it; none where there is no authority.
+ */
+revocation: RevocationView | null, };
 
 export type PinRecipientRequest = { 
 /**
@@ -5198,7 +5256,11 @@ key: RecipientKeyView,
 /**
  * The code of what forbids its use today.
  */
-refused: string | null, };
+refused: string | null, 
+/**
+ * Whether its authority withdrew it; none where there is no authority.
+ */
+revocation: RevocationView | null, };
 
 export type OfficeKeyView = { 
 /**
@@ -6913,6 +6975,8 @@ export interface Commands {
   pin_recipient: { request: PinRecipientRequest; view: RecipientsView };
   trust_authority: { request: TrustAuthorityRequest; view: RecipientsView };
   retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
+  ask_authority: { request: AskAuthorityRequest; view: Nothing };
+  set_asking: { request: AskingRequest; view: RecipientsView };
   take_in_mail_key: { request: TakeInMailKeyRequest; view: RecipientsView };
   remove_mail_key: { request: RemoveMailKeyRequest; view: RecipientsView };
   office_key: { request: Nothing; view: OfficeKeyView };
@@ -7089,6 +7153,8 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   pin_recipient: ["recipients"],
   trust_authority: ["recipients"],
   retire_recipient: ["recipients"],
+  ask_authority: ["recipients"],
+  set_asking: ["recipients"],
   take_in_mail_key: ["recipients"],
   remove_mail_key: ["recipients"],
   office_key: [],

@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 
 use emc::recipients::{KeyFinding, KeyKind, KeySummary, Known, LookedKey, Pin, Weight};
+use emc::revocation::{CannotTell, Told};
 use emc::{Desk, DeskError};
 use store::{RecipientKeyRow, RecipientKind};
 
 use super::{bytes, iso, utc};
 use crate::views::{
-    KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest, MailKeyKindCode, MailKeyView, Nothing,
-    PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView, RecipientsView, RemoveMailKeyRequest,
-    TakeInMailKeyRequest, TrustAuthorityRequest,
+    AskAuthorityRequest, AskingRequest, KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest,
+    MailKeyKindCode, MailKeyView, Nothing, PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView,
+    RecipientsView, RemoveMailKeyRequest, RevocationView, TakeInMailKeyRequest, TrustAuthorityRequest,
 };
 
 pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, DeskError> {
@@ -21,12 +22,14 @@ pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, Desk
     let own = |(summary, refused): (KeySummary, Option<KeyFinding>)| MailKeyView {
         key: key(&summary),
         refused: refused.map(|finding| finding.code().to_owned()),
+        revocation: mail.revocation.as_ref().filter(|_| summary.kind == KeyKind::Smime).and_then(revocation),
     };
     Ok(RecipientsView {
         recipients: recipients.iter().map(|known| recipient(known, &names)).collect(),
         authorities: authorities.iter().map(|known| recipient(known, &names)).collect(),
         smime: mail.smime.map(own),
         openpgp: mail.openpgp.map(own),
+        asks: desk.read(emc::revocation::wanted)?,
     })
 }
 
@@ -43,6 +46,7 @@ pub(crate) fn look_at_key(desk: &Desk, request: LookAtKeyRequest) -> Result<KeyF
         findings: findings(&one.findings),
         address: one.address,
         can_vouch: one.can_vouch,
+        revocation: revocation(&one.revocation),
     };
     Ok(KeyFileView { from: looked.from, keys: looked.keys.into_iter().map(found).collect() })
 }
@@ -68,6 +72,17 @@ pub(crate) fn trust_authority(desk: &Desk, request: TrustAuthorityRequest) -> Re
 
 pub(crate) fn retire_recipient(desk: &Desk, request: RecipientIdRequest) -> Result<RecipientsView, DeskError> {
     emc::recipients::retire(desk, &request.recipient)?;
+    recipients(desk, Nothing {})
+}
+
+pub(crate) fn ask_authority(desk: &Desk, request: AskAuthorityRequest) -> Result<Nothing, DeskError> {
+    let file = request.base64.as_deref().map(bytes).transpose()?;
+    emc::revocation::ask(desk, file.as_deref(), &request.fingerprint)?;
+    Ok(Nothing {})
+}
+
+pub(crate) fn set_asking(desk: &Desk, request: AskingRequest) -> Result<RecipientsView, DeskError> {
+    emc::revocation::set_wanted(desk, request.on)?;
     recipients(desk, Nothing {})
 }
 
@@ -100,7 +115,27 @@ fn recipient(known: &Known, names: &BTreeMap<String, String>) -> RecipientView {
         added_by: name(pinned.by),
         retired: row.retired.map(|(at, _)| utc(at)),
         retired_by: row.retired.map(|(_, by)| name(by)),
+        revocation: Some(&known.revocation)
+            .filter(|_| row.retired.is_none() && pinned.kind != RecipientKind::Authority)
+            .and_then(revocation),
     }
+}
+
+fn revocation(told: &Told) -> Option<RevocationView> {
+    if told.cannot == Some(CannotTell::OpenPgp) {
+        return None;
+    }
+    let last = told.last.as_ref();
+    let withdrawn = last.and_then(|last| last.withdrawn.as_ref());
+    Some(RevocationView {
+        cannot: told.cannot.map(|why| why.code().to_owned()),
+        asked: last.map(|last| utc(last.asked)),
+        source: last.map(|last| last.source.clone()),
+        problem: last.and_then(|last| last.problem.clone()),
+        said: last.and_then(|last| last.said).map(utc),
+        withdrawn: withdrawn.map(|(since, _)| utc(*since)),
+        reason: withdrawn.map(|(_, reason)| reason.clone()),
+    })
 }
 
 pub(super) fn key(summary: &KeySummary) -> RecipientKeyView {

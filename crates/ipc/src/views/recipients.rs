@@ -14,6 +14,8 @@ views! {
         smime: Option<MailKeyView>,
         /// The office's OpenPGP key.
         openpgp: Option<MailKeyView>,
+        /// Whether authorities are asked once a day what they have withdrawn.
+        asks: bool,
     }
     /// A pinned certificate or key.
     view RecipientView {
@@ -39,6 +41,37 @@ views! {
         retired: Option<String>,
         /// Who retired it.
         retired_by: Option<String>,
+        /// Whether its authority withdrew it; none where there is no authority.
+        revocation: Option<RevocationView>,
+    }
+    /// Whether the authority of a certificate withdrew it, as far as it was heard.
+    view RevocationView {
+        /// Why nobody can be asked, as a code.
+        cannot: Option<String>,
+        /// When somebody was asked last.
+        asked: Option<String>,
+        /// The address that was asked.
+        source: Option<String>,
+        /// Why that told nothing, as a code.
+        problem: Option<String>,
+        /// When the last answer was made.
+        said: Option<String>,
+        /// Since when the certificate is withdrawn.
+        withdrawn: Option<String>,
+        /// Why, as a code.
+        reason: Option<String>,
+    }
+    /// A certificate that an authority is to be asked about.
+    view AskAuthorityRequest {
+        /// The file, where it is not in use yet.
+        base64: Option<String>,
+        /// Which certificate.
+        fingerprint: String,
+    }
+    /// Whether authorities are to be asked.
+    view AskingRequest {
+        /// Whether.
+        on: bool,
     }
     /// What a certificate or key says of itself.
     view RecipientKeyView {
@@ -110,6 +143,8 @@ views! {
         same: bool,
         /// Whether it can be trusted as an authority.
         can_vouch: bool,
+        /// Whether its authority withdrew it; none where there is no authority.
+        revocation: Option<RevocationView>,
     }
     /// A key to pin.
     view PinRecipientRequest {
@@ -148,6 +183,8 @@ views! {
         key: RecipientKeyView,
         /// The code of what forbids its use today.
         refused: Option<String>,
+        /// Whether its authority withdrew it; none where there is no authority.
+        revocation: Option<RevocationView>,
     }
     /// What decisions are signed with.
     view OfficeKeyView {
