@@ -34,10 +34,24 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
   await page.getByRole("heading", { name: "No recipients yet" }).waitFor();
   await look("recipients-empty");
 
+  // An address is looked up where its key may be published; each source answers in words.
+  await page.getByRole("button", { name: "Add a recipient" }).click();
+  const search = page.getByRole("search", { name: "Look up" });
+  await search.getByLabel("Address to look up").press("Enter");
+  await search.getByText("This is needed.").waitFor();
+  await search.getByLabel("Address to look up").fill("registry");
+  await search.getByLabel("Address to look up").press("Enter");
+  await search.getByText("This is no e-mail address.").waitFor();
+  await search.getByLabel("Address to look up").fill(address);
+  await search.getByRole("button", { name: "Look up" }).click();
+  await search.getByText("training asks nobody outside this machine", { exact: false }).waitFor();
+  await look("recipients-look-up");
+  await page.getByRole("form", { name: "Add a recipient" }).getByRole("button", { name: "Cancel" }).click();
+
   // Looked at first: nothing is used without a name and an answer to what is asked.
   const first = certificate(t, 700, "digitalSignature,keyAgreement");
-  await page.getByRole("button", { name: "Add from a file" }).click();
-  const add = page.getByRole("form", { name: "Add from a file" });
+  await page.getByRole("button", { name: "Add a recipient" }).click();
+  const add = page.getByRole("form", { name: "Add a recipient" });
   await add.locator("input[type=file]").setInputFiles(first.file);
   await add.getByText("Nobody but itself vouches for it.", { exact: false }).waitFor();
   assert.equal(await add.getByLabel("E-mail address").inputValue(), address);
@@ -51,7 +65,7 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
 
   // Another key for the same address, which ends soon, asks and shows both.
   const second = certificate(t, 20, "digitalSignature,keyAgreement");
-  await page.getByRole("button", { name: "Add from a file" }).click();
+  await page.getByRole("button", { name: "Add a recipient" }).click();
   await add.locator("input[type=file]").setInputFiles(second.file);
   await add.getByText(`${address} has another key`).waitFor();
   await look("recipients-changed");
@@ -63,7 +77,7 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
 
   // One that cannot be used says why and offers nothing.
   const signs = certificate(t, 700, "digitalSignature");
-  await page.getByRole("button", { name: "Add from a file" }).click();
+  await page.getByRole("button", { name: "Add a recipient" }).click();
   await add.locator("input[type=file]").setInputFiles(signs.file);
   await add.getByText("It is not meant for encryption.", { exact: false }).waitFor();
   assert.equal(await add.getByRole("button", { name: "Use for this address" }).count(), 0);

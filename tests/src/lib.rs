@@ -12,3 +12,4 @@ pub mod oauth;
 pub mod office;
 pub mod scene;
 pub mod tamper;
+pub mod wkd;

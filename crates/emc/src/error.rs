@@ -310,6 +310,16 @@ errors! {
     KeyFindingsChanged = "key-findings-changed", refusal, "what is to be said about the key has changed; look at it again";
     /// The certificate is no authority's, or may not vouch for others.
     NoAuthority = "no-authority", refusal, "this is not the certificate of an authority that can vouch for others";
+    /// Nobody outside is asked in training.
+    LookUpTraining = "look-up-training", refusal, "training asks nobody outside this machine";
+    /// The proxy reaches no web key directory.
+    LookUpProxy = "look-up-proxy", failure, "the proxy reaches no web key directory there";
+    /// A source has no certificate or key for an address.
+    NothingFound = "nothing-found", refusal, "there is no certificate or key for this address";
+    /// What a source has for an address is none that can be read.
+    FoundUnreadable = "found-unreadable", refusal, "what is there for this address is no certificate or key that can be read";
+    /// The keys that a source has for an address do not name it.
+    FoundForOthers = "found-for-others", refusal, "the key that is there for this address does not name it";
     /// No mail account is set.
     NoMailAccount = "no-mail-account", refusal, "no mail account is set in the settings";
     /// The password of the mail account is not known.

@@ -1,6 +1,9 @@
 //! Those who get mail: their certificates and keys, looked at, checked and pinned by a person, and what the office signs its
 //! own mails with. A key that was pinned is never replaced without a question.
 
+pub mod look_up;
+mod wkd;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use delivery::{Found, OfficeKeys, OpenPgpSigner, Recipient, RecipientKey, SealError, SmimeSigner};
@@ -10,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use store::{Change, Entry, NewRecipientKey, Reader, RecipientKeyRow, RecipientKind};
 use time::OffsetDateTime;
 
+use self::look_up::Origin;
 use crate::revocation::{self, Told};
 use crate::{Desk, DeskError};
 
@@ -56,6 +60,8 @@ pub struct Pin<'a> {
     pub why: &'a str,
     /// The id of the key in use that it replaces.
     pub replaces: Option<&'a str>,
+    /// Where it was found, where it was looked up.
+    pub origin: Option<&'a Origin>,
 }
 
 /// A pinned key as it stands today.
@@ -174,7 +180,9 @@ pub fn pin(desk: &Desk, pin: &Pin<'_>) -> Result<String, DeskError> {
         let new = new_row(&key, &summary, kind, (&address, name, pin.why, me), asked)?;
         let id = change.pin_recipient_key(&new)?;
         let what = if in_use.is_some() { "recipient-replaced" } else { "recipient-pinned" };
-        note(change, what, &summary.fingerprint)?;
+        let found = pin.origin.map(|origin| serde_json::json!({ "found": origin }));
+        let about = summary.fingerprint.clone();
+        change.note(Entry { case: None, what: what.into(), about, before: None, after: found })?;
         Ok(id)
     })
 }

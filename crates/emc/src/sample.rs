@@ -126,6 +126,7 @@ pub fn recipient(desk: &Desk, file: &[u8]) -> Result<String, DeskError> {
             accepted: &accepted,
             why: "SAMPLE",
             replaces: None,
+            origin: None,
         },
     )?;
     if key.summary.kind == KeyKind::Smime {

@@ -269,6 +269,8 @@ commands! {
     recipients(Nothing) -> RecipientsView touches [];
     /// What a file holds, and what is to be said about it.
     look_at_key(LookAtKeyRequest) -> KeyFileView touches [];
+    /// What a source has for an address.
+    look_up_key(LookUpKeyRequest) -> KeyLookUpView touches [];
     /// Pins a key for an address.
     pin_recipient(PinRecipientRequest) -> RecipientsView touches ["recipients"];
     /// Trusts an authority.

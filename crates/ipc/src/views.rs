@@ -38,6 +38,7 @@ mod difference;
 mod evidence;
 mod grades;
 mod handover;
+mod look_up;
 mod mail;
 mod opinion;
 mod paper;
@@ -60,6 +61,7 @@ pub(crate) fn all_typescript() -> Vec<String> {
         evidence::typescript(),
         grades::typescript(),
         handover::typescript(),
+        look_up::typescript(),
         mail::typescript(),
         opinion::typescript(),
         paper::typescript(),
@@ -108,6 +110,7 @@ pub use grades::{
 };
 
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
+pub use look_up::{KeyAtView, KeyLookUpView, KeyOriginView, KeySourceCode, LookUpKeyRequest};
 pub use mail::{
     AddressKey, AnswerMailRequest, CopyWayCode, DeliveryIdRequest, MailAccountRequest, MailAccountView, MailAnswer,
     MailAttemptView, MailCertificateView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView,

@@ -4202,6 +4202,56 @@ endedBy: string | null,
  */
 reason: string, };
 
+export type LookUpKeyRequest = { 
+/**
+ * The address.
+ */
+address: string, 
+/**
+ * Where.
+ */
+source: KeySourceCode, };
+
+export type KeySourceCode = "wkd";
+
+export type KeyLookUpView = { 
+/**
+ * The name of the server that was asked last; "" where none was.
+ */
+host: string, 
+/**
+ * What it has, what can be used first.
+ */
+keys: Array<KeyAtView>, 
+/**
+ * Why it has nothing, as a code of an error; none where it has something.
+ */
+problem: string | null, 
+/**
+ * What the words for it name.
+ */
+params: Array<string>, };
+
+export type KeyAtView = { 
+/**
+ * What it came in.
+ */
+base64: string, 
+/**
+ * What is to be said about it.
+ */
+key: KeyFoundView, };
+
+export type KeyOriginView = { 
+/**
+ * What was asked.
+ */
+source: KeySourceCode, 
+/**
+ * Its name.
+ */
+host: string, };
+
 export type MailSecurityCode = "starttls" | "tls";
 
 export type MailPassword = "unneeded" | "keychain" | "session" | "missing";
@@ -5226,7 +5276,11 @@ why: string,
 /**
  * The id of the key in use that it replaces.
  */
-replaces: string | null, };
+replaces: string | null, 
+/**
+ * Where it was found, where it was looked up.
+ */
+origin: KeyOriginView | null, };
 
 export type TrustAuthorityRequest = { 
 /**
@@ -6972,6 +7026,7 @@ export interface Commands {
   import_rules: { request: ImportRulesRequest; view: RulesImportedView };
   recipients: { request: Nothing; view: RecipientsView };
   look_at_key: { request: LookAtKeyRequest; view: KeyFileView };
+  look_up_key: { request: LookUpKeyRequest; view: KeyLookUpView };
   pin_recipient: { request: PinRecipientRequest; view: RecipientsView };
   trust_authority: { request: TrustAuthorityRequest; view: RecipientsView };
   retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
@@ -7150,6 +7205,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   import_rules: ["rules", "mapping"],
   recipients: [],
   look_at_key: [],
+  look_up_key: [],
   pin_recipient: ["recipients"],
   trust_authority: ["recipients"],
   retire_recipient: ["recipients"],

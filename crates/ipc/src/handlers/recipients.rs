@@ -7,7 +7,7 @@ use emc::revocation::{CannotTell, Told};
 use emc::{Desk, DeskError};
 use store::{RecipientKeyRow, RecipientKind};
 
-use super::{bytes, iso, utc};
+use super::{bytes, iso, look_up, utc};
 use crate::views::{
     AskAuthorityRequest, AskingRequest, KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest,
     MailKeyKindCode, MailKeyView, Nothing, PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView,
@@ -35,23 +35,39 @@ pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, Desk
 
 pub(crate) fn look_at_key(desk: &Desk, request: LookAtKeyRequest) -> Result<KeyFileView, DeskError> {
     let looked = emc::recipients::look(desk, &bytes(&request.base64)?, &request.address)?;
-    let names = names(desk)?;
-    let known = emc::recipients::all(desk)?;
-    let in_use =
-        |row: &RecipientKeyRow| known.iter().find(|one| one.row.id == row.id).map(|one| recipient(one, &names));
-    let found = |one: LookedKey| KeyFoundView {
-        key: key(&one.summary),
-        same: one.in_use.as_ref().is_some_and(|row| row.pinned.fingerprint == one.summary.fingerprint),
-        in_use: one.in_use.as_ref().and_then(in_use),
-        findings: findings(&one.findings),
-        address: one.address,
-        can_vouch: one.can_vouch,
-        revocation: revocation(&one.revocation),
-    };
-    Ok(KeyFileView { from: looked.from, keys: looked.keys.into_iter().map(found).collect() })
+    let shown = Shown::of(desk)?;
+    Ok(KeyFileView { from: looked.from, keys: looked.keys.into_iter().map(|one| shown.found(one)).collect() })
+}
+
+/// What is known already, to show a key beside the one that it would replace.
+pub(super) struct Shown {
+    names: BTreeMap<String, String>,
+    known: Vec<Known>,
+}
+
+impl Shown {
+    pub(super) fn of(desk: &Desk) -> Result<Self, DeskError> {
+        Ok(Self { names: names(desk)?, known: emc::recipients::all(desk)? })
+    }
+
+    pub(super) fn found(&self, one: LookedKey) -> KeyFoundView {
+        let in_use = |row: &RecipientKeyRow| {
+            self.known.iter().find(|one| one.row.id == row.id).map(|one| recipient(one, &self.names))
+        };
+        KeyFoundView {
+            key: key(&one.summary),
+            same: one.in_use.as_ref().is_some_and(|row| row.pinned.fingerprint == one.summary.fingerprint),
+            in_use: one.in_use.as_ref().and_then(in_use),
+            findings: findings(&one.findings),
+            address: one.address,
+            can_vouch: one.can_vouch,
+            revocation: revocation(&one.revocation),
+        }
+    }
 }
 
 pub(crate) fn pin_recipient(desk: &Desk, request: PinRecipientRequest) -> Result<RecipientsView, DeskError> {
+    let origin = request.origin.map(look_up::origin);
     let pin = Pin {
         file: &bytes(&request.base64)?,
         fingerprint: &request.fingerprint,
@@ -60,6 +76,7 @@ pub(crate) fn pin_recipient(desk: &Desk, request: PinRecipientRequest) -> Result
         accepted: &request.accepted,
         why: &request.why,
         replaces: request.replaces.as_deref(),
+        origin: origin.as_ref(),
     };
     emc::recipients::pin(desk, &pin)?;
     recipients(desk, Nothing {})

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::KeyOriginView;
+
 views! {
     /// Pinned certificates and keys, and what the office signs its mails with.
     view RecipientsView {
@@ -162,6 +164,8 @@ views! {
         why: String,
         /// The id of the key in use that it replaces.
         replaces: Option<String>,
+        /// Where it was found, where it was looked up.
+        origin: Option<KeyOriginView>,
     }
     /// An authority to trust.
     view TrustAuthorityRequest {
