@@ -45,6 +45,7 @@ const AT_HOME: &[(&str, &[&str])] = &[
     ("lopdf", &["documents"]),
     ("pgp", &["delivery"]),
     ("openssl", &["delivery", "platform", "training-emp"]),
+    ("ldap3", &["platform"]),
     // `delivery` builds messages, `platform` sends them.
     ("lettre", &["delivery", "platform"]),
     // It wraps the content key for EC recipients with a key of zeros (0.3.0-rc.0).
