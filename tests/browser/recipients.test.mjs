@@ -1,8 +1,10 @@
 // Recipients in Settings: a certificate is looked at before it is used, a changed one asks, and what the office signs with is taken in.
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer as httpServer } from "node:http";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
 import { browser, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
@@ -19,6 +21,99 @@ function certificate(t, days, usage) {
   ], { stdio: "ignore" });
   return { file, whole: Buffer.concat([readFileSync(file), readFileSync(key)]) };
 }
+
+/** Debian's slapd with one person and their certificate, which ends with the test; none where AppArmor keeps it in its own folders. */
+async function directory(t, certificate) {
+  if (existsSync("/etc/apparmor.d/usr.sbin.slapd")) return undefined;
+  const place = folder(t);
+  const at = (name) => join(place, name);
+  mkdirSync(at("data"));
+  execFileSync("openssl", ["x509", "-in", certificate, "-outform", "DER", "-out", at("certificate.der")]);
+  writeFileSync(at("slapd.conf"), `include /etc/ldap/schema/core.schema
+include /etc/ldap/schema/cosine.schema
+include /etc/ldap/schema/inetorgperson.schema
+modulepath /usr/lib/ldap
+moduleload back_mdb
+pidfile ${at("slapd.pid")}
+database mdb
+suffix "dc=home,dc=example"
+directory ${at("data")}
+access to * by * read
+`);
+  writeFileSync(at("data.ldif"), `dn: dc=home,dc=example
+objectClass: domain
+dc: home
+
+dn: cn=Registry,dc=home,dc=example
+objectClass: inetOrgPerson
+cn: Registry
+sn: Registry
+mail: ${address}
+userCertificate;binary:< file://${at("certificate.der")}
+`);
+  execFileSync("/usr/sbin/slapd", ["-T", "add", "-f", at("slapd.conf"), "-l", at("data.ldif")]);
+  const free = createServer().listen(0, "127.0.0.1");
+  await once(free, "listening");
+  const url = `ldap://127.0.0.1:${free.address().port}`;
+  free.close();
+  await once(free, "close");
+  const child = spawn("/usr/sbin/slapd", ["-d", "0", "-h", url, "-f", at("slapd.conf")], { stdio: "ignore" });
+  const ended = once(child, "exit");
+  t.after(async () => {
+    child.kill();
+    await ended;
+  });
+  return url;
+}
+
+test("the directory is set, tried, and asked for a recipient", async (t) => {
+  const url = await directory(t, certificate(t, 700, "keyAgreement").file);
+  if (!url) return t.skip("AppArmor keeps slapd in its own folders");
+  const bench = await desk(t);
+  const { page, watch } = await window(await browser(t), { width: 1024, height: 800 });
+  await page.goto(`${bench.address}/#/settings`);
+  await loaded(page);
+  const settings = page.getByRole("region", { name: "Directory (LDAP)" });
+  await settings.getByLabel("Server").fill("ldap.home.example");
+  await settings.getByRole("button", { name: "Test directory" }).click();
+  await settings.getByText("The server is written as", { exact: false }).waitFor();
+  await settings.getByLabel("Server").fill(url);
+  await settings.getByLabel("Searched below").fill("dc=elsewhere,dc=example");
+  const test = settings.getByRole("button", { name: "Test directory" });
+  // slapd may still be starting.
+  await assert.doesNotReject(async () => {
+    for (let tries = 0; tries < 100; tries += 1) {
+      await test.click();
+      await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+      if (await settings.getByText("shows no such entry", { exact: false }).isVisible()) return;
+    }
+    throw new Error("no answer");
+  });
+  await settings.getByRole("heading").scrollIntoViewIfNeeded();
+  await fits(page, "directory-wrong");
+  await sound(page, "directory-wrong");
+  await settings.getByLabel("Searched below").fill("dc=home,dc=example");
+  await test.click();
+  await settings.getByText("The directory answers, and", { exact: false }).waitFor();
+  await settings.getByRole("button", { name: "Save directory" }).click();
+  await page.getByText("Settings saved").first().waitFor();
+
+  await page.getByRole("button", { name: "Open recipients" }).click();
+  await page.getByRole("button", { name: "Add a recipient" }).click();
+  const add = page.getByRole("form", { name: "Add a recipient" });
+  await add.getByLabel("Address to look up").fill(address);
+  await add.getByLabel("Address to look up").press("Enter");
+  await add.getByText("Found in the directory 127.0.0.1").waitFor();
+  await add.getByText("training asks nobody outside this machine", { exact: false }).waitFor();
+  await add.getByText("Nobody but itself vouches for it.", { exact: false }).waitFor();
+  await fits(page, "recipients-found");
+  await sound(page, "recipients-found", { scroll: true });
+  await add.getByLabel("Whose it is").fill("Registry");
+  await add.getByLabel("How did you make sure?").fill("By telephone");
+  await add.getByRole("button", { name: "Use for this address" }).click();
+  await page.getByRole("row", { name: /Registry/ }).waitFor();
+  watch.nothing();
+});
 
 test("recipients are looked at, used, replaced and retired", async (t) => {
   const bench = await desk(t);
@@ -39,12 +134,17 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
   const search = page.getByRole("search", { name: "Look up" });
   await search.getByLabel("Address to look up").press("Enter");
   await search.getByText("This is needed.").waitFor();
+  // What is no address is refused.
+  watch.allow(/status of 422 .*look_up_key/);
   await search.getByLabel("Address to look up").fill("registry");
   await search.getByLabel("Address to look up").press("Enter");
   await search.getByText("This is no e-mail address.").waitFor();
+  watch.nothing();
+  watch.allow();
   await search.getByLabel("Address to look up").fill(address);
   await search.getByRole("button", { name: "Look up" }).click();
   await search.getByText("training asks nobody outside this machine", { exact: false }).waitFor();
+  await search.getByText("No directory is set", { exact: false }).waitFor();
   await look("recipients-look-up");
   await page.getByRole("form", { name: "Add a recipient" }).getByRole("button", { name: "Cancel" }).click();
 
@@ -106,7 +206,7 @@ async function authority(t) {
   const place = folder(t);
   const openssl = (...args) => execFileSync("openssl", args, { cwd: place, stdio: ["ignore", "pipe", "ignore"] });
   let list;
-  const server = createServer((_, answer) => (list ? answer.end(list) : answer.writeHead(404).end()));
+  const server = httpServer((_, answer) => (list ? answer.end(list) : answer.writeHead(404).end()));
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   t.after(() => server.close());
   writeFileSync(join(place, "index.txt"), "");

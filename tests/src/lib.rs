@@ -11,5 +11,6 @@ pub mod mail;
 pub mod oauth;
 pub mod office;
 pub mod scene;
+pub mod slapd;
 pub mod tamper;
 pub mod wkd;

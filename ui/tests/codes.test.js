@@ -39,6 +39,8 @@ it("certificates and keys of recipients: files that have none, what is to be sai
 it("downloads and folders", () => check(["error"], codes("emc/src/ports.rs", /=> "([a-z0-9-]+)",/g)));
 it("mails: what stands in the way, what became of them, entries of the history", () => {
   check(["error"], codes("emc/src/ports/mail.rs", /=> "(mail-[a-z-]+)",/g));
+  check(["error"], codes("emc/src/ports/directory.rs", /=> "(directory-[a-z-]+)",/g));
+  check(["journal"], codes("emc/src/directory.rs", /what: "(directory-[a-z]+)"/g, 0));
   check(["error"], codes("emc/src/oauth.rs", /=> "(oauth-[a-z-]+)",/g));
   check(["journal"], codes("emc/src/sign_in.rs", /note\(change, "(mail-[a-z-]+)"/g, 1));
   const states = codes("store/src/outbox.rs", /Self::\w+ => "([a-z-]+)",/g);

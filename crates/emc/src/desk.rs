@@ -90,6 +90,7 @@ struct Inner {
     achievements: Mutex<crate::rules::Achievements>,
     post: crate::outbox::Post,
     sign_in: crate::sign_in::Held,
+    directory_password: crate::secret::Secret,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -135,6 +136,7 @@ impl Desk {
             achievements: Mutex::default(),
             post: crate::outbox::Post::default(),
             sign_in: crate::sign_in::Held::default(),
+            directory_password: crate::secret::Secret::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -549,6 +551,10 @@ impl Desk {
 
     pub(crate) fn post(&self) -> &crate::outbox::Post {
         &self.0.post
+    }
+
+    pub(crate) fn directory_password(&self) -> &crate::secret::Secret {
+        &self.0.directory_password
     }
 
     pub(crate) fn sign_in(&self) -> &crate::sign_in::Held {

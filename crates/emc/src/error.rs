@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 
 use delivery::SealError;
 
-use crate::ports::{BrowserError, FolderError, InternetError, KeychainError, LoopbackError, MailError};
+use crate::ports::{BrowserError, DirectoryError, FolderError, InternetError, KeychainError, LoopbackError, MailError};
 
 macro_rules! errors {
     ($($(#[$doc:meta])* $name:ident = $code:literal, $kind:ident, $message:literal;)*) => {
@@ -80,6 +80,9 @@ macro_rules! errors {
             /// The mail server cannot be used.
             #[error(transparent)]
             Mail(#[from] MailError),
+            /// The directory cannot be used.
+            #[error(transparent)]
+            Directory(#[from] DirectoryError),
             /// A document of the decision could not be made.
             #[error(transparent)]
             Document(#[from] documents::DocumentError),
@@ -109,6 +112,7 @@ macro_rules! errors {
                     Self::Browser(_) => "browser-failed",
                     Self::Seal(error) => error.code(),
                     Self::Mail(error) => error.code(),
+                    Self::Directory(error) => error.code(),
                     Self::Document(_) => "document-failed",
                     Self::KeyFile(error) => error.code(),
                     Self::RecipientKeyRefused(finding) => finding.code(),
@@ -312,6 +316,10 @@ errors! {
     NoAuthority = "no-authority", refusal, "this is not the certificate of an authority that can vouch for others";
     /// Nobody outside is asked in training.
     LookUpTraining = "look-up-training", refusal, "training asks nobody outside this machine";
+    /// No directory is set.
+    NoDirectory = "no-directory", refusal, "no directory is set in the settings";
+    /// The password of the directory is not known.
+    NoDirectoryPassword = "no-directory-password", refusal, "the password of the directory has to be entered in the settings";
     /// The proxy reaches no web key directory.
     LookUpProxy = "look-up-proxy", failure, "the proxy reaches no web key directory there";
     /// A source has no certificate or key for an address.

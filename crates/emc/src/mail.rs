@@ -9,7 +9,9 @@ use store::{Entry, Reader};
 
 use crate::mail_certificate::{self, MailCertificate};
 use crate::oauth::{OAuthError, OAuthSettings, SignInServer};
-use crate::ports::{KeychainError, MailAccount, MailError, MailLogin, MailSecurity};
+use crate::ports::{MailAccount, MailError, MailLogin, MailSecurity};
+pub use crate::secret::PasswordPlace;
+use crate::secret::new_entry;
 use crate::sign_in::{self, SignInPlace};
 use crate::{Desk, DeskError, Mode, outbox};
 
@@ -62,19 +64,6 @@ impl Default for MailSettings {
     }
 }
 
-/// Where the password or a private key is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PasswordPlace {
-    /// None is needed.
-    Unneeded,
-    /// In the keychain.
-    Keychain,
-    /// In memory, until the program ends.
-    Session,
-    /// Nowhere: it has to be entered.
-    Missing,
-}
-
 pub(crate) const SETTING: &str = "mail";
 pub(crate) const TAGS: &[&str] = &["settings", "deliveries"];
 const AUTHORITIES: usize = 1 << 20;
@@ -88,11 +77,8 @@ pub fn read(reader: &Reader<'_>) -> Result<MailSettings, DeskError> {
 pub fn password_place(desk: &Desk, settings: &MailSettings) -> PasswordPlace {
     if settings.user.is_empty() || settings.sign_in.is_some() {
         PasswordPlace::Unneeded
-    } else if desk.post().password().is_some() {
-        PasswordPlace::Session
     } else {
-        let kept = settings.secret.as_ref().map(|entry| desk.ports().keychain.read(entry));
-        if matches!(kept, Some(Ok(Some(_)))) { PasswordPlace::Keychain } else { PasswordPlace::Missing }
+        desk.post().password().place(desk, settings.secret.as_ref())
     }
 }
 
@@ -119,15 +105,12 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
         sign_in::forget(desk, &old)?;
     }
     if new.sign_in.is_some() && new.tokens.is_none() && desk.place().mode != Mode::Training {
-        new.tokens = Some(new_entry(desk));
+        new.tokens = Some(new_entry(desk, "mail"));
     }
     if new.user.is_empty() || new.sign_in.is_some() {
-        desk.post().set_password(None);
-        forget(desk, new.secret.take().as_deref())?;
+        desk.post().password().forget(desk, &mut new.secret)?;
     } else if let Some(password) = password {
-        let kept = keep(desk, new.secret.as_deref(), password.as_bytes())?;
-        desk.post().set_password(kept.is_none().then(|| password.to_owned()));
-        new.secret = kept.or(new.secret);
+        desk.post().password().keep(desk, &mut new.secret, "mail", password.as_bytes())?;
     }
     desk.change(TAGS, |change, _| {
         change.set_setting(SETTING, &new)?;
@@ -225,7 +208,7 @@ fn login(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result
     }
     let password = match password {
         Some(typed) => typed.to_owned(),
-        None => known_password(desk, settings)?,
+        None => desk.post().password().read_text(desk, settings.secret.as_ref()).ok_or(DeskError::NoMailPassword)?,
     };
     Ok(MailLogin::Password { user: settings.user.clone(), password })
 }
@@ -263,42 +246,6 @@ fn check_fields(settings: &MailSettings) -> Result<(), DeskError> {
         return Err(DeskError::Field { field: "port" });
     }
     if outbox::is_address(&settings.from) { Ok(()) } else { Err(DeskError::Field { field: "from" }) }
-}
-
-fn known_password(desk: &Desk, settings: &MailSettings) -> Result<String, DeskError> {
-    if let Some(password) = desk.post().password() {
-        return Ok(password);
-    }
-    let entry = settings.secret.as_ref().ok_or(DeskError::NoMailPassword)?;
-    let kept = desk.ports().keychain.read(entry).ok().flatten();
-    kept.and_then(|bytes| String::from_utf8(bytes).ok()).ok_or(DeskError::NoMailPassword)
-}
-
-/// Into the keychain, under an entry that is there or a new one, which is answered. None where there is no keychain, and in
-/// training, whose database is thrown away: then it is held in memory.
-pub(crate) fn keep(desk: &Desk, entry: Option<&str>, secret: &[u8]) -> Result<Option<String>, DeskError> {
-    if desk.place().mode == Mode::Training {
-        return Ok(None);
-    }
-    let entry = entry.map_or_else(|| new_entry(desk), ToOwned::to_owned);
-    match desk.ports().keychain.write(&entry, secret) {
-        Ok(()) => Ok(Some(entry)),
-        Err(KeychainError::Missing) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
-}
-
-fn new_entry(desk: &Desk) -> String {
-    let mut random = [0; 8];
-    desk.ports().randomness.fill(&mut random);
-    format!("smp-desk-mail-{:016x}", u64::from_be_bytes(random))
-}
-
-pub(crate) fn forget(desk: &Desk, entry: Option<&str>) -> Result<(), DeskError> {
-    match entry.map(|entry| desk.ports().keychain.delete(entry)) {
-        Some(Err(error)) if error != KeychainError::Missing => Err(error.into()),
-        _ => Ok(()),
-    }
 }
 
 #[cfg(test)]

@@ -44,11 +44,7 @@ pub fn in_use(desk: &Desk, settings: &MailSettings) -> Result<Option<InUse>, Des
     let Some(stored) = &settings.certificate else { return Ok(None) };
     let now = desk.now();
     let summary = summary(&der(stored)?, now)?;
-    let place = match key(desk, stored) {
-        None => PasswordPlace::Missing,
-        Some(_) if desk.post().certificate_key().is_some() => PasswordPlace::Session,
-        Some(_) => PasswordPlace::Keychain,
-    };
+    let place = desk.post().certificate_key().place(desk, stored.secret.as_ref());
     let finding = if !is_valid(&summary, now) {
         Some(MailError::OwnCertificateExpired.code())
     } else if place == PasswordPlace::Missing {
@@ -71,8 +67,8 @@ pub fn take_in(desk: &Desk, file: &[u8], passphrase: &str) -> Result<MailSetting
         return Err(MailError::OwnCertificateExpired.into());
     }
     let old = desk.read(mail::read)?;
-    let secret = mail::keep(desk, old.certificate.as_ref().and_then(|old| old.secret.as_deref()), &key)?;
-    desk.post().set_certificate_key(secret.is_none().then_some(key));
+    let mut secret = entry(&old);
+    desk.post().certificate_key().keep(desk, &mut secret, "mail", &key)?;
     set(desk, &old, Some(MailCertificate { certificate: STANDARD.encode(der), secret }), "mail-certificate-taken")
 }
 
@@ -83,8 +79,7 @@ pub fn take_in(desk: &Desk, file: &[u8], passphrase: &str) -> Result<MailSetting
 pub fn remove(desk: &Desk) -> Result<MailSettings, DeskError> {
     desk.me()?;
     let old = desk.read(mail::read)?;
-    mail::forget(desk, old.certificate.as_ref().and_then(|old| old.secret.as_deref()))?;
-    desk.post().set_certificate_key(None);
+    desk.post().certificate_key().forget(desk, &mut entry(&old))?;
     set(desk, &old, None, "mail-certificate-removed")
 }
 
@@ -95,7 +90,7 @@ pub(crate) fn identity(desk: &Desk, settings: &MailSettings) -> Result<Option<Ma
     if !is_valid(&summary(&certificate, desk.now())?, desk.now()) {
         return Err(MailError::OwnCertificateExpired.into());
     }
-    let key = key(desk, stored).ok_or(MailError::OwnKeyMissing)?;
+    let key = desk.post().certificate_key().read(desk, stored.secret.as_ref()).ok_or(MailError::OwnKeyMissing)?;
     Ok(Some(MailIdentity { certificate, key }))
 }
 
@@ -120,10 +115,9 @@ fn set(
     })
 }
 
-/// The private key of a certificate: PKCS#8, DER.
-fn key(desk: &Desk, stored: &MailCertificate) -> Option<Vec<u8>> {
-    let kept = || desk.ports().keychain.read(stored.secret.as_ref()?).ok().flatten();
-    desk.post().certificate_key().or_else(kept)
+/// Where the keychain has the private key (PKCS#8, DER) of what is set.
+fn entry(settings: &MailSettings) -> Option<String> {
+    settings.certificate.as_ref()?.secret.clone()
 }
 
 fn der(stored: &MailCertificate) -> Result<Vec<u8>, DeskError> {

@@ -15,6 +15,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 use crate::ports::{MailAccount, MailError, MailFate, OutgoingMail};
+use crate::secret::Secret;
 use crate::{Desk, DeskError, DeskStatus, mail, sign_in};
 
 /// After how many minutes a mail is tried again, from the first attempt on; the last holds for all that follow.
@@ -33,26 +34,18 @@ pub(crate) struct Post {
     /// No message is begun or ended any more.
     stopped: AtomicBool,
     /// Of the mail account, where no keychain holds it.
-    password: Mutex<Option<String>>,
+    password: Secret,
     /// The private key of the certificate for the mail server, where no keychain holds it.
-    certificate_key: Mutex<Option<Vec<u8>>>,
+    certificate_key: Secret,
 }
 
 impl Post {
-    pub(crate) fn password(&self) -> Option<String> {
-        self.password.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    pub(crate) fn password(&self) -> &Secret {
+        &self.password
     }
 
-    pub(crate) fn set_password(&self, new: Option<String>) {
-        *self.password.lock().unwrap_or_else(PoisonError::into_inner) = new;
-    }
-
-    pub(crate) fn certificate_key(&self) -> Option<Vec<u8>> {
-        self.certificate_key.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(crate) fn set_certificate_key(&self, new: Option<Vec<u8>>) {
-        *self.certificate_key.lock().unwrap_or_else(PoisonError::into_inner) = new;
+    pub(crate) fn certificate_key(&self) -> &Secret {
+        &self.certificate_key
     }
 }
 

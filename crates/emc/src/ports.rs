@@ -3,11 +3,13 @@
 //!
 //! `platform` implements them for real; the tests implement a fixed clock and a browser that follows the pages.
 
+mod directory;
 mod mail;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+pub use directory::{Directory, DirectoryError, DirectorySecurity, DirectoryServer};
 pub use mail::{Mail, MailAccount, MailError, MailFate, MailIdentity, MailLogin, MailSecurity, OutgoingMail};
 
 use time::OffsetDateTime;
@@ -398,6 +400,8 @@ pub struct Ports {
     pub keychain: Arc<dyn Keychain>,
     /// The mail server.
     pub mail: Arc<dyn Mail>,
+    /// The office's directory.
+    pub directory: Arc<dyn Directory>,
     /// Files and folders.
     pub folders: Arc<dyn Folders>,
     /// The office's signing key.

@@ -271,6 +271,12 @@ commands! {
     look_at_key(LookAtKeyRequest) -> KeyFileView touches [];
     /// What a source has for an address.
     look_up_key(LookUpKeyRequest) -> KeyLookUpView touches [];
+    /// The office's directory.
+    directory(Nothing) -> DirectoryView touches [];
+    /// Saves it.
+    save_directory(DirectoryRequest) -> DirectoryView touches ["settings"];
+    /// Tries it as it is typed.
+    test_directory(DirectoryRequest) -> MailTestView touches [];
     /// Pins a key for an address.
     pin_recipient(PinRecipientRequest) -> RecipientsView touches ["recipients"];
     /// Trusts an authority.

@@ -49,7 +49,7 @@ pub(crate) use grades::{
     retire_grading_table, set_grade_policy,
 };
 pub(crate) use handover::{hand_over, send_back, take_back};
-pub(crate) use look_up::look_up_key;
+pub(crate) use look_up::{directory, look_up_key, save_directory, test_directory};
 pub(crate) use mail::{
     answer_mail, bounced_mail, cancel_mail_sign_in, export_mails, mail_account, mail_sign_in, mail_way, mails,
     open_mail, open_mail_sign_in, print_copy, record_copy, release, release_opinion, remove_mail_certificate,

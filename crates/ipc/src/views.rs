@@ -110,7 +110,9 @@ pub use grades::{
 };
 
 pub use handover::{HandOverRequest, HandoverState, HandoverView, SendBackRequest};
-pub use look_up::{KeyAtView, KeyLookUpView, KeyOriginView, KeySourceCode, LookUpKeyRequest};
+pub use look_up::{
+    DirectoryRequest, DirectoryView, KeyAtView, KeyLookUpView, KeyOriginView, KeySourceCode, LookUpKeyRequest,
+};
 pub use mail::{
     AddressKey, AnswerMailRequest, CopyWayCode, DeliveryIdRequest, MailAccountRequest, MailAccountView, MailAnswer,
     MailAttemptView, MailCertificateView, MailIdRequest, MailPassword, MailProvider, MailRow, MailSavedView,

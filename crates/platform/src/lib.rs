@@ -24,6 +24,7 @@
 
 mod browser;
 mod clock;
+mod directory;
 mod downloads;
 mod folders;
 mod keychain;
@@ -32,6 +33,7 @@ mod loopback;
 mod places;
 mod randomness;
 mod smtp;
+mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -40,6 +42,7 @@ use emc::ports::{Listener, Ports};
 
 pub use browser::{BrowserPlan, CloseWindow, OpenWindow, SystemBrowser};
 pub use clock::SystemClock;
+pub use directory::{DirectoryLimits, LdapDirectory};
 pub use downloads::{DownloadLimits, Downloads};
 pub use folders::DiskFolders;
 pub use keychain::SystemKeychain;
@@ -89,6 +92,7 @@ pub fn ports(options: Options) -> Ports {
         browser: Arc::new(SystemBrowser::new(options.browser_command, options.open_window, options.close_window)),
         keychain: Arc::new(SystemKeychain::new(options.keychain_name)),
         mail: Arc::new(SmtpMail::new(SmtpLimits::default())),
+        directory: Arc::new(LdapDirectory::new(DirectoryLimits::default())),
         folders: Arc::new(DiskFolders),
         keys: Arc::new(OpensslKeyMaker),
         listener: options.listener,

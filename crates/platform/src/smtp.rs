@@ -20,9 +20,11 @@ use lettre::transport::smtp::commands::{Auth, Data, Ehlo, Mail as MailFrom, Quit
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
 use lettre::transport::smtp::response::Response;
 use openssl::pkey::PKey;
+use rustls::AlertDescription;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
-use rustls::{AlertDescription, CertificateError};
+
+use crate::tls::TlsProblem;
 
 /// How long a mail server may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,18 +324,11 @@ fn tls_problem(error: &rustls::Error) -> MailError {
     {
         return MailError::CertificateRefused(format!("TLS: {alert:?}"));
     }
-    let rustls::Error::InvalidCertificate(certificate) = error else { return MailError::Tls };
-    match certificate {
-        CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => MailError::TlsName,
-        CertificateError::Expired
-        | CertificateError::ExpiredContext { .. }
-        | CertificateError::NotValidYet
-        | CertificateError::NotValidYetContext { .. } => MailError::TlsExpired,
-        CertificateError::UnknownIssuer => MailError::TlsIssuer,
-        other => {
-            tracing::info!(%other, "the certificate of the mail server is not trusted");
-            MailError::Tls
-        }
+    match TlsProblem::of(error) {
+        TlsProblem::Name => MailError::TlsName,
+        TlsProblem::Expired => MailError::TlsExpired,
+        TlsProblem::Issuer => MailError::TlsIssuer,
+        TlsProblem::Other => MailError::Tls,
     }
 }
 

@@ -18,6 +18,7 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
   batch: ["batch"],
   courses: ["courses"],
   decision_file: ["proof"],
+  directory: ["settings"],
   exceptions: ["policy"],
   formats: ["deliveries", "sis"],
   grade_proposal: ["grades", "documents", "courses"],

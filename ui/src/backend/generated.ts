@@ -4212,7 +4212,7 @@ address: string,
  */
 source: KeySourceCode, };
 
-export type KeySourceCode = "wkd";
+export type KeySourceCode = "wkd" | "directory";
 
 export type KeyLookUpView = { 
 /**
@@ -4230,7 +4230,11 @@ problem: string | null,
 /**
  * What the words for it name.
  */
-params: Array<string>, };
+params: Array<string>, 
+/**
+ * What the server said.
+ */
+reply: string, };
 
 export type KeyAtView = { 
 /**
@@ -4241,6 +4245,50 @@ base64: string,
  * What is to be said about it.
  */
 key: KeyFoundView, };
+
+export type DirectoryView = { 
+/**
+ * Its address; "" for none.
+ */
+address: string, 
+/**
+ * Below which entry is searched.
+ */
+base: string, 
+/**
+ * Who logs in; "" for nobody.
+ */
+user: string, 
+/**
+ * A file with certificates of own authorities; "" for none.
+ */
+authorities: string, 
+/**
+ * Where the password is.
+ */
+password: MailPassword, };
+
+export type DirectoryRequest = { 
+/**
+ * Its address.
+ */
+address: string, 
+/**
+ * Below which entry is searched.
+ */
+base: string, 
+/**
+ * Who logs in.
+ */
+user: string, 
+/**
+ * A file with certificates of own authorities.
+ */
+authorities: string, 
+/**
+ * A new password; none leaves the one that is there.
+ */
+password: string | null, };
 
 export type KeyOriginView = { 
 /**
@@ -7027,6 +7075,9 @@ export interface Commands {
   recipients: { request: Nothing; view: RecipientsView };
   look_at_key: { request: LookAtKeyRequest; view: KeyFileView };
   look_up_key: { request: LookUpKeyRequest; view: KeyLookUpView };
+  directory: { request: Nothing; view: DirectoryView };
+  save_directory: { request: DirectoryRequest; view: DirectoryView };
+  test_directory: { request: DirectoryRequest; view: MailTestView };
   pin_recipient: { request: PinRecipientRequest; view: RecipientsView };
   trust_authority: { request: TrustAuthorityRequest; view: RecipientsView };
   retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
@@ -7206,6 +7257,9 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   recipients: [],
   look_at_key: [],
   look_up_key: [],
+  directory: [],
+  save_directory: ["settings"],
+  test_directory: [],
   pin_recipient: ["recipients"],
   trust_authority: ["recipients"],
   retire_recipient: ["recipients"],

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{LookedKey, look, wkd};
 use crate::ports::InternetError;
-use crate::{Desk, DeskError, Mode, outbox};
+use crate::{Desk, DeskError, Mode, directory, outbox};
 
 /// Where an address is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,8 @@ use crate::{Desk, DeskError, Mode, outbox};
 pub enum Source {
     /// The web key directory of the address's own domain.
     Wkd,
+    /// The office's directory.
+    Directory,
 }
 
 /// Where a key was found; kept in the journal with its pin.
@@ -58,7 +60,39 @@ pub fn look_up(desk: &Desk, address: &str, source: Source) -> Result<LookedUp, D
     }
     match source {
         Source::Wkd => by_wkd(desk, address),
+        Source::Directory => in_directory(desk, address),
     }
+}
+
+fn in_directory(desk: &Desk, address: &str) -> Result<LookedUp, DeskError> {
+    let server = match directory::ready(desk) {
+        Ok(server) => server,
+        Err(error) => return Ok(LookedUp { host: String::new(), found: Err(error) }),
+    };
+    let found = match desk.ports().directory.certificates(&server, address) {
+        Ok(values) if values.is_empty() => Err(DeskError::NothingFound),
+        Ok(values) => certificates_of(desk, values, address),
+        Err(error) => Err(error.into()),
+    };
+    Ok(LookedUp { host: server.host, found })
+}
+
+/// The certificates of a directory's values. One that names another address is asked about like any; one that cannot be read,
+/// or stands there twice, is left out.
+fn certificates_of(desk: &Desk, values: Vec<Vec<u8>>, address: &str) -> Result<Vec<FoundKey>, DeskError> {
+    let mut found: Vec<FoundKey> = Vec::new();
+    for file in values {
+        let keys = match look(desk, &file, address) {
+            Err(DeskError::KeyFile(_)) => continue,
+            looked => looked?.keys,
+        };
+        for key in keys {
+            if !found.iter().any(|one| one.key.summary.fingerprint == key.summary.fingerprint) {
+                found.push(FoundKey { file: file.clone(), key });
+            }
+        }
+    }
+    if found.is_empty() { Err(DeskError::FoundUnreadable) } else { Ok(usable_first(found)) }
 }
 
 fn by_wkd(desk: &Desk, address: &str) -> Result<LookedUp, DeskError> {

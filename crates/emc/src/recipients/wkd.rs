@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn what_is_no_name_is_not_asked() {
-        for address in ["a@127.0.0.1", "a@1", "a@-.", "a@..", "a@", "a", "a@b/c", "a@b:1", "a@b?c", "x@c@d#e"] {
+        for address in ["a@127.0.0.1", "a@1", "a@", "a", "a@b/c", "a@b:1", "a@b?c", "x@c@d#e"] {
             check(address, None);
         }
         let [advanced, _] = urls("a+b&c=d#e%f@example.org").expect("addresses");

@@ -273,14 +273,23 @@ fn typed(request: MailAccountRequest) -> (MailSettings, Option<String>) {
     (settings, request.password.filter(|password| !password.is_empty()))
 }
 
+pub(super) fn password(place: PasswordPlace) -> MailPassword {
+    match place {
+        PasswordPlace::Unneeded => MailPassword::Unneeded,
+        PasswordPlace::Keychain => MailPassword::Keychain,
+        PasswordPlace::Session => MailPassword::Session,
+        PasswordPlace::Missing => MailPassword::Missing,
+    }
+}
+
 fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
-    let password = place(emc::mail::password_place(desk, &settings));
+    let kept = password(emc::mail::password_place(desk, &settings));
     // What is set wrongly is told where it is used.
     let signed_in = emc::sign_in::signed_in(desk, &settings).ok();
     let certificate = emc::mail_certificate::in_use(desk, &settings).ok().flatten();
     let certificate = certificate.map(|found| MailCertificateView {
         key: recipients::key(&found.summary),
-        place: place(found.place),
+        place: password(found.place),
         finding: found.finding.map(str::to_owned),
     });
     MailAccountView {
@@ -293,7 +302,7 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
         user: settings.user,
         from: settings.from,
         authorities: settings.authorities,
-        password,
+        password: kept,
         sign_in: settings.sign_in.map(|one| MailSignInSettings {
             provider: match one.provider {
                 Provider::Microsoft => MailProvider::Microsoft,
@@ -316,15 +325,6 @@ fn account_view(desk: &Desk, settings: MailSettings) -> MailAccountView {
         certificate,
         gcm: settings.gcm,
         protect_headers: settings.protect_headers,
-    }
-}
-
-fn place(place: PasswordPlace) -> MailPassword {
-    match place {
-        PasswordPlace::Unneeded => MailPassword::Unneeded,
-        PasswordPlace::Keychain => MailPassword::Keychain,
-        PasswordPlace::Session => MailPassword::Session,
-        PasswordPlace::Missing => MailPassword::Missing,
     }
 }
 

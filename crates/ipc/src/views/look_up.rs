@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::KeyFoundView;
+use super::{KeyFoundView, MailPassword};
 
 views! {
     /// An address to look up.
@@ -17,6 +17,8 @@ views! {
     code KeySourceCode {
         /// The web key directory of its own domain.
         Wkd,
+        /// The office's directory.
+        Directory,
     }
     /// What a source answered.
     view KeyLookUpView {
@@ -28,6 +30,8 @@ views! {
         problem: Option<String>,
         /// What the words for it name.
         params: Vec<String>,
+        /// What the server said.
+        reply: String,
     }
     /// A certificate or key that was found.
     view KeyAtView {
@@ -35,6 +39,32 @@ views! {
         base64: String,
         /// What is to be said about it.
         key: KeyFoundView,
+    }
+    /// The office's directory.
+    view DirectoryView {
+        /// Its address; "" for none.
+        address: String,
+        /// Below which entry is searched.
+        base: String,
+        /// Who logs in; "" for nobody.
+        user: String,
+        /// A file with certificates of own authorities; "" for none.
+        authorities: String,
+        /// Where the password is.
+        password: MailPassword,
+    }
+    /// The directory as it is typed.
+    view DirectoryRequest {
+        /// Its address.
+        address: String,
+        /// Below which entry is searched.
+        base: String,
+        /// Who logs in.
+        user: String,
+        /// A file with certificates of own authorities.
+        authorities: String,
+        /// A new password; none leaves the one that is there.
+        password: Option<String>,
     }
     /// Where a key was found.
     view KeyOriginView {
