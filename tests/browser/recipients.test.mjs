@@ -256,8 +256,8 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   };
   const ca = await authority(t);
   await page.goto(`${bench.address}/#/settings/recipients`);
-  await page.getByRole("button", { name: "Add from a file" }).click();
-  const add = page.getByRole("form", { name: "Add from a file" });
+  await page.getByRole("button", { name: "Add a recipient" }).click();
+  const add = page.getByRole("form", { name: "Add a recipient" });
   await add.locator("input[type=file]").setInputFiles(ca.file);
   await add.getByText("Not asked yet").waitFor();
   await look("revocation-look");
@@ -291,7 +291,7 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
 
   // It is not used again either.
   await row.getByRole("button", { name: "Retire the key of Registry of Partner University" }).click();
-  await page.getByRole("button", { name: "Add from a file" }).click();
+  await page.getByRole("button", { name: "Add a recipient" }).click();
   await add.locator("input[type=file]").setInputFiles(ca.file);
   await add.getByRole("heading", { name: "It cannot be used" }).waitFor();
   assert.equal(await add.getByRole("button", { name: "Use for this address" }).count(), 0);
