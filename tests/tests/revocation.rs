@@ -172,7 +172,7 @@ mod tests {
         scene.fetch(&case, "NO", "K240114").expect("results");
         let decision = tests::office::decide(desk, &case, emc::training::PIN).expect("a decision");
         let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": OFFICE,
-            "authorities": "", "password": null });
+            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
         ask(desk, "save_mail_account", account).expect("an account");
         let own = authority.issue(OFFICE, &[MAIL, &published.list()]);
         let own = STANDARD.encode([own.pem, own.key, authority.pem()].concat());
@@ -228,7 +228,7 @@ mod tests {
         scene.fetch(&case, "NO", "K240114").expect("results");
         let decision = tests::office::decide(desk, &case, emc::training::PIN).expect("a decision");
         let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": OFFICE,
-            "authorities": "", "password": null });
+            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
         ask(desk, "save_mail_account", account).expect("an account");
         let saved = |way: &str| {
             let release = json!({ "decision": decision["id"], "to": [TO], "files": ["decision.pdf"], "way": way,
