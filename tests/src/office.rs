@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use emc::ports::{Clock, Keychain, KeychainError, Ports};
@@ -56,7 +57,10 @@ impl Keychain for NoKeychain {
 
 /// A keychain that lasts as long as the test.
 #[derive(Debug, Default)]
-pub struct Kept(Mutex<BTreeMap<String, Vec<u8>>>);
+pub struct Kept {
+    entries: Mutex<BTreeMap<String, Vec<u8>>>,
+    silent: AtomicBool,
+}
 
 impl Kept {
     /// All that it keeps.
@@ -64,23 +68,32 @@ impl Kept {
         self.held().clone()
     }
 
+    /// Whether it answers nobody for now, as one that takes too long.
+    pub fn silence(&self, silent: bool) {
+        self.silent.store(silent, Ordering::Relaxed);
+    }
+
     fn held(&self) -> MutexGuard<'_, BTreeMap<String, Vec<u8>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asked(&self) -> Result<MutexGuard<'_, BTreeMap<String, Vec<u8>>>, KeychainError> {
+        if self.silent.load(Ordering::Relaxed) { Err(KeychainError::Missing) } else { Ok(self.held()) }
     }
 }
 
 impl Keychain for Kept {
     fn read(&self, entry: &str) -> Result<Option<Vec<u8>>, KeychainError> {
-        Ok(self.held().get(entry).cloned())
+        Ok(self.asked()?.get(entry).cloned())
     }
 
     fn write(&self, entry: &str, secret: &[u8]) -> Result<(), KeychainError> {
-        self.held().insert(entry.to_owned(), secret.to_vec());
+        self.asked()?.insert(entry.to_owned(), secret.to_vec());
         Ok(())
     }
 
     fn delete(&self, entry: &str) -> Result<(), KeychainError> {
-        self.held().remove(entry);
+        self.asked()?.remove(entry);
         Ok(())
     }
 }

@@ -319,13 +319,23 @@ mod tests {
         assert_eq!(ask(&desk, "mails", json!({ "case": null }))["problem"], "mail-own-key-missing");
         office::ask(&desk, "take_in_mail_certificate", file(LATER, PASSPHRASE)).expect("taken in");
         assert_eq!((keychain.entries().len(), known(&desk)), (2, Value::Null));
+        // A keychain that does not answer still has it: nothing is said to be removed, and no other key stands for a new one.
+        keychain.silence(true);
+        assert_eq!(office::ask(&desk, "remove_mail_certificate", json!({})), Err("keychain-missing".to_owned()));
+        let held = office::ask(&desk, "take_in_mail_certificate", file(LATER, PASSPHRASE)).expect("taken in");
+        assert_eq!(held["certificate"]["place"], "session");
+        keychain.silence(false);
+        assert_eq!(keychain.entries().len(), 2);
+        office::ask(&desk, "take_in_mail_certificate", file(LATER, PASSPHRASE)).expect("taken in");
+        let entries = keychain.entries();
+        assert_eq!(entries.len(), 3, "the one that was left behind when nobody answered");
         assert_eq!(ask(&desk, "remove_mail_certificate", json!({}))["certificate"], Value::Null);
-        assert_eq!(keychain.entries().len(), 1);
+        assert_eq!(keychain.entries().len(), 2);
         assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "mail-certificate-wanted");
         let journal = desk.read(|r| Ok(r.journal(None, 50)?)).expect("the journal");
         let words: Vec<_> = journal.iter().map(|entry| entry.what.0.as_str()).collect();
         let certificate = |word: &&&str| word.starts_with("mail-certificate-");
-        assert_eq!(words.iter().filter(certificate).count(), 3, "{words:?}");
+        assert_eq!(words.iter().filter(certificate).count(), 5, "{words:?}");
 
         // Without one, until the program ends.
         let training = tests::scene::Scene::open().expect("a desk");

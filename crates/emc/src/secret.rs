@@ -56,19 +56,26 @@ impl Secret {
                 *entry = Some(written);
                 *self.held() = None;
             }
-            Err(KeychainError::Missing) => *self.held() = Some(new.to_vec()),
+            Err(KeychainError::Missing) => {
+                // What a keychain that answers again has under the old name is another one.
+                *entry = None;
+                *self.held() = Some(new.to_vec());
+            }
             Err(error) => return Err(error.into()),
         }
         Ok(())
     }
 
     /// Out of both.
+    ///
+    /// # Errors
+    /// When it may still be in the keychain, also in one that does not answer now.
     pub(crate) fn forget(&self, desk: &Desk, entry: &mut Option<String>) -> Result<(), DeskError> {
-        *self.held() = None;
-        match entry.take().map(|entry| desk.ports().keychain.delete(&entry)) {
-            Some(Err(error)) if error != KeychainError::Missing => Err(error.into()),
-            _ => Ok(()),
+        if let Some(name) = entry.as_ref() {
+            desk.ports().keychain.delete(name)?;
         }
+        (*entry, *self.held()) = (None, None);
+        Ok(())
     }
 
     fn held(&self) -> MutexGuard<'_, Option<Vec<u8>>> {
