@@ -255,6 +255,20 @@ mod tests {
     }
 
     #[test]
+    fn a_password_lasts_as_long_as_the_server_that_it_was_entered_for() {
+        let post = Post::open();
+        let (server, _) = post.server();
+        let account = |host: &str| {
+            json!({ "host": host, "port": server.port, "security": "starttls", "user": USER, "from": FROM,
+                "authorities": post.certificates.authority(), "password": null, "gcm": false, "protectHeaders": false })
+        };
+        assert_eq!(post.ask("test_mail", account("localhost"))["code"], "ok");
+        assert_eq!(post.office.ask("test_mail", account("127.0.0.1")), Err("no-mail-password".into()));
+        assert_eq!(post.ask("save_mail_account", account("localhost"))["password"], "session");
+        assert_eq!(post.ask("save_mail_account", account("127.0.0.1"))["password"], "missing");
+    }
+
+    #[test]
     fn a_copy_on_paper_is_printed_and_recorded_with_who_and_when_and_ends_with_the_decision() {
         let post = Post::open();
         let (case, decision) = post.decision();

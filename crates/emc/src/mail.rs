@@ -83,7 +83,7 @@ pub fn password_place(desk: &Desk, settings: &MailSettings) -> PasswordPlace {
 }
 
 /// Saves the account; a password that is given replaces the one that is there. Mails that wait are tried at once. A
-/// sign-in lasts as long as the settings that it was given for.
+/// password lasts as long as the server that it was entered for, a sign-in as long as the settings.
 ///
 /// # Errors
 /// When something is missing, nobody has unlocked, or the keychain refuses.
@@ -97,7 +97,6 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     let old = desk.read(read)?;
     new.secret = old.secret.clone();
     new.tokens = old.tokens.clone();
-    new.certificate = old.certificate.clone();
     let server =
         |of: &MailSettings| sign_in::server(desk, of).ok().flatten().map(|one| SignInServer::fingerprint(&one));
     if server(&old) != server(&new) {
@@ -107,12 +106,15 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     if new.sign_in.is_some() && new.tokens.is_none() && desk.place().mode != Mode::Training {
         new.tokens = Some(new_entry(desk, "mail"));
     }
-    if new.user.is_empty() || new.sign_in.is_some() {
+    if new.user.is_empty() || new.sign_in.is_some() || new.host != old.host {
         desk.post().password().forget(desk, &mut new.secret)?;
-    } else if let Some(password) = password {
+    }
+    if let Some(password) = password.filter(|_| !new.user.is_empty() && new.sign_in.is_none()) {
         desk.post().password().keep(desk, &mut new.secret, "mail", password.as_bytes())?;
     }
     desk.change(TAGS, |change, _| {
+        // It may have been taken in meanwhile.
+        new.certificate = read(change)?.certificate;
         change.set_setting(SETTING, &new)?;
         change.hasten_outbox()?;
         let server = |of: &MailSettings| {
@@ -133,14 +135,17 @@ pub fn save(desk: &Desk, mut new: MailSettings, password: Option<&str>) -> Resul
     })
 }
 
-/// Tries an account as it is typed, without saving it; without a password, with the one that is there.
+/// Tries an account as it is typed, without saving it; without a password, with the one that is there for this server.
 ///
 /// # Errors
 /// What stands in the way: [`DeskError::Mail`] names it.
 pub fn test(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result<(), DeskError> {
     desk.me()?;
     check(desk, settings)?;
-    let MailSettings { secret, tokens, certificate, .. } = desk.read(read)?;
+    let MailSettings { host, secret, tokens, certificate, .. } = desk.read(read)?;
+    if password.is_none() && host != settings.host && !settings.user.is_empty() && settings.sign_in.is_none() {
+        return Err(DeskError::NoMailPassword);
+    }
     let settings = MailSettings { secret, tokens, certificate, ..settings.clone() };
     let account = account_of(desk, &settings, login(desk, &settings, password)?)?;
     let told = desk.ports().mail.test(&account);

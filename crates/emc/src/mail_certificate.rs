@@ -106,8 +106,8 @@ fn set(
         serde_json::json!({ "sha256": fingerprint.ok() })
     };
     let (before, after) = (old.certificate.as_ref().map(sha256), certificate.as_ref().map(sha256));
-    let new = MailSettings { certificate, ..old.clone() };
     desk.change(mail::TAGS, |change, _| {
+        let new = MailSettings { certificate, ..mail::read(change)? };
         change.set_setting(mail::SETTING, &new)?;
         change.hasten_outbox()?;
         change.note(Entry { case: None, what: what.into(), about: "mail".to_owned(), before, after })?;
