@@ -330,6 +330,7 @@ impl Inquiry {
                     }
                     if point.only_contains_attribute_certs
                         || (point.only_contains_ca_certs && !is_ca(&self.certificate))
+                        || (point.only_contains_user_certs && is_ca(&self.certificate))
                     {
                         return Err(CannotTell::NotAboutIt);
                     }

@@ -132,6 +132,12 @@ mod tests {
         ] {
             assert_eq!(said(&inquiry, &authority.list(7, &extensions), at), told, "{extensions:?}");
         }
+        let below = authority.issue(ADDRESS, &["basicConstraints=critical,CA:TRUE", SIGNS, LIST]);
+        let (inquiry, at) = (asked(&authority, &below), after(&below));
+        for (only, told) in [("onlyuser=TRUE", Err(CannotTell::NotAboutIt)), ("onlyCA=TRUE", Ok(None))] {
+            let extensions = ["issuingDistributionPoint=critical,@point", "[point]", only];
+            assert_eq!(said(&inquiry, &authority.list(7, &extensions), at), told, "{only}");
+        }
     }
 
     #[test]

@@ -382,10 +382,18 @@ fn known(
     Ok(Known { summary: key.summary(now), findings, row, revocation })
 }
 
-/// The authorities that the office trusts.
+/// The authorities that the office trusts, without those that were withdrawn.
 pub(crate) fn authorities(reader: &Reader<'_>) -> Result<Vec<RecipientKey>, DeskError> {
-    let rows = reader.recipient_keys()?;
-    rows.iter().filter(|row| row.pinned.kind == RecipientKind::Authority && row.retired.is_none()).map(key_of).collect()
+    let mut found = Vec::new();
+    for row in reader.recipient_keys()? {
+        if row.pinned.kind == RecipientKind::Authority
+            && row.retired.is_none()
+            && revocation::withdrawn(reader, &row.pinned.fingerprint)?.is_none()
+        {
+            found.push(key_of(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 pub(crate) fn key_of(row: &RecipientKeyRow) -> Result<RecipientKey, DeskError> {

@@ -92,6 +92,7 @@ pub fn work(desk: &Desk) -> Result<(), DeskError> {
 /// When the file holds no such certificate, or nobody has unlocked. What authorities answer is no error.
 pub fn ask(desk: &Desk, file: Option<&[u8]>, fingerprint: &str) -> Result<(), DeskError> {
     let about = desk.read(|r| match file {
+        _ if r.revocation(fingerprint)?.is_some_and(|last| last.for_good()) => Ok(None),
         Some(file) => {
             let (_, key) = recipients::chosen(file, fingerprint)?;
             Ok(About::new(fingerprint.to_owned(), key.inquiry(&recipients::authorities(r)?)))
@@ -181,7 +182,8 @@ fn in_use(reader: &Reader<'_>) -> Result<Vec<About>, DeskError> {
 
 fn is_due(last: &Revocation, now: OffsetDateTime) -> bool {
     let after = if last.problem.is_none() { AGAIN } else { PATIENCE };
-    !last.for_good() && now - last.asked >= after
+    // A clock that was ahead when it was asked would silence it.
+    !last.for_good() && (last.asked > now || now - last.asked >= after)
 }
 
 /// What came from an address, for the certificates that ask there too.
