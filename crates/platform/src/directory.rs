@@ -6,7 +6,7 @@ use std::error::Error;
 use std::io::{self, ErrorKind, Read as _, Write as _};
 use std::net::{TcpStream, ToSocketAddrs as _};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use emc::ports::{Directory, DirectoryError, DirectorySecurity, DirectoryServer};
 use ldap3::{
@@ -113,11 +113,14 @@ impl LdapDirectory {
             ErrorKind::WouldBlock | ErrorKind::TimedOut => DirectoryError::TimedOut,
             _ => DirectoryError::Broken,
         };
-        stream.set_read_timeout(Some(self.limits.connect)).map_err(failed)?;
+        let deadline = Instant::now() + self.limits.connect;
+        stream.set_write_timeout(Some(self.limits.connect)).map_err(failed)?;
         stream.write_all(ASKED).map_err(failed)?;
         let (mut answer, mut byte) = (Vec::new(), [0]);
         // Byte by byte: what comes after it belongs to TLS.
         while element(&answer).is_none() {
+            let left = deadline.checked_duration_since(Instant::now()).filter(|left| !left.is_zero());
+            stream.set_read_timeout(Some(left.ok_or(DirectoryError::TimedOut)?)).map_err(failed)?;
             stream.read_exact(&mut byte).map_err(failed)?;
             answer.extend(byte);
             if answer.len() > LONGEST {
