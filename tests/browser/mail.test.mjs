@@ -106,6 +106,8 @@ test("a decision goes out by encrypted mail", async (t) => {
   await sent.getByText("Sent", { exact: true }).waitFor();
   await sent.getByText(/What went along/).click();
   await look("sent");
+  assert.ok(await page.getByRole("button", { name: "Seal and send" }).isDisabled(), "its password is not noted yet");
+  await page.getByRole("button", { name: "I have noted it" }).click();
 
   // The student's copy: sealed by mail as the office has set it, or on paper, which is recorded.
   const copy = page.getByRole("region", { name: "Copy to the student" });
@@ -181,6 +183,7 @@ test("a decision goes out by encrypted mail", async (t) => {
   await opinion.getByText("Password of the container").waitFor();
   assert.match(readdirSync(messages).join(), /^[0-9a-f]{8}-[0-9a-f]{12}\.eml$/);
   await look("opinion-saved");
+  await opinion.getByRole("button", { name: "I have noted it" }).click();
   await opinion.getByRole("button", { name: "Seal and send" }).click();
   await opinion.getByText("Password of the container").waitFor();
   await opinion.getByRole("article", { name: "Mail to virtanen@home.example" }).getByText("Sent", { exact: true }).waitFor();

@@ -6,7 +6,7 @@ export class Sealing {
   typed = $state("");
   /** A container although there are keys. */
   container = $state(false);
-  readonly to = $derived(this.typed.split(/[\s,;]+/).filter(Boolean));
+  readonly to = $derived([...new Set(this.typed.toLowerCase().split(/[\s,;]+/).filter(Boolean))]);
   readonly found = asked("mail_way", () => (this.to.length > 0 ? { to: this.to } : undefined));
   readonly keys = $derived(this.found.value?.way === "keys");
   readonly way = $derived(this.keys && !this.container ? "keys" : "container");
