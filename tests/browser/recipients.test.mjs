@@ -281,7 +281,7 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await page.getByRole("button", { name: "Ask now" }).click();
   await row.getByText("withdrawn").waitFor();
   await page.getByText("somebody else may have the private key", { exact: false }).waitFor();
-  await page.getByText("Its authority has withdrawn it. Ask its owner for a new one.").waitFor();
+  await page.getByText("Its authority has withdrawn it. A new one is needed.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Ask now" }).count(), 0, "that is final");
   await look("revocation-withdrawn");
 
