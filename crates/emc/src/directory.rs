@@ -1,14 +1,12 @@
 //! The office's directory (LDAP): settings in the database, the password in the keychain.
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 use store::{Entry, Reader};
 use url::Url;
 
 use crate::ports::{DirectoryError, DirectorySecurity, DirectoryServer};
 pub use crate::secret::PasswordPlace;
-use crate::{Desk, DeskError, Mode};
+use crate::{Desk, DeskError, Mode, mail};
 
 /// The directory as it is set.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +25,6 @@ pub struct DirectorySettings {
 }
 
 const SETTING: &str = "directory";
-const AUTHORITIES: usize = 1 << 20;
 
 /// The settings as they are stored.
 ///
@@ -132,10 +129,7 @@ fn server(
     if desk.place().mode == Mode::Training && !is_here(&host) {
         return Err(DeskError::LookUpTraining);
     }
-    let authorities = match settings.authorities.as_str() {
-        "" => None,
-        path => Some(desk.ports().folders.read_file(Path::new(path), AUTHORITIES)?.ok_or(DirectoryError::Authorities)?),
-    };
+    let authorities = mail::authorities(desk, &settings.authorities, DirectoryError::Authorities)?;
     Ok(DirectoryServer { host, port, security, base: settings.base.clone(), login, authorities })
 }
 

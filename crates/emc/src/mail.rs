@@ -175,7 +175,7 @@ pub(crate) fn ready(desk: &Desk) -> Result<(), DeskError> {
     let settings = desk.store()?.read(read)?;
     check(desk, &settings)?;
     secret(desk, &settings)?;
-    account_of(desk, &settings, MailLogin::None).map(drop)
+    authorities(desk, &settings.authorities, MailError::Authorities).map(drop)
 }
 
 /// The account, ready to be used; asks the sign-in server for a token where it needs one.
@@ -218,18 +218,26 @@ fn login(desk: &Desk, settings: &MailSettings, password: Option<&str>) -> Result
     Ok(MailLogin::Password { user: settings.user.clone(), password })
 }
 
+/// The certificates of the office's own authorities, where a file of them is set; `missing` where it is not there.
+pub(crate) fn authorities(
+    desk: &Desk,
+    path: &str,
+    missing: impl Into<DeskError>,
+) -> Result<Option<Vec<u8>>, DeskError> {
+    if path.is_empty() {
+        return Ok(None);
+    }
+    desk.ports().folders.read_file(Path::new(path), AUTHORITIES)?.map(Some).ok_or_else(|| missing.into())
+}
+
 fn account_of(desk: &Desk, settings: &MailSettings, login: MailLogin) -> Result<MailAccount, DeskError> {
-    let authorities = match settings.authorities.as_str() {
-        "" => None,
-        path => Some(desk.ports().folders.read_file(Path::new(path), AUTHORITIES)?.ok_or(MailError::Authorities)?),
-    };
     Ok(MailAccount {
         host: settings.host.clone(),
         port: settings.port,
         security: settings.security,
         login,
         from: settings.from.clone(),
-        authorities,
+        authorities: authorities(desk, &settings.authorities, MailError::Authorities)?,
         identity: mail_certificate::identity(desk, settings)?,
     })
 }
