@@ -18,6 +18,7 @@ use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls_platform_verifier::Verifier;
 
+use crate::smtp::shortened;
 use crate::tls::TlsProblem;
 
 /// How long a directory may take.
@@ -41,8 +42,6 @@ const ATTRIBUTES: [&str; 4] =
 /// An address belongs to one entry; some directories have it with a group or a former account too.
 const MOST_ENTRIES: i32 = 20;
 const MOST_BYTES: usize = 1 << 20;
-/// What is kept of a server's reply.
-const REPLY: usize = 300;
 
 /// A directory that is asked by LDAP.
 #[derive(Debug, Clone, Copy)]
@@ -276,8 +275,6 @@ fn broken(error: &LdapError) -> DirectoryError {
     DirectoryError::Broken
 }
 
-/// One line, and no more of it than helps.
 fn reply(result: &LdapResult) -> String {
-    let text = format!("{} {}", result.rc, result.text);
-    text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(REPLY).collect()
+    shortened(format!("{} {}", result.rc, result.text).trim())
 }

@@ -348,6 +348,6 @@ fn is_about_our_certificate(alert: AlertDescription) -> bool {
 }
 
 /// One line, and no more of it than helps.
-fn shortened(reply: &str) -> String {
+pub(crate) fn shortened(reply: &str) -> String {
     reply.chars().map(|c| if c.is_control() { ' ' } else { c }).take(REPLY).collect()
 }
