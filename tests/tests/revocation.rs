@@ -138,6 +138,18 @@ mod tests {
         emc::revocation::work(desk).expect("a round");
     }
 
+    /// A decision of an office with an address, but without a mail server.
+    fn decided(scene: &Scene) -> Value {
+        let desk = &scene.bench.desk;
+        let case = scene.case_of("K240114").expect("a case");
+        scene.fetch(&case, "NO", "K240114").expect("results");
+        let decision = tests::office::decide(desk, &case, emc::training::PIN).expect("a decision");
+        let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": OFFICE,
+            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
+        ask(desk, "save_mail_account", account).expect("an account");
+        decision
+    }
+
     fn history(desk: &Desk) -> Vec<String> {
         let journal = desk.read(|r| Ok(r.journal(None, 200)?)).expect("the journal");
         let entries = journal.iter().filter(|entry| entry.what.0.starts_with("key-"));
@@ -168,12 +180,7 @@ mod tests {
         assert_eq!(published.times_asked(), 1, "once a day will do");
 
         // It is sealed for, until the authority says so.
-        let case = scene.case_of("K240114").expect("a case");
-        scene.fetch(&case, "NO", "K240114").expect("results");
-        let decision = tests::office::decide(desk, &case, emc::training::PIN).expect("a decision");
-        let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": OFFICE,
-            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
-        ask(desk, "save_mail_account", account).expect("an account");
+        let decision = decided(&scene);
         let own = authority.issue(OFFICE, &[MAIL, &published.list()]);
         let own = STANDARD.encode([own.pem, own.key, authority.pem()].concat());
         ask(desk, "take_in_mail_key", json!({ "base64": own, "passphrase": "" })).expect("a certificate of the office");
@@ -224,12 +231,7 @@ mod tests {
         assert_eq!((&view["smime"]["refused"], &view["openpgp"]), (&json!("key-withdrawn"), &Value::Null));
 
         pin(desk, &file(&authority, &authority.issue(TO, &[MAIL]))).expect("pinned");
-        let case = scene.case_of("K240114").expect("a case");
-        scene.fetch(&case, "NO", "K240114").expect("results");
-        let decision = tests::office::decide(desk, &case, emc::training::PIN).expect("a decision");
-        let account = json!({ "host": "", "port": 587, "security": "starttls", "user": "", "from": OFFICE,
-            "authorities": "", "password": null, "gcm": false, "protectHeaders": false });
-        ask(desk, "save_mail_account", account).expect("an account");
+        let decision = decided(&scene);
         let saved = |way: &str| {
             let release = json!({ "decision": decision["id"], "to": [TO], "files": ["decision.pdf"], "way": way,
                 "student": false });
