@@ -20,10 +20,16 @@ if (why) {
   const inner = (data) => !files.includes(data.name);
   const stream = run({ files, concurrency: 1, timeout: 900_000 });
   stream.on("test:pass", (data) => { if (inner(data) && data.skip === undefined) sums.passed += 1; });
-  stream.on("test:fail", (data) => { sums.failed += 1; });
+  const failures = [];
+  stream.on("test:fail", ({ name, details }) => {
+    sums.failed += 1;
+    failures.push(`failed: ${name}: ${String(details.error.cause?.message ?? details.error.message).split("\n")[0]}`);
+  });
   const report = stream.compose(new spec());
   report.pipe(process.stdout);
+  // Last, since the end of a log is what is read first.
   report.on("end", () => {
+    for (const failure of failures) console.log(failure);
     console.log(`${sums.passed} passed, ${sums.failed} failed`);
     process.exitCode = sums.failed === 0 && sums.passed > 0 ? 0 : 1;
   });
