@@ -60,7 +60,11 @@ export async function webkit(t) {
     url: () => ask("GET", `${here}/url`),
     source: () => ask("GET", `${here}/source`),
     text: () => script("return document.body.innerText"),
-    press: (selector) => script(`document.querySelector(${JSON.stringify(selector)}).click()`),
+    // Patiently: once, on a busy machine, the driver had called a page open whose button could not be pressed yet.
+    press: (selector) => patiently(() => script(`
+      const element = document.querySelector(${JSON.stringify(selector)});
+      if (!element) throw new Error("nothing to press at " + location.href);
+      element.click()`)),
     picture: async () => Buffer.from(await ask("GET", `${here}/screenshot`), "base64"),
   };
 }
