@@ -354,13 +354,38 @@ impl Desk {
         if let Some(alarm) = failed.first() {
             return Err(DeskError::EvidenceBroken(alarm.about()));
         }
+        let place = store.read(|r| r.end_of_history())?;
+        let given = place.as_ref().and_then(|place| self.given_after(place, &key));
         store.change(Actor::Program, now, |change| {
             proof::keep(change, &checked, failed)?;
             change.doubt_outbox()?;
+            match (given, place) {
+                (Some(given), _) => change.leave_out(&given)?,
+                (None, Some(place)) => change.leave_out_since(&place)?,
+                (None, None) => {}
+            }
             let about = format!("{entries} entries");
             change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })?;
             Ok(())
         })
+    }
+
+    /// The numbers that the database whose place a backup takes gave out after the backup was made; `None` where there is
+    /// none, it does not go on from the backup, or it cannot be read.
+    fn given_after(&self, place: &store::Place, key: &DatabaseKey) -> Option<store::Given> {
+        let given = |store: &Store| store.read(|r| r.given_after(place));
+        let (database, state) = (self.database(), self.state());
+        let given = match &*state {
+            State::Open { store, .. } => given(store),
+            _ if database_exists(&database, self).ok()? => {
+                Store::open(&database, key, self.now()).and_then(|store| given(&store))
+            }
+            _ => return None,
+        };
+        given
+            .inspect_err(|error| tracing::warn!(%error, "the database that is replaced tells no numbers"))
+            .ok()
+            .flatten()
     }
 
     /// Puts a database that was looked into in the place of the one that may be open.

@@ -81,13 +81,14 @@ impl Reader<'_> {
     }
 
     /// The number that the next decision of a case has, "2026-014-1". It is taken by [`Change::add_decision`]; as no
-    /// decision is ever deleted, none is given out twice.
+    /// decision is ever deleted, and a restored database leaves out what may have been given, none is given out twice.
     ///
     /// # Errors
     /// [`StoreError::NotFound`].
     pub fn next_decision_number(&self, case: CaseId) -> Result<String, StoreError> {
         self.one(
-            "SELECT number || '-' || (1 + (SELECT count(*) FROM decision WHERE case_id = c.id)) AS next
+            "SELECT number || '-' || (1 + max((SELECT count(*) FROM decision WHERE case_id = c.id),
+                 coalesce((SELECT value FROM counter WHERE name = 'decision-' || c.id), 0))) AS next
              FROM recognition_case AS c WHERE id = ?1",
             [case.to_string()],
             |row| row.get("next"),

@@ -1,7 +1,7 @@
 //! Whatever is put in comes out the same.
 
 use elmo::AchievementId;
-use time::Duration;
+use time::{Duration, OffsetDateTime};
 
 use super::fixture::{
     BYTES, NOW, acceptance, case, case_id, change, course, course_id, decision, decision_id, delivery, document,
@@ -9,8 +9,8 @@ use super::fixture::{
     withdrawal,
 };
 use crate::{
-    AcademicYear, Actor, CaseRecord, Confirmation, Course, CourseImport, DocumentRecord, FetchRecord, FetchState, Move,
-    SignedDecision, StoreError, Tombstone, UndoStep,
+    AcademicYear, Actor, CaseRecord, Change, Confirmation, Course, CourseImport, DocumentRecord, Entry, FetchRecord,
+    FetchState, Move, SignedDecision, Store, StoreError, Tombstone, UndoStep,
 };
 
 #[test]
@@ -69,6 +69,55 @@ fn case_numbers_are_never_given_out_twice() {
     assert!(refused.is_err());
     let number = change(&store, |c| c.next_case_number(2026));
     assert_eq!(number, "2026-004", "what was rolled back was never given out");
+}
+
+#[test]
+fn a_database_that_comes_back_gives_no_number_twice() {
+    let note = |store: &Store, what: &str| {
+        let entry = Entry { case: None, what: what.into(), about: String::new(), before: None, after: None };
+        change(store, |c| c.note(entry));
+    };
+    // The one that is lost goes on from the backup.
+    let (backup, lost) = (memory(), memory());
+    for store in [&backup, &lost] {
+        note(store, "first");
+        change(store, |c| {
+            c.put_staff(&staff(1))?;
+            c.put_case(&case(2))?;
+            for _ in 0..31 {
+                c.next_case_number(2026)?;
+            }
+            Ok(())
+        });
+    }
+    let place = backup.read(|r| r.end_of_history()).unwrap().unwrap();
+    assert_eq!(memory().read(|r| r.given_after(&place)).unwrap(), None, "another one does not know");
+    note(&lost, "second");
+    change(&lost, |c| c.next_case_number(2026).map(drop));
+    let given = lost.read(|r| r.given_after(&place)).unwrap().unwrap();
+    let next = |store: &Store, now: OffsetDateTime, leave: &dyn Fn(&mut Change<'_>) -> Result<(), StoreError>| {
+        let mut numbers = None;
+        let undone = store.change(Actor::Program, now, |c| {
+            leave(c)?;
+            numbers = Some((c.next_case_number(2026)?, c.next_decision_number(case(2).id)?));
+            Err::<(), _>(StoreError::NotFound("to be undone"))
+        });
+        assert!(undone.is_err());
+        numbers.unwrap()
+    };
+    let numbers = |case: &str, decision: &str| (case.to_owned(), decision.to_owned());
+    assert_eq!(next(&backup, NOW, &|_| Ok(())), numbers("2026-033", "2026-002-1"));
+    assert_eq!(next(&backup, NOW, &|c| c.leave_out(&given)), numbers("2026-034", "2026-002-1"));
+    let since = |c: &mut Change<'_>| c.leave_out_since(&place);
+    assert_eq!(next(&backup, NOW, &since), numbers("2026-101", "2026-002-3"));
+    assert_eq!(next(&backup, NOW + Duration::days(15), &since), numbers("2026-201", "2026-002-5"));
+    assert_eq!(
+        next(&backup, NOW - Duration::days(15), &since),
+        numbers("2026-101", "2026-002-3"),
+        "a clock that was ahead"
+    );
+    let twice = |c: &mut Change<'_>| since(c).and_then(|()| since(c));
+    assert_eq!(next(&backup, NOW, &twice), numbers("2026-201", "2026-002-5"));
 }
 
 #[test]
