@@ -11,7 +11,11 @@ use serde_json::Value;
 pub const BASE: &str = "dc=home,dc=example";
 /// Who may read where not everybody may.
 pub const READER: &str = "cn=reader,dc=home,dc=example";
-/// Their password.
+/// Who may search there, but is shown no entry.
+pub const SEARCHER: &str = "cn=searcher,dc=home,dc=example";
+/// Who may log in there, and nothing else.
+pub const STRANGER: &str = "cn=stranger,dc=home,dc=example";
+/// The password of all of them.
 pub const PASSWORD: &str = "correct horse";
 
 const SLAPD: &str = "/usr/sbin/slapd";
@@ -94,7 +98,11 @@ pub fn free_port() -> Result<u16, String> {
 fn configuration(place: &Path, tls: &Value, open: bool) -> String {
     let file = |name: &str| tls.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (certificate, key, place) = (file("certificate"), file("key"), place.display());
-    let readers = if open { "* read" } else { "dn.exact=\"cn=reader,dc=home,dc=example\" read by anonymous auth" };
+    let readers = if open {
+        "* read".to_owned()
+    } else {
+        format!("dn.exact=\"{READER}\" read by dn.exact=\"{SEARCHER}\" search by * auth")
+    };
     format!(
         "include /etc/ldap/schema/core.schema\ninclude /etc/ldap/schema/cosine.schema\n\
          include /etc/ldap/schema/inetorgperson.schema\nmodulepath /usr/lib/ldap\nmoduleload back_mdb\n\
@@ -105,11 +113,13 @@ fn configuration(place: &Path, tls: &Value, open: bool) -> String {
 }
 
 fn ldif(people: &[(&str, Vec<(&str, PathBuf)>)]) -> String {
-    let mut text = format!(
-        "dn: {BASE}\nobjectClass: domain\ndc: home\n\n\
-         dn: {READER}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: reader\n\
-         userPassword: {PASSWORD}\n\n"
-    );
+    let mut text = format!("dn: {BASE}\nobjectClass: domain\ndc: home\n\n");
+    for (name, cn) in [(READER, "reader"), (SEARCHER, "searcher"), (STRANGER, "stranger")] {
+        text.push_str(&format!(
+            "dn: {name}\nobjectClass: organizationalRole\nobjectClass: simpleSecurityObject\ncn: {cn}\n\
+             userPassword: {PASSWORD}\n\n"
+        ));
+    }
     for (number, (mail, attributes)) in people.iter().enumerate() {
         let entry = format!(
             "dn: cn=person {number},{BASE}\nobjectClass: inetOrgPerson\ncn: person {number}\nsn: {number}\nmail: {mail}\n"

@@ -17,7 +17,7 @@ mod tests {
     use tests::mail::Certificates;
     use tests::office::{self, Kept, Wound, ask};
     use tests::scene::Scene;
-    use tests::slapd::{self, BASE, PASSWORD, READER, Slapd};
+    use tests::slapd::{self, BASE, PASSWORD, READER, SEARCHER, STRANGER, Slapd};
     use tests::wkd::{Published, Web};
 
     const CHILD: &str = "TESTS_LOOK_UP_FOLDER";
@@ -280,6 +280,10 @@ mod tests {
         let clear = format!("ldap://127.0.0.1:{}", home.slapd.plain);
         let tested = ask(desk, "test_directory", typed(&clear, "", None, "")).expect("an answer");
         assert_eq!(tested["code"], "ok", "on this machine it may be asked in the clear");
+        let mut elsewhere = typed(&clear, "", None, "");
+        elsewhere["base"] = json!("dc=elsewhere");
+        let tested = ask(desk, "test_directory", elsewhere).expect("an answer");
+        assert_eq!(tested["code"], "directory-no-base", "nobody has logged in");
     }
 
     #[test]
@@ -353,7 +357,14 @@ mod tests {
         assert_eq!(tried(&|s| s.authorities = None), Err("directory-tls-issuer"));
         assert_eq!(tried(&|s| s.authorities = Some(b"nothing".to_vec())), Err("directory-authorities"));
         assert_eq!(tried(&|s| s.host = "127.0.0.1".to_owned()), Err("directory-tls-name"));
-        assert_eq!(tried(&|s| s.base = "dc=elsewhere".to_owned()), Err("directory-no-base"));
+        // The login is good each time.
+        let as_who = |name: &str| Some((name.to_owned(), PASSWORD.to_owned()));
+        for base in ["dc=elsewhere", "ou=nowhere,dc=home,dc=example"] {
+            assert_eq!(tried(&|s| s.base = base.to_owned()), Err("directory-base-hidden"), "{base}");
+        }
+        for name in [SEARCHER, STRANGER] {
+            assert_eq!(tried(&|s| s.login = as_who(name)), Err("directory-base-hidden"), "{name}");
+        }
         assert_eq!(tried(&|s| s.base = "no base".to_owned()), Err("directory-search-refused"));
         assert_eq!(tried(&|s| s.login = Some((READER.to_owned(), "x".to_owned()))), Err("directory-login-refused"));
         // In the clear, where TLS is spoken, and the other way round.

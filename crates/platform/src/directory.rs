@@ -159,14 +159,18 @@ fn element(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
 impl Directory for LdapDirectory {
     fn certificates(&self, server: &DirectoryServer, address: &str) -> Result<Vec<Vec<u8>>, DirectoryError> {
         let filter = format!("(mail={})", ldap_escape(address));
-        self.asked(server, async |ldap| search(ldap, &server.base, Scope::Subtree, &filter, &ATTRIBUTES).await)
+        let found =
+            self.asked(server, async |ldap| search(ldap, server, Scope::Subtree, &filter, &ATTRIBUTES).await)?;
+        Ok(found.values)
     }
 
     fn test(&self, server: &DirectoryServer) -> Result<(), DirectoryError> {
         // "1.1" asks for no attribute (RFC 4511, 4.5.1.8).
         let none = ["1.1"];
-        self.asked(server, async |ldap| search(ldap, &server.base, Scope::Base, "(objectClass=*)", &none).await)
-            .map(drop)
+        let found =
+            self.asked(server, async |ldap| search(ldap, server, Scope::Base, "(objectClass=*)", &none).await)?;
+        // Whoever may search without reading is told that it went well, and shown nothing.
+        if found.entries == 0 { Err(unseen(server, String::new())) } else { Ok(()) }
     }
 }
 
@@ -198,21 +202,35 @@ async fn opened(server: &DirectoryServer, stream: TcpStream) -> Result<Ldap, Dir
     Ok(ldap)
 }
 
-/// All values of the attributes, which are asked for by name and so are the only ones that come.
+/// What a search brought.
+#[derive(Default)]
+struct Found {
+    entries: usize,
+    /// Of all attributes, which are asked for by name and so are the only ones that come.
+    values: Vec<Vec<u8>>,
+}
+
+/// Why there is nothing to search below.
+fn unseen(server: &DirectoryServer, reply: String) -> DirectoryError {
+    if server.login.is_some() { DirectoryError::BaseHidden(reply) } else { DirectoryError::NoBase(reply) }
+}
+
 async fn search(
     ldap: &mut Ldap,
-    base: &str,
+    server: &DirectoryServer,
     scope: Scope,
     filter: &str,
     attributes: &[&str],
-) -> Result<Vec<Vec<u8>>, DirectoryError> {
+) -> Result<Found, DirectoryError> {
     let limited = ldap.with_search_options(SearchOptions::new().sizelimit(MOST_ENTRIES));
-    let mut stream = limited.streaming_search(base, scope, filter, attributes).await.map_err(|error| broken(&error))?;
-    let (mut values, mut bytes) = (Vec::new(), 0_usize);
+    let mut stream =
+        limited.streaming_search(&server.base, scope, filter, attributes).await.map_err(|error| broken(&error))?;
+    let (mut found, mut bytes) = (Found::default(), 0_usize);
     while let Some(entry) = stream.next().await.map_err(|error| broken(&error))? {
         if entry.is_ref() || entry.is_intermediate() {
             continue;
         }
+        found.entries = found.entries.saturating_add(1);
         let entry = SearchEntry::construct(entry);
         let texts = entry.attrs.into_values().flatten().map(String::into_bytes);
         for value in entry.bin_attrs.into_values().flatten().chain(texts) {
@@ -220,16 +238,17 @@ async fn search(
             if bytes > MOST_BYTES {
                 return Err(DirectoryError::TooMuch);
             }
-            values.push(value);
+            found.values.push(value);
         }
     }
     let ended = stream.finish().await;
     // RFC 4511, appendix A.
     match ended.rc {
-        0 => Ok(values),
+        0 => Ok(found),
         3 => Err(DirectoryError::TimedOut),
         4 => Err(DirectoryError::TooMuch),
-        32 => Err(DirectoryError::NoBase(reply(&ended))),
+        32 => Err(unseen(server, reply(&ended))),
+        50 if server.login.is_some() => Err(unseen(server, reply(&ended))),
         _ => Err(DirectoryError::SearchRefused(reply(&ended))),
     }
 }

@@ -83,6 +83,9 @@ pub enum DirectoryError {
     /// There is no such entry to search below, or it is not for everybody.
     #[error("the directory shows no such entry to search below")]
     NoBase(String),
+    /// The same for somebody who has logged in.
+    #[error("the login works, but it is shown no entry to search below")]
+    BaseHidden(String),
     /// The search was refused.
     #[error("the directory refuses the search")]
     SearchRefused(String),
@@ -110,6 +113,7 @@ impl DirectoryError {
             Self::Authorities => "directory-authorities",
             Self::LoginRefused(_) => "directory-login-refused",
             Self::NoBase(_) => "directory-no-base",
+            Self::BaseHidden(_) => "directory-base-hidden",
             Self::SearchRefused(_) => "directory-search-refused",
             Self::TooMuch => "directory-too-much",
             Self::Broken => "directory-broken",
@@ -119,7 +123,9 @@ impl DirectoryError {
     /// What the server said.
     pub fn reply(&self) -> &str {
         match self {
-            Self::LoginRefused(reply) | Self::NoBase(reply) | Self::SearchRefused(reply) => reply,
+            Self::LoginRefused(reply) | Self::NoBase(reply) | Self::BaseHidden(reply) | Self::SearchRefused(reply) => {
+                reply
+            }
             _ => "",
         }
     }
