@@ -86,6 +86,21 @@ impl Certificates {
         Ok((read("der")?, read("p8")?))
     }
 
+    /// A certificate that vouches for itself, with its private key of a kind as `openssl req -newkey` reads it: PEM. `v1`
+    /// leaves out what came with version 3.
+    ///
+    /// # Errors
+    /// What openssl said.
+    pub fn client_of_kind(&self, newkey: &str, v1: bool) -> Result<Vec<u8>, String> {
+        self.openssl(&format!("req -newkey {newkey} -nodes -subj /CN={USER} -keyout kind.key -out kind.csr"))?;
+        let extensions = if v1 { "" } else { "-extfile kind.ext" };
+        std::fs::write(self.folder.join("kind.ext"), "extendedKeyUsage = clientAuth\n")
+            .map_err(|error| error.to_string())?;
+        self.openssl(&format!("x509 -req -in kind.csr -signkey kind.key -days 10 {extensions} -out kind.pem"))?;
+        let read = |name: &str| std::fs::read(self.folder.join(name)).map_err(|error| error.to_string());
+        Ok([read("kind.pem")?, read("kind.key")?].concat())
+    }
+
     fn certify(&self, name: &str, stem: &str, dates: &str) -> Result<(), String> {
         std::fs::write(self.folder.join(format!("{stem}.ext")), format!("subjectAltName = DNS:{name}\n"))
             .map_err(|error| error.to_string())?;

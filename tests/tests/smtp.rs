@@ -344,6 +344,32 @@ mod tests {
         assert_eq!(training.ask("test_mail", account).expect("tested")["code"], "ok");
     }
 
+    #[test]
+    fn a_certificate_of_a_kind_that_no_server_is_shown_is_not_taken_in() {
+        let scene = Scene::new();
+        let office = tests::scene::Scene::open().expect("a desk");
+        let take = |newkey: &str, v1: bool| {
+            let file = scene.certificates.client_of_kind(newkey, v1).expect("a certificate");
+            office.ask("take_in_mail_certificate", json!({ "base64": STANDARD.encode(file), "passphrase": "" }))
+        };
+        let p256 = "ec -pkeyopt ec_paramgen_curve:P-256";
+        for (newkey, v1) in [
+            ("ec -pkeyopt ec_paramgen_curve:P-521", false),
+            ("ec -pkeyopt ec_paramgen_curve:secp256k1", false),
+            ("rsa:1024", false),
+            ("ed448", false),
+            (p256, true),
+        ] {
+            let told = take(newkey, v1).err();
+            assert_eq!(told.as_deref(), Some("mail-own-certificate"), "{newkey}, version 1: {v1}");
+        }
+        let none = office.ask("mail_account", json!({})).expect("the account");
+        assert_eq!(none["certificate"], Value::Null);
+        for newkey in [p256, "ec -pkeyopt ec_paramgen_curve:P-384", "rsa:2048", "ed25519"] {
+            assert_eq!(take(newkey, false).map(|_| ()), Ok(()), "{newkey}");
+        }
+    }
+
     // ---- a decision ------------------------------------------------------------------------------------------------
 
     #[test]
@@ -634,6 +660,10 @@ mod tests {
 
         fn test(&self, account: &MailAccount) -> Result<(), MailError> {
             self.mail.test(account)
+        }
+
+        fn can_show(&self, identity: &MailIdentity) -> Result<(), MailError> {
+            self.mail.can_show(identity)
         }
     }
 

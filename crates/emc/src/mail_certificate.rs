@@ -58,18 +58,22 @@ pub fn in_use(desk: &Desk, settings: &MailSettings) -> Result<Option<InUse>, Des
 /// Takes in a certificate and its private key for the account as it is saved: a PKCS#12 or PEM file.
 ///
 /// # Errors
-/// When the passphrase does not open it, certificate and key do not belong together, it is not valid now, nobody has
-/// unlocked, or the keychain refuses.
+/// When the passphrase does not open it, certificate and key do not belong together, they are of a kind that is not shown
+/// to a server, it is not valid now, nobody has unlocked, or the keychain refuses.
 pub fn take_in(desk: &Desk, file: &[u8], passphrase: &str) -> Result<MailSettings, DeskError> {
     desk.me()?;
-    let (key, der) = SmimeSigner::read(file, passphrase)?.secret_der()?;
-    if !is_valid(&summary(&der, desk.now())?, desk.now()) {
+    let (key, certificate) = SmimeSigner::read(file, passphrase)?.secret_der()?;
+    let identity = MailIdentity { certificate, key };
+    desk.ports().mail.can_show(&identity)?;
+    let MailIdentity { certificate, key } = identity;
+    if !is_valid(&summary(&certificate, desk.now())?, desk.now()) {
         return Err(MailError::OwnCertificateExpired.into());
     }
     let old = desk.read(mail::read)?;
     let mut secret = entry(&old);
     desk.post().certificate_key().keep(desk, &mut secret, "mail", &key)?;
-    set(desk, &old, Some(MailCertificate { certificate: STANDARD.encode(der), secret }), "mail-certificate-taken")
+    let certificate = STANDARD.encode(certificate);
+    set(desk, &old, Some(MailCertificate { certificate, secret }), "mail-certificate-taken")
 }
 
 /// Removes it with its private key.

@@ -116,6 +116,10 @@ impl Mail for SmtpMail {
         close(&mut connection);
         told
     }
+
+    fn can_show(&self, identity: &MailIdentity) -> Result<(), MailError> {
+        shown(identity).map(drop)
+    }
 }
 
 /// Sender, recipients, message. All recipients or none: a message that some got would be two messages at the next try.

@@ -24,6 +24,12 @@ pub trait Mail: Send + Sync {
     /// # Errors
     /// What stands in the way.
     fn test(&self, account: &MailAccount) -> Result<(), MailError>;
+
+    /// Whether a certificate could be shown to a server that asks for one. Nobody is asked.
+    ///
+    /// # Errors
+    /// [`MailError::OwnCertificate`].
+    fn can_show(&self, identity: &MailIdentity) -> Result<(), MailError>;
 }
 
 /// How the way to the server is encrypted; it always is.
