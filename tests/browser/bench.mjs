@@ -260,3 +260,11 @@ export async function mapAll(bench, id, { title = "Free elective studies", grade
       outcome: "inclusion", until: null, condition: "", differs: [], reason: "", nextStep: "" } });
   }
 }
+
+/** Takes a result into a case, credits it and signs. */
+export async function decide(bench, id) {
+  await settle(bench, await takeIn(bench, id, [["IN2010", "Algorithms", "10", "B", "2026-06-05"]], "2026-07-01T10:00:00Z"));
+  await mapAll(bench, id);
+  const { digest } = await bench.ask("draft", { case: id });
+  await bench.ask("sign_off", { case: id, digest, pin: "training", second: null });
+}

@@ -8,17 +8,9 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { browser, desk, fits, folder, loaded, mapAll, settle, sound, takeIn, window } from "./bench.mjs";
+import { browser, decide, desk, fits, folder, loaded, settle, sound, takeIn, window } from "./bench.mjs";
 
 const script = fileURLToPath(new URL("../mail/smtp.py", import.meta.url));
-
-/** Takes a result in, credits it and signs. */
-async function decide(bench, id) {
-  await settle(bench, await takeIn(bench, id, [["IN2010", "Algorithms", "10", "B", "2026-06-05"]], "2026-07-01T10:00:00Z"));
-  await mapAll(bench, id);
-  const { digest } = await bench.ask("draft", { case: id });
-  await bench.ask("sign_off", { case: id, digest, pin: "training", second: null });
-}
 
 /** The real mail server with a certificate of its own authority; it ends with the test. */
 async function mailServer(t, place, asked) {

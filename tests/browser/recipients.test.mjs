@@ -7,7 +7,7 @@ import { createServer as httpServer } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { test } from "node:test";
-import { browser, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
+import { browser, decide, desk, fits, folder, loaded, sound, window } from "./bench.mjs";
 
 const address = "registry@partner.example";
 
@@ -284,6 +284,18 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await page.getByText("Its authority has withdrawn it. A new one is needed.").waitFor();
   assert.equal(await page.getByRole("button", { name: "Ask now" }).count(), 0, "that is final");
   await look("revocation-withdrawn");
+
+  // Whoever types the address is told before anything is sealed.
+  const [{ id }] = (await bench.ask("cases", { filter: "all", search: "K240114" })).rows;
+  await decide(bench, id);
+  await page.goto(`${bench.address}/#/case/${id}/delivery`);
+  await page.getByLabel("To", { exact: true }).fill(`${address}, dean@partner.example`);
+  const told = page.getByRole("alert").filter({ hasText: `${address}: what is pinned for it (S/MIME)` });
+  await told.getByText("Its authority has withdrawn it.", { exact: false }).waitFor();
+  await page.getByText("dean@partner.example: no key is pinned").waitFor();
+  await told.scrollIntoViewIfNeeded();
+  await look("revocation-recipient");
+  await told.getByRole("button", { name: "Open recipients" }).click();
 
   await page.getByLabel("Ask the authorities once a day").uncheck();
   await page.getByText("Nobody is asked:", { exact: false }).waitFor();

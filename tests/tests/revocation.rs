@@ -188,6 +188,9 @@ mod tests {
             "student": false });
         let save = || ask(desk, "save_mail", json!({ "release": release, "folder": scene.folder.path() }));
         save().expect("sealed");
+        let way = || ask(desk, "mail_way", json!({ "to": [TO] })).expect("a way");
+        let key = |refused: Value| json!([{ "address": TO, "kind": "smime", "refused": refused }]);
+        assert_eq!(way(), json!({ "way": "keys", "addresses": key(Value::Null) }));
         round(desk);
         assert_eq!(published.times_asked(), 2, "the office's own is asked about too");
         let view = ask(desk, "recipients", json!({})).expect("the recipients");
@@ -200,6 +203,8 @@ mod tests {
         assert!(codes(&row).contains(&"key-withdrawn"));
         assert_eq!(row["revocation"]["reason"], "key-compromise");
         assert_eq!(save().err(), Some("seal-key-refused".to_owned()));
+        // Whoever types the address is told before that.
+        assert_eq!(way(), json!({ "way": "container", "addresses": key(json!("key-withdrawn")) }));
         let history = history(desk);
         assert!(history.len() == 1 && history[0].starts_with("key-withdrawn "), "{history:?}");
         assert!(history[0].contains("key-compromise") && !history[0].contains('@'), "{history:?}");

@@ -5,10 +5,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use delivery::{Attachment, KeyKind, Letter, Recipient, Seal, SealOptions, Sender};
+use delivery::{Attachment, KeyFinding, KeyKind, Letter, Recipient, Seal, SealOptions, Sender, Weight};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
 use store::{Change, Delivery, Entry, OutboxItem, OutboxState, Reader, Rule, StoreError};
+use time::OffsetDateTime;
 
 use crate::{Desk, DeskError, decision, mail, opinion, outbox, proof, recipients, registry, revocation, settings};
 
@@ -339,18 +340,36 @@ fn keys_of(reader: &Reader<'_>, to: &[String]) -> Result<Vec<Recipient>, DeskErr
         .collect()
 }
 
-/// How a mail to these addresses would be sealed by itself: for their keys where each has one and all are of a kind.
+/// The pinned key of an address, before anything is sealed for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PinnedKey {
+    /// Certificate or OpenPGP key.
+    pub kind: KeyKind,
+    /// Why nothing is sealed for it any more.
+    pub refused: Option<KeyFinding>,
+}
+
+/// How a mail to these addresses would be sealed by itself: for their keys where each has one that may be used and all are
+/// of a kind.
 ///
 /// # Errors
 /// When nobody has unlocked or the database fails.
-pub fn way_for(desk: &Desk, to: &[String]) -> Result<(Way, Vec<Option<&'static str>>), DeskError> {
+pub fn way_for(desk: &Desk, to: &[String]) -> Result<(Way, Vec<Option<PinnedKey>>), DeskError> {
+    let now = desk.now();
     desk.read(|r| {
-        let kinds = to
-            .iter()
-            .map(|one| Ok(recipients::for_address(r, one)?.map(|known| known.key.kind().as_str())))
-            .collect::<Result<Vec<_>, DeskError>>()?;
-        let first = kinds.first().copied().flatten();
-        let alike = first.is_some() && kinds.iter().all(|kind| *kind == first);
-        Ok((if alike { Way::Keys } else { Way::Container }, kinds))
+        let keys = to.iter().map(|one| pinned(r, one, now)).collect::<Result<Vec<_>, _>>()?;
+        let kinds = keys.iter().map(|key| key.filter(|key| key.refused.is_none()).map(|key| key.kind));
+        let kinds: BTreeSet<_> = kinds.map(|kind| kind.map(KeyKind::as_str)).collect();
+        let alike = kinds.len() == 1 && !kinds.contains(&None);
+        Ok((if alike { Way::Keys } else { Way::Container }, keys))
     })
+}
+
+fn pinned(reader: &Reader<'_>, address: &str, now: OffsetDateTime) -> Result<Option<PinnedKey>, DeskError> {
+    let Some(Recipient { address, key }) = recipients::for_address(reader, address)? else { return Ok(None) };
+    let refused = match revocation::withdrawn(reader, &key.fingerprint())? {
+        None => key.check(&address, now, &[]).into_iter().find(|finding| finding.weight() == Weight::Refused),
+        withdrawn => withdrawn,
+    };
+    Ok(Some(PinnedKey { kind: key.kind(), refused }))
 }

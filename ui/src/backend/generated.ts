@@ -4614,7 +4614,11 @@ address: string,
 /**
  * "smime", "openpgp"; none where no key is pinned.
  */
-kind: string | null, };
+kind: string | null, 
+/**
+ * The code of what forbids its use.
+ */
+refused: string | null, };
 
 export type WayView = { 
 /**

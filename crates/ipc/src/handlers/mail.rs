@@ -31,15 +31,21 @@ pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, Des
 }
 
 pub(crate) fn mail_way(desk: &Desk, request: WayRequest) -> Result<WayView, DeskError> {
-    let (way, kinds) = emc::send::way_for(desk, &request.to)?;
-    let addresses = request.to.into_iter().zip(kinds);
+    let (way, keys) = emc::send::way_for(desk, &request.to)?;
+    let addresses = request.to.into_iter().zip(keys);
     Ok(WayView {
         way: match way {
             Way::Keys => "keys",
             Way::Container => "container",
         }
         .to_owned(),
-        addresses: addresses.map(|(address, kind)| AddressKey { address, kind: kind.map(str::to_owned) }).collect(),
+        addresses: addresses
+            .map(|(address, key)| AddressKey {
+                address,
+                kind: key.map(|key| key.kind.as_str().to_owned()),
+                refused: key.and_then(|key| key.refused).map(|finding| finding.code().to_owned()),
+            })
+            .collect(),
     })
 }
 

@@ -245,6 +245,8 @@ views! {
         address: String,
         /// "smime", "openpgp"; none where no key is pinned.
         kind: Option<String>,
+        /// The code of what forbids its use.
+        refused: Option<String>,
     }
     /// How a mail would be sealed.
     view WayView {
