@@ -295,7 +295,12 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await page.getByText("dean@partner.example: no key is pinned").waitFor();
   await told.scrollIntoViewIfNeeded();
   await look("revocation-recipient");
-  await told.getByRole("button", { name: "Open recipients" }).click();
+
+  // And so is whoever looks at the day.
+  await page.goto(`${bench.address}/#/today`);
+  await page.getByText("1 certificate or key was withdrawn or has ended").waitFor();
+  await look("revocation-today");
+  await page.getByRole("link", { name: "Recipients", exact: true }).click();
 
   await page.getByLabel("Ask the authorities once a day").uncheck();
   await page.getByText("Nobody is asked:", { exact: false }).waitFor();

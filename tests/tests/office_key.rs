@@ -54,7 +54,10 @@ mod tests {
         let place = tempfile::tempdir().expect("a folder");
         let place = place.path();
         let take = |bytes: &[u8], passphrase: &str| scene.ask("take_in_office_key", file(bytes, passphrase));
-        assert_eq!(scene.ask("office_key", json!({})), Ok(json!({ "key": null, "taken": false, "expired": false })));
+        assert_eq!(
+            scene.ask("office_key", json!({})),
+            Ok(json!({ "key": null, "taken": false, "expired": false, "endsSoon": false }))
+        );
 
         let good = pem(place, "good", "rsa:3072", "digitalSignature");
         let other = pem(place, "other", "rsa:2048", "digitalSignature");
@@ -127,13 +130,14 @@ mod tests {
         let sign = |case: usize| decide(&desk, &cases[case], "training");
         let key = || ask(&desk, "office_key", json!({})).expect("asked");
         let take = |at: OffsetDateTime| ask(&desk, "take_in_office_key", file(&made_at(at), ""));
+        let today = |what: &str| ask(&desk, "today", json!({})).expect("today")["officeKeys"][what].clone();
         let years = |count: i64| Duration::days(count * 366);
 
         let first = sign(0).expect("signed with a key that is made for it");
         assert_eq!((&key()["taken"], &key()["expired"]), (&json!(false), &json!(false)));
         let made = signed_with(&desk, &first);
         clock.wind(years(11));
-        assert_eq!(key()["expired"], json!(true));
+        assert_eq!((key()["expired"].clone(), today("gone")), (json!(true), json!(0)), "it is made anew by itself");
         let second = sign(1).expect("signed with another one that is made for it");
         assert_ne!(signed_with(&desk, &second), made);
         assert_eq!(signed_with(&desk, &first), made, "what was signed stays");
@@ -143,6 +147,7 @@ mod tests {
         take(desk.now()).expect("taken in");
         clock.wind(years(11));
         assert_eq!((&key()["taken"], &key()["expired"]), (&json!(true), &json!(true)));
+        assert_eq!((today("gone"), today("ending")), (json!(1), json!(0)));
         assert_eq!(sign(2), Err("office-key-expired".to_owned()), "nobody makes another one in its place");
         take(desk.now()).expect("taken in");
         let digest = ask(&desk, "draft", json!({ "case": cases[2] })).expect("a draft")["digest"].clone();

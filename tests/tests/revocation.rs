@@ -134,6 +134,13 @@ mod tests {
         ask(desk, "ask_authority", json!({ "base64": null, "fingerprint": fingerprint })).expect("asked");
     }
 
+    /// What Today says of the certificates of recipients and of the office's mails: gone, and ending soon.
+    fn renewals(desk: &Desk) -> (Value, Value) {
+        let today = ask(desk, "today", json!({})).expect("today");
+        assert_eq!(today["officeKeys"], json!({ "gone": 0, "ending": 0 }));
+        (today["mailKeys"]["gone"].clone(), today["mailKeys"]["ending"].clone())
+    }
+
     fn round(desk: &Desk) {
         emc::revocation::work(desk).expect("a round");
     }
@@ -203,6 +210,7 @@ mod tests {
         assert!(codes(&row).contains(&"key-withdrawn"));
         assert_eq!(row["revocation"]["reason"], "key-compromise");
         assert_eq!(save().err(), Some("seal-key-refused".to_owned()));
+        assert_eq!(renewals(desk), (json!(1), json!(0)));
         // Whoever types the address is told before that.
         assert_eq!(way(), json!({ "way": "container", "addresses": key(json!("key-withdrawn")) }));
         let history = history(desk);
@@ -211,6 +219,7 @@ mod tests {
 
         // Not once more under another name either, and whatever the authority says later.
         ask(desk, "retire_recipient", json!({ "recipient": row["id"] })).expect("retired");
+        assert_eq!(renewals(desk), (json!(0), json!(0)));
         let found = look(desk, &base64);
         assert!(found["findings"].as_array().expect("findings").contains(&json!({ "code": "key-withdrawn",
             "weight": "refused" })));
@@ -234,6 +243,7 @@ mod tests {
         round(desk);
         let view = ask(desk, "recipients", json!({})).expect("the recipients");
         assert_eq!((&view["smime"]["refused"], &view["openpgp"]), (&json!("key-withdrawn"), &Value::Null));
+        assert_eq!(renewals(desk), (json!(1), json!(0)));
 
         pin(desk, &file(&authority, &authority.issue(TO, &[MAIL]))).expect("pinned");
         let decision = decided(&scene);
@@ -244,6 +254,26 @@ mod tests {
         };
         assert_eq!(saved("keys").err(), Some("seal-office-key-refused".to_owned()));
         saved("container").expect("a container needs no certificate");
+    }
+
+    #[test]
+    fn what_ends_soon_or_has_ended_is_told_today() {
+        let (folder, clock) = (tempfile::tempdir().expect("a folder"), Arc::new(Later::default()));
+        let desk = training(folder.path(), &clock);
+        let authority = Authority::new(false, "An Authority", SIGNS);
+        pin(&desk, &file(&authority, &authority.issue(TO, &[MAIL]))).expect("pinned");
+        let own = authority.issue(OFFICE, &[MAIL]);
+        let whole = STANDARD.encode([own.pem, own.key].concat());
+        ask(&desk, "take_in_mail_key", json!({ "base64": whole, "passphrase": "" })).expect("taken in");
+        let own_ends_soon =
+            || ask(&desk, "recipients", json!({})).expect("the recipients")["smime"]["endsSoon"].clone();
+        // They are good for 700 days.
+        clock.wind(Duration::days(669));
+        assert_eq!((renewals(&desk), own_ends_soon()), ((json!(0), json!(0)), json!(false)));
+        clock.wind(Duration::days(2));
+        assert_eq!((renewals(&desk), own_ends_soon()), ((json!(0), json!(2)), json!(true)));
+        clock.wind(Duration::days(30));
+        assert_eq!((renewals(&desk), own_ends_soon()), ((json!(2), json!(0)), json!(false)));
     }
 
     #[test]

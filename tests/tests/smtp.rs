@@ -310,6 +310,7 @@ mod tests {
         let known = |desk: &Desk| ask(desk, "mail_account", json!({}))["certificate"]["finding"].clone();
         clock.wind(time::Duration::days(365 * 74));
         assert_eq!(known(&desk), "mail-own-certificate-expired");
+        assert_eq!(ask(&desk, "today", json!({}))["officeKeys"], json!({ "gone": 1, "ending": 0 }));
         assert_eq!(ask(&desk, "test_mail", account.clone())["code"], "mail-own-certificate-expired");
         clock.wind(time::Duration::days(-365 * 74));
         let entries = keychain.entries();

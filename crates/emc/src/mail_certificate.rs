@@ -7,10 +7,11 @@ use base64::engine::general_purpose::STANDARD;
 use delivery::{KeyFinding, KeySummary, SmimeSigner};
 use serde::{Deserialize, Serialize};
 use store::Entry;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use crate::mail::{self, MailSettings, PasswordPlace};
 use crate::ports::{MailError, MailIdentity};
+use crate::recipients::ends_soon;
 use crate::{Desk, DeskError};
 
 /// The certificate as it is set.
@@ -33,9 +34,6 @@ pub struct InUse {
     pub finding: Option<&'static str>,
 }
 
-/// One that ends within this time is told.
-const SOON: Duration = Duration::days(30);
-
 /// The certificate of an account.
 ///
 /// # Errors
@@ -50,7 +48,7 @@ pub fn in_use(desk: &Desk, settings: &MailSettings) -> Result<Option<InUse>, Des
     } else if place == PasswordPlace::Missing {
         Some(MailError::OwnKeyMissing.code())
     } else {
-        (!is_valid(&summary, now + SOON)).then_some(KeyFinding::ExpiresSoon.code())
+        ends_soon(summary.valid_until, now).then_some(KeyFinding::ExpiresSoon.code())
     };
     Ok(Some(InUse { summary, place, finding }))
 }

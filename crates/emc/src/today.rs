@@ -1,9 +1,14 @@
-//! What needs somebody today: for each case the one thing to do next, if there is one.
+//! What needs somebody today: for each case the one thing to do next, if there is one; and certificates that have to be
+//! replaced.
 
 use elmo::StaffId;
 use recognition::clock::{Clock, Kind, Standing};
+use store::RecipientKind;
+use time::OffsetDateTime;
 
 use crate::cases::{Row, Waiting};
+use crate::recipients::ends_soon;
+use crate::{Desk, DeskError, mail, mail_certificate, office_key, recipients, revocation};
 
 /// What somebody has to do next about a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -84,4 +89,53 @@ pub fn most_pressing(row: &Row) -> Option<&Clock> {
 fn pressing(row: &Row, kind: Kind, at_least: Standing) -> bool {
     let is_due = |clock: &&Clock| clock.kind == kind && clock.standing >= at_least;
     row.clocks.iter().filter(is_due).any(|clock| kind != Kind::Reminder || row.day >= clock.due)
+}
+
+/// Certificates and keys for which new ones are needed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Renewals {
+    /// Those that were withdrawn or have ended.
+    pub gone: usize,
+    /// Those that end soon.
+    pub ending: usize,
+}
+
+impl Renewals {
+    fn count(&mut self, withdrawn: bool, until: Option<OffsetDateTime>, now: OffsetDateTime) {
+        if withdrawn || until.is_some_and(|until| until < now) {
+            self.gone += 1;
+        } else if ends_soon(until, now) {
+            self.ending += 1;
+        }
+    }
+}
+
+/// The certificates and keys to be replaced of recipients and of the office's mails; then what else the office shows or
+/// signs with. A key that was made here is made anew by itself.
+///
+/// # Errors
+/// When nobody has unlocked or the database fails.
+pub fn renewals(desk: &Desk) -> Result<(Renewals, Renewals), DeskError> {
+    let now = desk.now();
+    let (mut mails, mut others) = (Renewals::default(), Renewals::default());
+    let account = desk.read(|r| {
+        for row in r.recipient_keys()? {
+            if row.retired.is_none() && row.pinned.kind != RecipientKind::Authority {
+                let withdrawn = revocation::withdrawn(r, &row.pinned.fingerprint)?.is_some();
+                mails.count(withdrawn, row.pinned.valid_until, now);
+            }
+        }
+        mail::read(r)
+    })?;
+    // One that cannot be read is told where it is set, and keeps nobody from the day's work.
+    let own = recipients::office_mail(desk).unwrap_or_default();
+    for (summary, refused) in [own.smime, own.openpgp].into_iter().flatten() {
+        mails.count(refused.is_some(), summary.valid_until, now);
+    }
+    let shown = mail_certificate::in_use(desk, &account).ok().flatten().map(|own| own.summary);
+    let signs = office_key::in_use(desk).ok().flatten().filter(|key| key.taken).map(|key| key.summary);
+    for summary in [shown, signs].into_iter().flatten() {
+        others.count(false, summary.valid_until, now);
+    }
+    Ok((mails, others))
 }

@@ -87,8 +87,8 @@ pub use catalogue::{
     CourseVersionsView, CoursesImportedView, HeadView, ImportCoursesRequest, RetireCourseRequest,
 };
 pub use deadlines::{
-    AskedOfCode, ClockKind, ClockStanding, ClockView, CompleteDayRequest, CompleteView, CompletionView, ReturnRequest,
-    TodayRow, TodayStep, TodayView,
+    AskedOfCode, ClockKind, ClockStanding, ClockView, CompleteDayRequest, CompleteView, CompletionView, RenewalsView,
+    ReturnRequest, TodayRow, TodayStep, TodayView,
 };
 pub use difference::{
     AchievementChangeView, AcknowledgeRequest, ChangesView, CompareRequest, ComparisonView, DocumentStepView,

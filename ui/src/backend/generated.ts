@@ -3004,6 +3004,16 @@ assignee: string | null,
  */
 mine: boolean, };
 
+export type RenewalsView = { 
+/**
+ * Withdrawn, or over.
+ */
+gone: number, 
+/**
+ * They end soon.
+ */
+ending: number, };
+
 export type TodayView = { 
 /**
  * The day.
@@ -3028,7 +3038,15 @@ waiting: number,
 /**
  * All cases that are not done.
  */
-open: number, };
+open: number, 
+/**
+ * Certificates and keys of recipients and of the office's mails.
+ */
+mailKeys: RenewalsView, 
+/**
+ * What else the office shows or signs with.
+ */
+officeKeys: RenewalsView, };
 
 export type CompareRequest = { 
 /**
@@ -5364,6 +5382,10 @@ key: RecipientKeyView,
  */
 refused: string | null, 
 /**
+ * Good, but not for much longer.
+ */
+endsSoon: boolean, 
+/**
  * Whether its authority withdrew it; none where there is no authority.
  */
 revocation: RevocationView | null, };
@@ -5380,7 +5402,11 @@ taken: boolean,
 /**
  * Its time is over.
  */
-expired: boolean, };
+expired: boolean, 
+/**
+ * Good, but not for much longer.
+ */
+endsSoon: boolean, };
 
 export type TakeInMailKeyRequest = { 
 /**

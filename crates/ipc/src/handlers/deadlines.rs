@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use elmo::{CaseId, StaffId};
 use emc::cases::{Row, Waiting};
-use emc::today::Step;
+use emc::today::{Renewals, Step};
 use emc::{Desk, DeskError};
 use recognition::clock::{Clock, Kind, Standing};
 use store::{AskedOf, Reader};
@@ -13,7 +13,7 @@ use time::{Date, OffsetDateTime};
 use super::{case, day, id, iso};
 use crate::views::{
     AskedOfCode, CaseIdRequest, CaseView, ClockKind, ClockStanding, ClockView, CompleteDayRequest, CompleteView,
-    CompletionView, Nothing, ReturnRequest, TodayRow, TodayStep, TodayView,
+    CompletionView, Nothing, RenewalsView, ReturnRequest, TodayRow, TodayStep, TodayView,
 };
 
 pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
@@ -21,6 +21,7 @@ pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
     let rows = emc::cases::register(desk, "")?;
     let staff: HashMap<StaffId, String> = emc::staff::members(desk)?.into_iter().map(|s| (s.id, s.name)).collect();
     let today = desk.now().date();
+    let (mail_keys, office_keys) = emc::today::renewals(desk)?;
     let mut view = TodayView {
         day: iso(today),
         late: Vec::new(),
@@ -28,6 +29,8 @@ pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
         next: Vec::new(),
         waiting: 0,
         open: rows.iter().filter(|row| row.waiting != Waiting::Nothing).count(),
+        mail_keys: renewals(mail_keys),
+        office_keys: renewals(office_keys),
     };
     for row in &rows {
         let Some(next) = emc::today::next(row, me) else { continue };
@@ -73,6 +76,10 @@ pub(crate) fn today(desk: &Desk, _: Nothing) -> Result<TodayView, DeskError> {
     }
     view.waiting = view.open - view.late.len() - view.soon.len() - view.next.len();
     Ok(view)
+}
+
+fn renewals(found: Renewals) -> RenewalsView {
+    RenewalsView { gone: found.gone, ending: found.ending }
 }
 
 pub(crate) fn return_case(desk: &Desk, request: ReturnRequest) -> Result<CaseView, DeskError> {

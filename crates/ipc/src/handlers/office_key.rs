@@ -10,6 +10,9 @@ pub(crate) fn office_key(desk: &Desk, _: Nothing) -> Result<OfficeKeyView, DeskE
     Ok(OfficeKeyView {
         key: found.as_ref().map(|found| recipients::key(&found.summary)),
         taken: found.as_ref().is_some_and(|found| found.taken),
+        ends_soon: found
+            .as_ref()
+            .is_some_and(|found| emc::recipients::ends_soon(found.summary.valid_until, desk.now())),
         expired: found.is_some_and(|found| found.expired),
     })
 }

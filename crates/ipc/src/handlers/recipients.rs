@@ -18,10 +18,11 @@ pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, Desk
     let names = names(desk)?;
     let (authorities, recipients): (Vec<_>, Vec<_>) =
         emc::recipients::all(desk)?.into_iter().partition(|known| known.row.pinned.kind == RecipientKind::Authority);
-    let mail = emc::recipients::office_mail(desk)?;
+    let (mail, now) = (emc::recipients::office_mail(desk)?, desk.now());
     let own = |(summary, refused): (KeySummary, Option<KeyFinding>)| MailKeyView {
         key: key(&summary),
         refused: refused.map(|finding| finding.code().to_owned()),
+        ends_soon: emc::recipients::ends_soon(summary.valid_until, now),
         revocation: mail.revocation.as_ref().filter(|_| summary.kind == KeyKind::Smime).and_then(revocation),
     };
     Ok(RecipientsView {

@@ -158,6 +158,13 @@ views! {
         /// Whether it is the asker's, or nobody's.
         mine: bool,
     }
+    /// Certificates and keys for which new ones are needed.
+    view RenewalsView {
+        /// Withdrawn, or over.
+        gone: usize,
+        /// They end soon.
+        ending: usize,
+    }
     /// What needs somebody today.
     view TodayView {
         /// The day.
@@ -172,5 +179,9 @@ views! {
         waiting: usize,
         /// All cases that are not done.
         open: usize,
+        /// Certificates and keys of recipients and of the office's mails.
+        mail_keys: RenewalsView,
+        /// What else the office shows or signs with.
+        office_keys: RenewalsView,
     }
 }

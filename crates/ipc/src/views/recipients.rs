@@ -187,6 +187,8 @@ views! {
         key: RecipientKeyView,
         /// The code of what forbids its use today.
         refused: Option<String>,
+        /// Good, but not for much longer.
+        ends_soon: bool,
         /// Whether its authority withdrew it; none where there is no authority.
         revocation: Option<RevocationView>,
     }
@@ -198,6 +200,8 @@ views! {
         taken: bool,
         /// Its time is over.
         expired: bool,
+        /// Good, but not for much longer.
+        ends_soon: bool,
     }
     /// A file with the office's certificate or key and its private part.
     view TakeInMailKeyRequest {
