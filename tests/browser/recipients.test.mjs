@@ -206,7 +206,8 @@ async function authority(t) {
   const place = folder(t);
   const openssl = (...args) => execFileSync("openssl", args, { cwd: place, stdio: ["ignore", "pipe", "ignore"] });
   let list;
-  const server = httpServer((_, answer) => (list ? answer.end(list) : answer.writeHead(404).end()));
+  let held = Promise.resolve();
+  const server = httpServer((_, answer) => void held.then(() => (list ? answer.end(list) : answer.writeHead(404).end())));
   await new Promise((ready) => server.listen(0, "127.0.0.1", ready));
   t.after(() => server.close());
   writeFileSync(join(place, "index.txt"), "");
@@ -239,6 +240,12 @@ crlDistributionPoints=URI:http://127.0.0.1:${server.address().port}/list.crl
   writeFileSync(file, Buffer.concat([readFileSync(join(place, "new.pem")), readFileSync(join(place, "ca.pem"))]));
   return {
     file,
+    /** Answers nobody until what it gives is called. */
+    hold: () => {
+      let go;
+      held = new Promise((resolve) => (go = resolve));
+      return go;
+    },
     withdraw: () => openssl("ca", "-config", "ca.conf", "-revoke", "new.pem", "-crl_reason", "keyCompromise"),
     publish: () => {
       openssl("ca", "-config", "ca.conf", "-gencrl", "-out", "crl.pem");
@@ -261,7 +268,17 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await add.locator("input[type=file]").setInputFiles(ca.file);
   await add.getByText("Not asked yet").waitFor();
   await look("revocation-look");
+  // Whoever does not want to wait stops, and what comes later is shown all the same.
+  const go = ca.hold();
   await add.getByRole("button", { name: "Ask now" }).click();
+  await add.getByRole("button", { name: "Stop" }).waitFor();
+  await look("revocation-asking");
+  await add.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Nobody else is asked. What still comes is kept.").first().waitFor();
+  await add.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
+  assert.ok(await add.getByRole("button", { name: "Ask now" }).isEnabled());
+  await add.getByText("Not asked yet").waitFor();
+  go();
   await add.getByText("There is no answer at this address.", { exact: false }).waitFor();
   await look("revocation-no-answer");
   ca.publish();

@@ -10,6 +10,7 @@ mod tests {
     use std::io::{BufRead as _, BufReader, Write as _};
     use std::net::TcpListener;
     use std::path::Path;
+    use std::sync::mpsc::channel;
     use std::sync::{Arc, Mutex};
 
     use base64::Engine;
@@ -324,6 +325,42 @@ mod tests {
         assert_eq!(published.times_asked(), before);
         ask_now(&desk, &pinned(&desk)["key"]["fingerprint"]);
         assert_eq!(published.times_asked(), before + 1);
+    }
+
+    #[test]
+    fn whoever_stops_asking_waits_for_nobody_else_and_keeps_what_came() {
+        let scene = Scene::open().expect("a desk");
+        let desk = &scene.bench.desk;
+        let authority = Authority::new(false, "An Authority", SIGNS);
+        let ((came, reached), (go, wait)) = (channel(), channel());
+        let published = Published::answering(move |_| {
+            came.send(()).expect("somebody waits");
+            wait.recv().expect("somebody lets it go");
+            None
+        });
+        let named: Vec<String> = ["one", "two", "three"]
+            .iter()
+            .map(|name| format!("URI:http://127.0.0.1:{}/{name}", published.port))
+            .collect();
+        let issued = authority.issue(TO, &[MAIL, &format!("crlDistributionPoints={}", named.join(","))]);
+        pin(desk, &file(&authority, &issued)).expect("pinned");
+        let print = pinned(desk)["key"]["fingerprint"].clone();
+        std::thread::scope(|scope| {
+            let asking = scope.spawn(|| ask_now(desk, &print));
+            reached.recv().expect("the first is asked");
+            ask(desk, "stop_asking", json!({ "fingerprint": print })).expect("stopped");
+            go.send(()).expect("it answers");
+            asking.join().expect("asked");
+        });
+        assert_eq!(*published.asked.lock().expect("a lock"), ["/one"]);
+        assert_eq!(pinned(desk)["revocation"]["problem"], "revocation-status");
+
+        // That was for this time.
+        for _ in 0..3 {
+            go.send(()).expect("it answers");
+        }
+        ask_now(desk, &print);
+        assert_eq!(*published.asked.lock().expect("a lock"), ["/one", "/one", "/two", "/three"]);
     }
 
     #[test]

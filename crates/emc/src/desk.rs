@@ -1,6 +1,6 @@
 //! The desk: the open database, who works here, and the addresses that are open for learners.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
@@ -91,6 +91,7 @@ struct Inner {
     post: crate::outbox::Post,
     sign_in: crate::sign_in::Held,
     directory_password: crate::secret::Secret,
+    not_asked_further: Mutex<BTreeSet<String>>,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -137,6 +138,7 @@ impl Desk {
             post: crate::outbox::Post::default(),
             sign_in: crate::sign_in::Held::default(),
             directory_password: crate::secret::Secret::default(),
+            not_asked_further: Mutex::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -580,6 +582,11 @@ impl Desk {
 
     pub(crate) fn directory_password(&self) -> &crate::secret::Secret {
         &self.0.directory_password
+    }
+
+    /// Fingerprints of certificates about which somebody stopped asking.
+    pub(crate) fn not_asked_further(&self) -> MutexGuard<'_, BTreeSet<String>> {
+        self.0.not_asked_further.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn sign_in(&self) -> &crate::sign_in::Held {

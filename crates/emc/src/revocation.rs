@@ -80,7 +80,7 @@ pub fn work(desk: &Desk) -> Result<(), DeskError> {
         if !is_open() {
             break;
         }
-        hear(desk, &one, &mut last)?;
+        hear(desk, &one, &mut last, &|| false)?;
     }
     Ok(())
 }
@@ -91,6 +91,7 @@ pub fn work(desk: &Desk) -> Result<(), DeskError> {
 /// # Errors
 /// When the file holds no such certificate, or nobody has unlocked. What authorities answer is no error.
 pub fn ask(desk: &Desk, file: Option<&[u8]>, fingerprint: &str) -> Result<(), DeskError> {
+    desk.not_asked_further().remove(fingerprint);
     let about = desk.read(|r| match file {
         _ if r.revocation(fingerprint)?.is_some_and(|last| last.for_good()) => Ok(None),
         Some(file) => {
@@ -99,7 +100,13 @@ pub fn ask(desk: &Desk, file: Option<&[u8]>, fingerprint: &str) -> Result<(), De
         }
         None => Ok(in_use(r)?.into_iter().find(|one| one.fingerprint == fingerprint)),
     })?;
-    about.map_or(Ok(()), |about| hear(desk, &about, &mut None))
+    let stopped = || desk.not_asked_further().contains(fingerprint);
+    about.map_or(Ok(()), |about| hear(desk, &about, &mut None, &stopped))
+}
+
+/// Stops what [`ask`] does for a certificate: nobody else is asked. What still comes from whoever was asked is kept.
+pub fn stop(desk: &Desk, fingerprint: &str) {
+    desk.not_asked_further().insert(fingerprint.to_owned());
 }
 
 /// Whether authorities are asked in the background.
@@ -190,8 +197,8 @@ fn is_due(last: &Revocation, now: OffsetDateTime) -> bool {
 type Came = Option<(Url, Result<Vec<u8>, InternetError>)>;
 
 /// Asks, and keeps what is said.
-fn hear(desk: &Desk, about: &About, last: &mut Came) -> Result<(), DeskError> {
-    let Some((source, said)) = ask_each(desk, &about.inquiry, last) else { return Ok(()) };
+fn hear(desk: &Desk, about: &About, last: &mut Came, stopped: &dyn Fn() -> bool) -> Result<(), DeskError> {
+    let Some((source, said)) = ask_each(desk, &about.inquiry, last, stopped) else { return Ok(()) };
     let now = desk.now();
     desk.change_unattended(&["recipients"], |change| {
         let before = change.revocation(&about.fingerprint)?.unwrap_or_else(|| Revocation {
@@ -227,9 +234,14 @@ fn hear(desk: &Desk, about: &About, last: &mut Came) -> Result<(), DeskError> {
 }
 
 /// The first answer that tells something, or else why the first of all told nothing; with the address that was asked.
-fn ask_each(desk: &Desk, inquiry: &Inquiry, last: &mut Came) -> Option<(String, Result<Standing, &'static str>)> {
+fn ask_each(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    last: &mut Came,
+    stopped: &dyn Fn() -> bool,
+) -> Option<(String, Result<Standing, &'static str>)> {
     let mut failed = None;
-    for question in inquiry.questions() {
+    for question in inquiry.questions().iter().take_while(|_| !stopped()) {
         match ask_one(desk, inquiry, question, last) {
             Ok(standing) => return Some((question.source.clone(), Ok(standing))),
             Err(code) => {

@@ -285,6 +285,8 @@ commands! {
     retire_recipient(RecipientIdRequest) -> RecipientsView touches ["recipients"];
     /// Asks the authority of a certificate whether it withdrew it; the recipients or the file are then looked at again.
     ask_authority(AskAuthorityRequest) -> Nothing touches ["recipients"];
+    /// Asks no other authority about a certificate; what still comes is kept.
+    stop_asking(StopAskingRequest) -> Nothing touches [];
     /// Whether authorities are asked once a day.
     set_asking(AskingRequest) -> RecipientsView touches ["recipients"];
     /// Takes in what the office signs its mails with.

@@ -65,7 +65,7 @@ pub(crate) use paper::{
     batch, begin_batch, preview_template, save_template, set_paper, step_batch, stop_batch, template,
 };
 pub(crate) use recipients::{
-    ask_authority, look_at_key, pin_recipient, recipients, remove_mail_key, retire_recipient, set_asking,
+    ask_authority, look_at_key, pin_recipient, recipients, remove_mail_key, retire_recipient, set_asking, stop_asking,
     take_in_mail_key, trust_authority,
 };
 use recognition::mapping::Balance;

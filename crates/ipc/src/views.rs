@@ -133,7 +133,8 @@ pub use paper::{
 pub use recipients::{
     AskAuthorityRequest, AskingRequest, KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest,
     MailKeyKindCode, MailKeyView, OfficeKeyView, PinRecipientRequest, RecipientIdRequest, RecipientKeyView,
-    RecipientView, RecipientsView, RemoveMailKeyRequest, RevocationView, TakeInMailKeyRequest, TrustAuthorityRequest,
+    RecipientView, RecipientsView, RemoveMailKeyRequest, RevocationView, StopAskingRequest, TakeInMailKeyRequest,
+    TrustAuthorityRequest,
 };
 pub use registry::{
     ByHandView, CertificateWordRequest, CertificatesView, EmpCertificateView, EmpEntryView, EnterEmpRequest,

@@ -5214,6 +5214,12 @@ base64: string | null,
  */
 fingerprint: string, };
 
+export type StopAskingRequest = { 
+/**
+ * Which.
+ */
+fingerprint: string, };
+
 export type AskingRequest = { 
 /**
  * Whether.
@@ -7112,6 +7118,7 @@ export interface Commands {
   trust_authority: { request: TrustAuthorityRequest; view: RecipientsView };
   retire_recipient: { request: RecipientIdRequest; view: RecipientsView };
   ask_authority: { request: AskAuthorityRequest; view: Nothing };
+  stop_asking: { request: StopAskingRequest; view: Nothing };
   set_asking: { request: AskingRequest; view: RecipientsView };
   take_in_mail_key: { request: TakeInMailKeyRequest; view: RecipientsView };
   remove_mail_key: { request: RemoveMailKeyRequest; view: RecipientsView };
@@ -7294,6 +7301,7 @@ export const touches: { readonly [name in keyof Commands]: readonly string[] } =
   trust_authority: ["recipients"],
   retire_recipient: ["recipients"],
   ask_authority: ["recipients"],
+  stop_asking: [],
   set_asking: ["recipients"],
   take_in_mail_key: ["recipients"],
   remove_mail_key: ["recipients"],

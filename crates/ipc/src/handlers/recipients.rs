@@ -11,7 +11,8 @@ use super::{bytes, iso, look_up, utc};
 use crate::views::{
     AskAuthorityRequest, AskingRequest, KeyFileView, KeyFindingView, KeyFoundView, KeyWeightCode, LookAtKeyRequest,
     MailKeyKindCode, MailKeyView, Nothing, PinRecipientRequest, RecipientIdRequest, RecipientKeyView, RecipientView,
-    RecipientsView, RemoveMailKeyRequest, RevocationView, TakeInMailKeyRequest, TrustAuthorityRequest,
+    RecipientsView, RemoveMailKeyRequest, RevocationView, StopAskingRequest, TakeInMailKeyRequest,
+    TrustAuthorityRequest,
 };
 
 pub(crate) fn recipients(desk: &Desk, _: Nothing) -> Result<RecipientsView, DeskError> {
@@ -96,6 +97,12 @@ pub(crate) fn retire_recipient(desk: &Desk, request: RecipientIdRequest) -> Resu
 pub(crate) fn ask_authority(desk: &Desk, request: AskAuthorityRequest) -> Result<Nothing, DeskError> {
     let file = request.base64.as_deref().map(bytes).transpose()?;
     emc::revocation::ask(desk, file.as_deref(), &request.fingerprint)?;
+    Ok(Nothing {})
+}
+
+pub(crate) fn stop_asking(desk: &Desk, request: StopAskingRequest) -> Result<Nothing, DeskError> {
+    desk.me()?;
+    emc::revocation::stop(desk, &request.fingerprint);
     Ok(Nothing {})
 }
 

@@ -70,6 +70,11 @@ views! {
         /// Which certificate.
         fingerprint: String,
     }
+    /// Stops asking about a certificate.
+    view StopAskingRequest {
+        /// Which.
+        fingerprint: String,
+    }
     /// Whether authorities are to be asked.
     view AskingRequest {
         /// Whether.
