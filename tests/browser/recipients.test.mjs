@@ -139,6 +139,8 @@ test("recipients are looked at, used, replaced and retired", async (t) => {
   await search.getByLabel("Address to look up").fill("registry");
   await search.getByLabel("Address to look up").press("Enter");
   await search.getByText("This is no e-mail address.").waitFor();
+  // Both sources refuse it.
+  await search.getByRole("button", { name: "Stop" }).waitFor({ state: "detached" });
   watch.nothing();
   watch.allow();
   await search.getByLabel("Address to look up").fill(address);
