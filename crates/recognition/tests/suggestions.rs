@@ -17,10 +17,10 @@ mod tests {
 
     /// What is reached on the test set with the first suggestion, in thousandths. The aim is 800 and is not met, as the
     /// report says.
-    const TEST_FIRST: u64 = 784;
+    const TEST_FIRST: u64 = 797;
 
     /// The same with the right answer among five. The aim is 950 and is not met.
-    const TEST_FIVE: u64 = 920;
+    const TEST_FIVE: u64 = 911;
 
     #[test]
     fn suggestions_are_as_good_as_the_report_says() {
@@ -31,8 +31,11 @@ mod tests {
             return;
         }
         let tuning = Figures::of(&judged("tuning.tsv", &catalogues));
-        let test = Figures::of(&judged("test.tsv", &catalogues));
-        let report = report(&tuning, &test);
+        let more = Figures::of(&judged("tuning-more.tsv", &catalogues));
+        let mut pairs = judged("test.tsv", &catalogues);
+        let test = Figures::of(&pairs);
+        let look = SecondLook::at(&mut pairs);
+        let report = report(&tuning, &more, &test, &look);
         let path = suite().join("REPORT.md");
         if std::env::var_os("UPDATE").is_some() {
             fs::write(&path, &report).unwrap();
@@ -208,8 +211,58 @@ mod tests {
         text
     }
 
-    fn report(tuning: &Figures, test: &Figures) -> String {
+    /// The labels of the second labeller beside those of the test set.
+    struct SecondLook {
+        agreed: Share,
+        /// Both have no equivalent, of those where one has none.
+        none: Share,
+        /// Labels that the third changed.
+        changed: usize,
+        /// The figures on the labels as they were before.
+        before: Figures,
+    }
+
+    impl SecondLook {
+        /// Puts the labels of before into the pairs.
+        fn at(pairs: &mut [Judged]) -> Self {
+            let mut look =
+                Self { agreed: Share::default(), none: Share::default(), changed: 0, before: Figures::default() };
+            let mut reader = csv::ReaderBuilder::new()
+                .delimiter(b'\t')
+                .quoting(false)
+                .from_path(suite().join("second-look.tsv"))
+                .unwrap();
+            let rows: BTreeMap<String, csv::StringRecord> =
+                reader.records().map(|row| row.unwrap()).map(|row| (row[0].to_owned(), row)).collect();
+            assert_eq!(rows.len(), pairs.len());
+            let labels = |answer: &str, also: &str| -> Vec<String> {
+                std::iter::once(answer)
+                    .chain(also.split('|'))
+                    .filter(|code| !code.is_empty())
+                    .map(str::to_owned)
+                    .collect()
+            };
+            for pair in pairs.iter_mut() {
+                let row = &rows[&pair.id];
+                if !row[6].is_empty() {
+                    pair.answers = labels(&row[6], &row[7]);
+                    look.changed += 1;
+                }
+                let second = labels(&row[1], &row[2]);
+                look.agreed.add(pair.answers.iter().any(|code| second.contains(code)));
+                let none = |answers: &[String]| answers == ["none"];
+                if none(&pair.answers) || none(&second) {
+                    look.none.add(none(&pair.answers) && none(&second));
+                }
+            }
+            look.before = Figures::of(pairs);
+            look
+        }
+    }
+
+    fn report(tuning: &Figures, more: &Figures, test: &Figures, look: &SecondLook) -> String {
         let met = |yes: bool| if yes { "met" } else { "**not met**" };
+        let percent = |share: Share| format!("{}.{} %", share.thousandths() / 10, share.thousandths() % 10);
         let mut text = String::from(
             "# How good the suggestions are\n\n\
              Written by `UPDATE=1 cargo test -p recognition --test suggestions`; the same command without `UPDATE` fails when \
@@ -223,21 +276,38 @@ mod tests {
              the better guess. They were computed the third time after the glossary had grown from 700 to 1,090 lines (78.4 %, \
              92.0 % and 59.0 %). Those words were written field by field from general knowledge of course titles, by someone who \
              had seen none of the test pairs nor what became of them, and were tried on the tuning set only, with a quarter of \
-             all words left out at random in order to see how titles fare whose words are missing.\n\n\
-             The figures below were computed the fourth time, in the same manner, after two changes. The glossary has 1,500 \
-             lines, written by the detailed fields of ISCED-F; which common words it still lacked was read from lists of other \
-             institutions' courses, out of which a program had taken the titles of the test set without showing them. And a word \
-             that the glossary does not know is read as the one of any language that it sounds like, which was tried on the \
-             tuning set with words left out as before. The totals of the test set came out as they were the third time, so it is hardly for want of words that the ranker \
-             fails there: what both changes are good for are courses whose words the glossary lacks.\n\n\
-             No foreign code of the set is a home code, so no pair shares a code or a history; pairs without a common \
+             all words left out at random in order to see how titles fare whose words are missing. \
+             They were computed the fourth time (78.4 %, 92.0 % and 59.0 %) with 1,500 lines, written by the detailed fields of \
+             ISCED-F; which common words were lacking was read from lists of other institutions' courses, out of which a \
+             program had taken the titles of the test set. And a word that the glossary does not know was now read as the one of \
+             any language that it sounds like.\n\n\
+             The figures below were computed the fifth time. Before, 325 further pairs had been drawn up and labelled by labellers who saw \
+             neither the test set nor the ranker; of these it had 72 % right first, so what it gets wrong there shows what it \
+             gets wrong on courses that it was not tuned on. The glossary was completed for what they showed to be missing, subject by \
+             subject, by others who saw nothing of the test set either. The further pairs are tuning pairs since.\n\n",
+        );
+        let SecondLook { agreed, none, changed, before } = look;
+        writeln!(
+            text,
+            "A second labeller, who saw neither the labels nor the ranker, agrees with the first on {} of {} test pairs, and on {} of the \
+             {} where either says that there is no equivalent; a third decided where they differ and changed {changed} labels \
+             (`second-look.tsv`). On the labels before that {} are right first and {} of those with an equivalent among five.\n",
+            agreed.right,
+            agreed.of,
+            none.right,
+            none.of,
+            percent(before.first),
+            percent(before.with_answer_five),
+        )
+        .unwrap();
+        text.push_str(
+            "No foreign code of the set is a home code, so no pair shares a code or a history; pairs without a common \
              language (English titles counted, the Norwegian languages as one) have rows of their own.\n\n",
         );
         let five = test.with_answer_five.thousandths() >= 950;
         let all_five = test.five.thousandths() >= 950;
         let first = test.first.thousandths() >= 800;
         writeln!(text, "| aim on the test set | reached | |\n|---|---|---|").unwrap();
-        let percent = |share: Share| format!("{}.{} %", share.thousandths() / 10, share.thousandths() % 10);
         for (aim, reached, yes) in [
             ("right answer first, \"none\" being one: 80 %", percent(test.first), first),
             ("with an equivalent, among five: 95 %", percent(test.with_answer_five), five),
@@ -246,7 +316,14 @@ mod tests {
         ] {
             writeln!(text, "| {aim} | {reached} | {} |", met(yes)).unwrap();
         }
-        writeln!(text, "\n## Test set\n\n{}\n## Tuning set\n\n{}", lines(test), lines(tuning)).unwrap();
+        writeln!(
+            text,
+            "\n## Test set\n\n{}\n## Tuning set\n\n{}\n## Further tuning pairs\n\n{}",
+            lines(test),
+            lines(tuning),
+            lines(more)
+        )
+        .unwrap();
         text.trim_end().to_owned() + "\n"
     }
 

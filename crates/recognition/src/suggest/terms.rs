@@ -364,8 +364,12 @@ impl Terms {
             let elsewhere = readings.iter().filter(|other| other.known * 4 >= word.len() * 3 && word.len() > PIECE);
             let elsewhere = elsewhere.max_by_key(|other| (other.known, usize::MAX - other.meanings.len()));
             let better = english.or(elsewhere).filter(|_| little);
-            // A word that begins as a form of any language sounds is that word, spelt otherwise.
-            let near = if little && better.is_none() { self.near(word) } else { None };
+            // A word that begins as a form of any language sounds is that word, spelt otherwise, unless its own language has
+            // it: "optimi*" is all of "optimization".
+            let own = best.is_some_and(|best| {
+                best.known > PIECE && best.meanings.iter().all(|it| matches!(it, Meaning::Concept(_)))
+            });
+            let near = if little && better.is_none() && !own { self.near(word) } else { None };
             if let Some((_, concept)) = near.filter(|(same, _)| best.is_none_or(|best| *same > best.known)) {
                 meanings.extend(self.parts(Meaning::Concept(concept)).map(|it| (at..at + 1, it)));
                 at += 1;

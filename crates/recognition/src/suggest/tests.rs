@@ -246,3 +246,21 @@ fn reads_compounds_and_words_of_other_languages() {
     }
     assert_eq!(ask(&index, &[("fr", "Thermographie")], &[]).candidates, []);
 }
+
+#[test]
+fn a_word_that_its_language_has_is_not_one_that_sounds_like_it() {
+    let index = Index::new(vec![course("OPT1", &[("no", "Lineær optimering")], "5", "bachelor")]);
+    let found = ask(&index, &[("en", "Optimization")], &[]);
+    assert_eq!(codes(&index, &found).len(), 1, "and not adaptive control, of which Finnish says optimisäätö");
+}
+
+#[test]
+fn a_discipline_before_a_colon_is_not_the_topic() {
+    let catalogue = vec![
+        course("ECO1", &[("en", "Introduction to Economics")], "5", "bachelor"),
+        course("ECO2", &[("en", "Public Economics")], "5", "bachelor"),
+    ];
+    let index = Index::new(catalogue);
+    let found = ask(&index, &[("sv", "Nationalekonomi: Offentlig ekonomi")], &[]);
+    assert_eq!(codes(&index, &found).first().map(|(code, _)| code.as_str()), Some("ECO2"));
+}

@@ -18,8 +18,11 @@ pub(super) struct Title {
     pub(super) part: u32,
 }
 
-/// How well a title without what stands in brackets or after a colon stands for the whole, in thousandths.
+/// How well a title without what stands in brackets stands for the whole, in thousandths.
 const WITHOUT_BRACKETS: u32 = 850;
+
+/// How well what stands before a colon does: mostly a discipline, as in "Economics: Public Economics".
+const BEFORE_COLON: u32 = 700;
 
 /// How well what stands in brackets or after a colon does.
 const SUBTITLE: u32 = 900;
@@ -226,7 +229,7 @@ fn parts(text: &str) -> Vec<(String, u32)> {
     }
     for mark in [": ", " - ", " – "] {
         if let Some((before, after)) = text.split_once(mark) {
-            parts.push((before.to_owned(), WITHOUT_BRACKETS));
+            parts.push((before.to_owned(), BEFORE_COLON));
             parts.push((after.to_owned(), SUBTITLE));
         }
     }
