@@ -18,6 +18,12 @@ use crate::{Letter, ReadKeyError, Recipient, SealError};
 
 /// A key that ends within this time is told.
 const SOON: Duration = Duration::days(30);
+
+/// Whether a certificate or key that is good until a moment ends soon after `at`; not once it has ended.
+pub fn ends_soon(until: Option<OffsetDateTime>, at: OffsetDateTime) -> bool {
+    until.is_some_and(|until| (at..at.saturating_add(SOON)).contains(&until))
+}
+
 /// RSA below this is refused.
 const LEAST_RSA_BITS: u32 = 2048;
 
@@ -253,7 +259,7 @@ impl RecipientKey {
         } else if !summary.addresses.contains(&small(address)) {
             findings.push(KeyFinding::OtherAddress);
         }
-        if summary.valid_until.is_some_and(|end| end >= at && end < at.saturating_add(SOON)) {
+        if ends_soon(summary.valid_until, at) {
             findings.push(KeyFinding::ExpiresSoon);
         }
         findings.sort();

@@ -51,7 +51,7 @@ mod smime;
 
 pub use container::Password;
 pub use error::{ReadKeyError, SealError};
-pub use key::{Found, KeyFinding, KeyKind, KeySummary, MailOrigin, RecipientKey, Weight, read};
+pub use key::{Found, KeyFinding, KeyKind, KeySummary, MailOrigin, RecipientKey, Weight, ends_soon, read};
 pub use letter::{Attachment, Letter, Sender};
 pub use office::{OfficeKeys, OpenPgpSigner, SmimeSigner};
 

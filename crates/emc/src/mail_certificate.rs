@@ -39,10 +39,9 @@ pub struct InUse {
 /// # Errors
 /// When what is stored cannot be read.
 pub fn in_use(desk: &Desk, settings: &MailSettings) -> Result<Option<InUse>, DeskError> {
-    let Some(stored) = &settings.certificate else { return Ok(None) };
     let now = desk.now();
-    let summary = summary(&der(stored)?, now)?;
-    let place = desk.post().certificate_key().place(desk, stored.secret.as_ref());
+    let Some(summary) = stored(settings, now)? else { return Ok(None) };
+    let place = desk.post().certificate_key().place(desk, entry(settings).as_ref());
     let finding = if !is_valid(&summary, now) {
         Some(MailError::OwnCertificateExpired.code())
     } else if place == PasswordPlace::Missing {
@@ -51,6 +50,14 @@ pub fn in_use(desk: &Desk, settings: &MailSettings) -> Result<Option<InUse>, Des
         ends_soon(summary.valid_until, now).then_some(KeyFinding::ExpiresSoon.code())
     };
     Ok(Some(InUse { summary, place, finding }))
+}
+
+/// The certificate of an account alone: the keychain is not asked.
+///
+/// # Errors
+/// When what is stored cannot be read.
+pub(crate) fn stored(settings: &MailSettings, now: OffsetDateTime) -> Result<Option<KeySummary>, DeskError> {
+    settings.certificate.as_ref().map(|stored| summary(&der(stored)?, now)).transpose()
 }
 
 /// Takes in a certificate and its private key for the account as it is saved: a PKCS#12 or PEM file.

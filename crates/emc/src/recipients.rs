@@ -7,11 +7,11 @@ mod wkd;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use delivery::{Found, OfficeKeys, OpenPgpSigner, Recipient, RecipientKey, SealError, SmimeSigner};
-pub use delivery::{KeyFinding, KeyKind, KeySummary, Weight};
+pub use delivery::{KeyFinding, KeyKind, KeySummary, Weight, ends_soon};
 use elmo::StaffId;
 use serde::{Deserialize, Serialize};
 use store::{Change, Entry, NewRecipientKey, Reader, RecipientKeyRow, RecipientKind};
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 use self::look_up::Origin;
 use crate::revocation::{self, Told};
@@ -96,14 +96,6 @@ struct StoredKeys {
 }
 
 const OFFICE_MAIL: &str = "office-mail-keys";
-
-/// One that ends within this time is told.
-const SOON: Duration = Duration::days(30);
-
-/// Whether a certificate or key is still good but ends soon.
-pub fn ends_soon(until: Option<OffsetDateTime>, now: OffsetDateTime) -> bool {
-    until.is_some_and(|until| (now..now.saturating_add(SOON)).contains(&until))
-}
 
 /// All pinned keys and authorities, those in use first.
 ///

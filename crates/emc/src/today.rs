@@ -132,7 +132,7 @@ pub fn renewals(desk: &Desk) -> Result<(Renewals, Renewals), DeskError> {
     for (summary, refused) in [own.smime, own.openpgp].into_iter().flatten() {
         mails.count(refused.is_some(), summary.valid_until, now);
     }
-    let shown = mail_certificate::in_use(desk, &account).ok().flatten().map(|own| own.summary);
+    let shown = mail_certificate::stored(&account, now).ok().flatten();
     let signs = office_key::in_use(desk).ok().flatten().filter(|key| key.taken).map(|key| key.summary);
     for summary in [shown, signs].into_iter().flatten() {
         others.count(false, summary.valid_until, now);
