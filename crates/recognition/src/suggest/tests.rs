@@ -256,11 +256,14 @@ fn a_word_that_its_language_has_is_not_one_that_sounds_like_it() {
 
 #[test]
 fn a_discipline_before_a_colon_is_not_the_topic() {
-    let catalogue = vec![
-        course("ECO1", &[("en", "Introduction to Economics")], "5", "bachelor"),
-        course("ECO2", &[("en", "Public Economics")], "5", "bachelor"),
-    ];
-    let index = Index::new(catalogue);
-    let found = ask(&index, &[("sv", "Nationalekonomi: Offentlig ekonomi")], &[]);
+    let (title, discipline) =
+        ("Nationalekonomi: Offentlig ekonomi", course("ECO1", &[("en", "Introduction to Economics")], "5", "bachelor"));
+    let index = Index::new(vec![discipline.clone(), course("ECO2", &[("en", "Public Economics")], "5", "bachelor")]);
+    let found = ask(&index, &[("sv", title)], &[]);
     assert_eq!(codes(&index, &found).first().map(|(code, _)| code.as_str()), Some("ECO2"));
+    // Where there is nothing but the discipline it is no likely answer.
+    let index = Index::new(vec![discipline]);
+    let score = |title: &str| ask(&index, &[("sv", title)], &[]).candidates.first().map(|it| it.score);
+    assert!(score("Nationalekonomi") >= Some(80));
+    assert!(score(title) < Some(65), "{:?}", score(title));
 }
