@@ -3,12 +3,47 @@ import { BackendError, call, onStoreChanged, type CommandName, type RequestOf, t
 
 /** An answer on a page. `value` keeps the former answer while a new one is on its way. */
 export class Asked<T, Q = unknown> {
-  value = $state.raw<T | undefined>();
+  #value = $state.raw<T | undefined>();
+  /** Whether an answer is on its way. */
+  #asking = false;
+  #latest = 0;
   /** What `value` answers; while a new question is on its way it is still the former one. */
   question = $state.raw<Q | undefined>();
   error = $state.raw<BackendError | undefined>();
   /** Asks again. */
   again: () => void = () => {};
+
+  get value(): T | undefined {
+    return this.#value;
+  }
+  /** Puts there what a command answered. An answer that is on its way may be older than that: it is dropped, and asked for again. */
+  set value(value: T | undefined) {
+    this.#value = value;
+    if (this.#asking) this.again();
+  }
+
+  /** Waits for an answer; a late one to an earlier question is dropped. */
+  async wait(question: Q, answer: Promise<T>): Promise<void> {
+    const mine = (this.#latest += 1);
+    this.#asking = true;
+    try {
+      const value = await answer;
+      if (mine !== this.#latest) return;
+      this.#value = value;
+      this.question = question;
+      this.error = undefined;
+    } catch (error) {
+      if (mine !== this.#latest) return;
+      this.error = error as BackendError;
+    }
+    this.#asking = false;
+  }
+
+  /** Drops what is on its way. */
+  drop(): void {
+    this.#latest += 1;
+    this.#asking = false;
+  }
 }
 
 /** What an answer rests on, by the tags of a change; those not named here rest on anything that changes. */
@@ -39,37 +74,25 @@ const restsOn: Partial<Record<CommandName, string[]>> = {
 };
 
 /**
- * Asks `name` as long as the component stands; `undefined` from `request` asks nothing. A late answer to an earlier question is
- * dropped. Call while a component is set up.
+ * Asks `name` as long as the component stands; `undefined` from `request` asks nothing. Call
+ * while a component is set up.
  */
 export function asked<N extends CommandName>(name: N, request: () => RequestOf<N> | undefined): Asked<ViewOf<N>, RequestOf<N>> {
   const answer = new Asked<ViewOf<N>, RequestOf<N>>();
-  let latest = 0;
-  async function ask(question: RequestOf<N>) {
-    const mine = (latest += 1);
-    try {
-      const value = await call(name, question);
-      if (mine !== latest) return;
-      answer.value = value;
-      answer.question = question;
-      answer.error = undefined;
-    } catch (error) {
-      if (mine === latest) answer.error = error as BackendError;
-    }
-  }
+  const ask = (question: RequestOf<N>) => void answer.wait(question, call(name, question));
   $effect(() => {
     const question = request();
     if (question === undefined) return;
-    answer.again = () => void ask(question);
-    void ask(question);
+    answer.again = () => ask(question);
+    ask(question);
     let waiting: ReturnType<typeof setTimeout> | undefined;
     const stop = onStoreChanged((tags) => {
       if (!tags.some((tag) => restsOn[name]?.includes(tag) ?? true)) return;
       clearTimeout(waiting);
-      waiting = setTimeout(() => void ask(question), 30);
+      waiting = setTimeout(() => ask(question), 30);
     });
     return () => {
-      latest += 1;
+      answer.drop();
       clearTimeout(waiting);
       stop();
     };
