@@ -21,12 +21,13 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
     wasmUrl: new URL("./pdf/", document.baseURI).href,
   });
   const file: PDFDocumentProxy = await task.promise;
+  const drawn = new Set<Promise<void>>();
   return {
     pages: file.numPages,
     draw(number, canvas, width, text) {
       let cancelled = false;
       let cancel = () => {};
-      void (async () => {
+      const work = (async () => {
         const page = await file.getPage(number);
         if (cancelled) return;
         const sharp = Math.min(devicePixelRatio || 1, 2);
@@ -49,14 +50,16 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
         if (!cancelled) text(content.items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join(""));
       })().catch(() => {
         // Cancelled, or a page that cannot be drawn: its place stays empty, the others are shown.
-      });
+      }).finally(() => drawn.delete(work));
+      drawn.add(work);
       return () => {
         cancelled = true;
         cancel();
       };
     },
     close() {
-      void task.destroy();
+      // The text of a page is read to its end: pdf.js takes what is broken off for a fault of the file.
+      void Promise.all(drawn).then(() => task.destroy());
     },
   };
 }
