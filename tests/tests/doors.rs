@@ -155,17 +155,24 @@ mod tests {
         let other = bench(&folder.path().join("peer-is-made-here"));
         let good = learner::get(&other.training.registry_url.parse().expect("an address")).text;
         let served = Arc::new(Served(Mutex::new(Ok(good.clone().into_bytes()))));
+        let changes = Arc::new(Changes::default());
+        let mut heard = changes.subscribe();
+        let mut told = || std::iter::from_fn(|| heard.try_recv().ok()).filter(|tags| !tags.is_empty()).count();
         let ports = Ports {
             browser: Arc::new(Opened::default()),
             internet: served.clone(),
-            ..platform::ports(platform::Options::new(Arc::new(Changes::default())))
+            ..platform::ports(platform::Options::new(changes))
         };
         let registry = Url::parse("http://127.0.0.1:1/list").expect("an address");
         let place = Place { mode: Mode::Training, folder: folder.path().to_owned(), training_registry: Some(registry) };
         let desk = Desk::open(ports, place);
         let serve = |answer| *served.0.lock().expect("not poisoned") = answer;
         serve(Err(InternetError::NoAnswer));
+        told();
         assert_eq!(ask(&desk, "emps", json!({})), Err("no-answer".into()), "there is no old one yet");
+        assert_eq!(told(), 1, "a page that shows sources hears of it");
+        assert_eq!(ask(&desk, "emps", json!({})), Err("no-answer".into()));
+        assert_eq!(told(), 0, "and is not made to ask without end");
         serve(Ok(b"{\"ncps\":[]}".to_vec()));
         assert_eq!(ask(&desk, "refresh_registry", json!({})), Err("not-a-registry".into()));
         serve(Ok(good.clone().into_bytes()));

@@ -92,7 +92,13 @@ fn read_all(desk: &Desk, wanted: &[Source], before: &Known) -> Result<(usize, Op
         }
         attempts.push(attempt);
     }
-    desk.change(&["emps", "status"], |change, _| {
+    // Who hears of a change asks again, and where there is no list yet that reads the source: what failed as before is no news.
+    let as_before = |attempt: &RegistryAttempt| {
+        let mut last = before.sources.iter().filter_map(|state| state.attempt.as_ref());
+        last.any(|last| *attempt == RegistryAttempt { at: attempt.at, ..last.clone() })
+    };
+    let news = !came.is_empty() || !attempts.iter().all(as_before);
+    desk.change(if news { &["emps", "status"] } else { &[] }, |change, _| {
         // Where somebody else has read the source meanwhile, or changed it, that is what stands.
         let now = known(desk, change)?;
         let stands = lists_of(&now);
