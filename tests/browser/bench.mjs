@@ -45,35 +45,50 @@ export function folder(t) {
   return path;
 }
 
-/** A training desk with its nine cases under the built user interface; `programs` is a folder that it finds programs in. */
-export async function desk(t, programs = "") {
+/**
+ * A training desk with its nine cases under the built user interface, or with `office` a desk for real work in an empty folder, on a
+ * machine without a keychain; `programs` is a folder that it finds programs in.
+ */
+export async function desk(t, { programs = "", office = false } = {}) {
   const program = join(process.env["CARGO_TARGET_DIR"] ?? join(repository, "target"), "debug/bridge");
   assert.ok(existsSync(program), `${program} is missing: cargo build -p tests`);
   assert.ok(existsSync(join(repository, "ui/dist/index.html")), "ui/dist is missing: npm run build");
+  let end = async () => {};
+  t.after(() => end());
   const place = folder(t);
-  const child = spawn(program, [place], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: place, XDG_DATA_HOME: place, PATH: [programs, process.env["PATH"]].filter(Boolean).join(":") } });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
-  t.after(async () => {
-    child.kill();
-    await ended;
-  });
-  let said = "";
-  child.stderr.on("data", (text) => (said += text));
-  const address = await new Promise((resolve, reject) => {
-    let text = "";
-    child.stdout.on("data", (part) => {
-      text += part;
-      if (text.includes("\n")) resolve(text.trim());
+  async function start() {
+    const child = spawn(program, [place, ...(office ? ["office"] : [])], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, HOME: place, XDG_DATA_HOME: place, PATH: [programs, process.env["PATH"]].filter(Boolean).join(":") } });
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    end = async (signal) => {
+      child.kill(signal);
+      await ended;
+    };
+    let said = "";
+    child.stderr.on("data", (text) => (said += text));
+    return new Promise((resolve, reject) => {
+      let text = "";
+      child.stdout.on("data", (part) => {
+        text += part;
+        if (text.includes("\n")) resolve(text.trim());
+      });
+      child.once("exit", () => reject(new Error(`the desk did not start: ${said}`)));
     });
-    child.once("exit", () => reject(new Error(`the desk did not start: ${said}`)));
-  });
+  }
+  let address = await start();
 
   async function tryAsk(name, request) {
     const answer = await fetch(`${address}/bridge/${name}`, { method: "POST", body: JSON.stringify(request) });
     return { ok: answer.ok, body: await answer.json() };
   }
   return {
-    address,
+    /** Its folder. */
+    place,
+    get address() { return address; },
+    /** Ends the program without asking it and starts it again on the same folder, under another address. */
+    async startAgain() {
+      await end("SIGKILL");
+      address = await start();
+    },
     tryAsk,
     /** Asks the core as a page does; an error fails the test. */
     async ask(name, request = {}) {
@@ -167,6 +182,8 @@ export async function fits(page, name) {
     const found = [];
     const root = document.documentElement;
     if (root.scrollWidth > root.clientWidth) found.push(`the page is ${root.scrollWidth} px wide in ${root.clientWidth}`);
+    // In a window that is not narrow, the parts of the frame scroll, and not the whole.
+    if (document.querySelector(".frame") && root.clientWidth > 720 && root.scrollHeight > root.clientHeight) found.push(`the page is ${root.scrollHeight} px high in ${root.clientHeight}`);
     for (const one of document.querySelectorAll("button, a, h1, h2, h3, label, dt, dd, th, td, p")) {
       const box = one.getBoundingClientRect();
       if (box.width === 0 || one.closest(".visually-hidden") || getComputedStyle(one).position === "absolute") continue;

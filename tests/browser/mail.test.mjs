@@ -33,7 +33,7 @@ test("a decision goes out by encrypted mail", async (t) => {
   certificates(place);
   // What the system opens files with: here it only says which.
   writeFileSync(join(place, "xdg-open"), `#!/bin/sh\nprintf %s "$1" > "${join(place, "opened")}"\n`, { mode: 0o755 });
-  const bench = await desk(t, place);
+  const bench = await desk(t, { programs: place });
   const { page, watch } = await window(await browser(t), { width: 1024, height: 768 });
   const look = async (name) => {
     await fits(page, name);
@@ -190,7 +190,7 @@ test("the mail server is shown a certificate", async (t) => {
   writeFileSync(join(place, "client.ext"), "extendedKeyUsage = clientAuth\n");
   openssl("x509", "-req", "-in", "client.csr", "-CA", "ca.pem", "-CAkey", "ca.key", "-CAcreateserial", "-days", "10", "-extfile", "client.ext", "-out", "client.pem");
   openssl("pkcs12", "-export", "-in", "client.pem", "-inkey", "client.key", "-passout", "pass:opens it", "-out", "client.p12");
-  const bench = await desk(t, place);
+  const bench = await desk(t, { programs: place });
   const { page, watch } = await window(await browser(t), { width: 1024, height: 800 });
   await page.goto(`${bench.address}/#/settings`);
   await loaded(page);

@@ -1,4 +1,5 @@
-//! `bridge FOLDER`: a training desk in the folder under the built user interface; prints its address. For the browser tests.
+//! `bridge FOLDER [office]`: a training desk in the folder, or one for real work, under the built user interface; prints its
+//! address. For the browser tests.
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,12 +9,16 @@ use tests::bridge::serve;
 
 fn main() -> ExitCode {
     let repository = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let Some(folder) = std::env::args_os().nth(1) else {
-        eprintln!("bridge FOLDER");
-        return ExitCode::from(2);
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let bench = match arguments.as_slice() {
+        [folder] => Bench::open(Path::new(folder)),
+        [folder, office] if office == "office" => Bench::open_office(Path::new(folder)),
+        _ => {
+            eprintln!("bridge FOLDER [office]");
+            return ExitCode::from(2);
+        }
     };
-    let served =
-        Bench::open(Path::new(&folder)).and_then(|bench| serve(bench, &repository, |address| println!("{address}")));
+    let served = bench.and_then(|bench| serve(bench, &repository, |address| println!("{address}")));
     match served {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
