@@ -21,7 +21,7 @@ const ALIKE: u32 = 560;
 const TELLING: u32 = 40;
 
 /// What is lost where the levels differ, in thousandths.
-const LOST_BY_LEVEL: i32 = 300;
+const LOST_BY_LEVEL: i32 = 600;
 
 /// What is left of a likeness where the local title says more than the foreign one, in thousandths.
 const LOCAL_MORE: u32 = 880;

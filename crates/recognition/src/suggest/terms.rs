@@ -498,7 +498,9 @@ impl Terms {
                     if *begin > 0 && size < PIECE && !(last && size == 3 && tail == 0) {
                         continue;
                     }
-                    let gain = signed(size) * 4 - signed(tail) * if of.open { 1 } else { 2 } - 8;
+                    // A word that the glossary knows whole is no piece of one.
+                    let piece = if *begin == 0 && last { 0 } else { 8 };
+                    let gain = signed(size) * 4 - signed(tail) * if of.open { 1 } else { 2 } - piece;
                     better(after, worth + gain, known + size, Piece::Known(of.concept));
                 }
             }
@@ -629,6 +631,20 @@ fn role(concept: &str) -> Role {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use super::{Meaning, Memory, Terms};
+
+    #[test]
+    fn a_word_that_is_known_whole_is_not_taken_apart() {
+        let table = "concept\ten\tfi\tsv\tno\tnl\tde\tpl\n\
+            game programming\t\tpeliohjelmoin*\t\t\t\t\t\n\
+            game\t\tpeli*\t\t\t\t\t\n\
+            programming\t\tohjelmoinni*\t\t\t\t\t\n";
+        let (terms, mut memory) = (Terms::read(table, ""), Memory::default());
+        let mut read = |word| terms.readings(word, &mut memory)[1].meanings.clone();
+        assert_eq!(read("peliohjelmoinnin"), [Meaning::Concept(0)]);
+        assert_eq!(read("ohjelmoinninpeli"), [Meaning::Concept(2), Meaning::Concept(1)]);
+    }
 
     #[test]
     fn the_tables_name_concepts_that_there_are() {
