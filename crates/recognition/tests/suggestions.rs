@@ -194,8 +194,8 @@ mod tests {
             writeln!(text, "| {name} | {} |", share.shown()).unwrap();
         }
         writeln!(text, "\nWrong suggestions that score 90 or more, at any place: {}.", of.wrong_from_90).unwrap();
-        for (name, bands) in [("first suggestion", &of.bands), ("all suggestions", &of.all_bands)] {
-            writeln!(text, "\n| score of the {name} | right | % | 95 % interval |\n|---|---|---|---|").unwrap();
+        for (name, bands) in [("the first suggestion", &of.bands), ("any suggestion", &of.all_bands)] {
+            writeln!(text, "\n| score of {name} | right | % | 95 % interval |\n|---|---|---|---|").unwrap();
             for (band, share) in bands {
                 writeln!(text, "| {} to {} | {} |", band * 10, band * 10 + 9, share.shown()).unwrap();
             }
