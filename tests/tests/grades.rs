@@ -186,19 +186,49 @@ mod tests {
         assert_eq!(office.scene.ask("grade_proposal", asking), Err("unknown-grading-table".into()));
     }
 
+    /// What a person says of the letters of the transcripts.
+    fn said() -> Value {
+        json!({ "base64": STANDARD.encode(include_str!("../suite/grades/ewp.xml")), "institution": "University of Oslo",
+            "identifier": "uio.no", "scheme": "A–F (training)", "years": "2025-2027", "cycle": null,
+            "bestFirst": ["A", "B", "C", "D", "E", "F"], "lowestPassing": "E" })
+    }
+
+    #[test]
+    fn a_scale_keeps_its_numbers_where_a_transcript_gives_new_figures() {
+        let office = Office::with_results();
+        let numbers = |iscedf: &str, of_b: &str| {
+            let line = |grade: &str, value: &str| {
+                format!("University of Oslo,uio.no,A–F (training),2024,{iscedf},{grade},yes,10,{value}\n")
+            };
+            let head = "institution,institution_id,scheme,years,iscedf,grade,passing,count,value\n";
+            let lines =
+                [("A", "5"), ("B", of_b), ("C", "3"), ("D", "2"), ("E", "1")].map(|(grade, value)| line(grade, value));
+            office.import(&format!("{head}{}", lines.concat()))
+        };
+        office.policy("bavarian");
+        assert_eq!(numbers("0613", "4")["added"], 1);
+        assert_eq!(office.proposal("IN2010")["grade"], "1.8");
+        assert_eq!(office.ask("import_transcript_tables", said())["changed"], 1, "0613; 0541 is new");
+        let found = office.proposal("IN2010");
+        assert_eq!((&found["grade"], &found["hostTable"]["version"]), (&json!("1.8"), &json!(2)));
+        // Another table of the scale says something else of a B: then nobody knows.
+        assert_eq!(numbers("0732", "4.5")["added"], 1);
+        let mut newer = said();
+        newer["years"] = json!("2026-2028");
+        assert_eq!(office.ask("import_transcript_tables", newer)["changed"], 2);
+        assert_eq!(office.proposal("IN2010")["reason"], "no-numbers");
+    }
+
     #[test]
     fn tables_of_an_ewp_transcript_need_what_only_a_person_can_say() {
         let office = Office::with_results();
-        let base64 = STANDARD.encode(include_str!("../suite/grades/ewp.xml"));
-        let found = office.ask("read_transcript_tables", json!({ "base64": base64 }));
+        let found = office.ask("read_transcript_tables", json!({ "base64": said()["base64"] }));
         assert_eq!(found["hosts"], json!([{ "institution": "University of Oslo", "identifier": "uio.no" }]));
         assert_eq!(found["schemes"], json!(["A–F (training)"]), "as the office's own tables of this host call it");
         assert_eq!(found["scales"][0]["labels"], json!(["F", "E", "D", "C", "B", "A"]));
         assert_eq!(found["problems"], json!([]));
 
-        let said = json!({ "base64": base64, "institution": "University of Oslo",
-            "identifier": "uio.no", "scheme": "A–F (training)", "years": "2025-2027", "cycle": null,
-            "bestFirst": ["A", "B", "C", "D", "E", "F"], "lowestPassing": "E" });
+        let said = said();
         let but = |field: &str, value: Value| {
             let mut other = said.clone();
             other[field] = value;

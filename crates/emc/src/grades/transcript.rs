@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use recognition::grades::{Amounts, Cycle, Exact, GradingTable, Side, TableGrade, field_code};
 use roxmltree::{Document, Node};
 use sha2::{Digest, Sha256};
+use store::StoredTable;
 
 use super::{Problem, add, own_names, read_years};
 use crate::cases::Imported;
@@ -132,7 +133,10 @@ pub fn import(desk: &Desk, bytes: &[u8], said: &Said) -> Result<Imported, DeskEr
         let own = own_names(change)?;
         let names = [&said.host.institution, &said.host.identifier];
         let at_home = names.iter().any(|name| own.contains(&name.trim().to_lowercase()));
+        let side = if at_home { Side::Home } else { Side::Host };
         let text = |text: &str| if at_home { String::new() } else { text.trim().to_owned() };
+        let (institution, scheme) = (text(&said.host.institution), said.scheme.trim());
+        let values = values(change.grading_tables()?, side, &institution, scheme);
         let (mut tables, mut problems) = (Vec::new(), Vec::new());
         for one in scale.tables {
             let mut grades: Vec<(usize, TableGrade)> = one
@@ -140,15 +144,16 @@ pub fn import(desk: &Desk, bytes: &[u8], said: &Said) -> Result<Imported, DeskEr
                 .into_iter()
                 .filter_map(|(label, amount)| {
                     let place = *places.get(label.as_str())?;
-                    Some((place, TableGrade { label, passing: place <= last, amount, value: None }))
+                    let value = values.get(&label).copied().flatten();
+                    Some((place, TableGrade { label, passing: place <= last, amount, value }))
                 })
                 .collect();
             grades.sort_by_key(|(place, _)| *place);
             let table = GradingTable {
-                side: if at_home { Side::Home } else { Side::Host },
-                institution: text(&said.host.institution),
+                side,
+                institution: institution.clone(),
                 institution_id: text(&said.host.identifier),
-                scheme: said.scheme.trim().to_owned(),
+                scheme: scheme.to_owned(),
                 isced: Some(one.isced),
                 cycle: said.cycle,
                 years,
@@ -165,6 +170,19 @@ pub fn import(desk: &Desk, bytes: &[u8], said: &Said) -> Result<Imported, DeskEr
         }
         add(change, &tables, problems)
     })
+}
+
+/// What the grades of a scale are as numbers by the office's tables of it in use: a response does not say it, and a new version is
+/// not to lose it. Nothing for a grade of which they say different things.
+fn values(known: Vec<StoredTable>, side: Side, institution: &str, scheme: &str) -> BTreeMap<String, Option<Exact>> {
+    let mut values: BTreeMap<String, Option<Exact>> = BTreeMap::new();
+    let in_use = known.into_iter().filter(|known| known.retired.is_none()).map(|known| known.table);
+    let of_scale = in_use.filter(|it| it.side == side && it.institution == institution && it.scheme == scheme);
+    for grade in of_scale.flat_map(|table| table.grades).filter(|grade| grade.value.is_some()) {
+        let said = values.entry(grade.label).or_insert(grade.value);
+        *said = said.filter(|said| Some(*said) == grade.value);
+    }
+    values
 }
 
 /// What one table says, or what is wrong with it.
