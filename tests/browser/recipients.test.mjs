@@ -1,6 +1,7 @@
 // Recipients in Settings: a certificate is looked at before it is used, a changed one asks, and what the office signs with is taken in.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer as httpServer } from "node:http";
@@ -19,7 +20,8 @@ function certificate(t, days, usage) {
     "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/O=Partner University/CN=Registry", "-days", `${days}`,
     "-addext", `subjectAltName=email:${address}`, "-addext", `keyUsage=critical,${usage}`, "-keyout", key, "-out", file,
   ], { stdio: "ignore" });
-  return { file, whole: Buffer.concat([readFileSync(file), readFileSync(key)]) };
+  const sha256 = new X509Certificate(readFileSync(file)).fingerprint256.replaceAll(":", "").toLowerCase();
+  return { file, sha256, whole: Buffer.concat([readFileSync(file), readFileSync(key)]) };
 }
 
 /** Debian's slapd with one person and their certificate, which ends with the test; none where AppArmor keeps it in its own folders. */
@@ -67,7 +69,8 @@ userCertificate;binary:< file://${at("certificate.der")}
 }
 
 test("the directory is set, tried, and asked for a recipient", async (t) => {
-  const url = await directory(t, certificate(t, 700, "keyAgreement").file);
+  const [inDirectory, inFile] = [certificate(t, 700, "keyAgreement"), certificate(t, 20, "keyAgreement")];
+  const url = await directory(t, inDirectory.file);
   if (!url) return t.skip("AppArmor keeps slapd in its own folders");
   const bench = await desk(t);
   const { page, watch } = await window(await browser(t), { width: 1024, height: 800 });
@@ -103,15 +106,33 @@ test("the directory is set, tried, and asked for a recipient", async (t) => {
   const add = page.getByRole("form", { name: "Add a recipient" });
   await add.getByLabel("Address to look up").fill(address);
   await add.getByLabel("Address to look up").press("Enter");
-  await add.getByText("Found in the directory 127.0.0.1").waitFor();
+  await add.getByText("Directory of the office (LDAP), 127.0.0.1").waitFor();
   await add.getByText("training asks nobody outside this machine", { exact: false }).waitFor();
   await add.getByText("Nobody but itself vouches for it.", { exact: false }).waitFor();
   await fits(page, "recipients-found");
   await sound(page, "recipients-found", { scroll: true });
+
+  // Where there are several, each says what it is before one is taken.
+  await add.locator("input[type=file]").setInputFiles(inFile.file);
+  await add.getByText("File certificate.pem").waitFor();
+  await add.getByRole("button", { name: "Look up" }).click();
+  await add.getByText("There are 2 certificates and keys.", { exact: false }).waitFor();
+  for (const [one, source] of [[inDirectory, "Directory of the office (LDAP), 127.0.0.1"], [inFile, "File certificate.pem"]]) {
+    const card = add.getByRole("article").filter({ hasText: source });
+    await card.getByTitle(one.sha256).waitFor();
+    const until = new Date(Date.now() + (one === inFile ? 20 : 700) * 86_400_000).getUTCFullYear();
+    assert.match(await card.innerText(), new RegExp(`Valid\\s.*${until}`));
+  }
+  assert.ok(await add.getByRole("article").filter({ hasText: "File certificate.pem" }).getByRole("radio").isChecked(), "what was chosen stays");
+  await fits(page, "recipients-several");
+  await sound(page, "recipients-several", { scroll: true });
+  await add.getByRole("article").filter({ hasText: "Directory of the office" }).getByRole("radio").check();
   await add.getByLabel("Whose it is").fill("Registry");
   await add.getByLabel("How did you make sure?").fill("By telephone");
   await add.getByRole("button", { name: "Use for this address" }).click();
-  await page.getByRole("row", { name: /Registry/ }).waitFor();
+  const row = page.getByRole("row", { name: /Registry/ });
+  await row.getByRole("button", { name: "Show the key of Registry" }).click();
+  await page.getByTitle(inDirectory.sha256).waitFor();
   watch.nothing();
 });
 
