@@ -342,7 +342,18 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await look("revocation-today");
   await page.getByRole("link", { name: "Recipients", exact: true }).click();
 
-  await page.getByLabel("Ask the authorities once a day").uncheck();
+  // What cannot be stored stays as it was.
+  const daily = page.getByLabel("Ask the authorities once a day");
+  await bench.sql("CREATE TRIGGER stuck BEFORE INSERT ON journal BEGIN SELECT RAISE(ABORT, 'stuck'); END");
+  watch.allow(/status of 422 .*set_asking/);
+  await daily.click();
+  await page.getByRole("alert").filter({ hasText: "Nothing was changed" }).waitFor();
+  assert.ok(await daily.isChecked());
+  await look("revocation-not-switched");
+  watch.nothing();
+  watch.allow();
+  await bench.sql("DROP TRIGGER stuck");
+  await daily.uncheck();
   await page.getByText("Nobody is asked:", { exact: false }).waitFor();
   await look("revocation-off");
 
