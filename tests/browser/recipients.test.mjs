@@ -243,6 +243,7 @@ new_certs_dir=.
 rand_serial=yes
 crlnumber=crlnumber
 default_md=sha256
+unique_subject=no
 policy=policy
 certificate=ca.pem
 private_key=ca.key
@@ -257,19 +258,28 @@ crlDistributionPoints=URI:http://127.0.0.1:${server.address().port}/list.crl
 `);
   const ec = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
   openssl("req", "-x509", ...ec, "-subj", "/CN=University Authority", "-days", "3650", "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-keyout", "ca.key", "-out", "ca.pem");
-  openssl("req", ...ec, "-subj", "/CN=Registry", "-keyout", "new.key", "-out", "new.csr");
-  openssl("ca", "-config", "ca.conf", "-batch", "-notext", "-in", "new.csr", "-out", "new.pem", "-extensions", "mail");
+  const read = (...names) => Buffer.concat(names.map((name) => readFileSync(join(place, name))));
+  const issue = (name) => {
+    openssl("req", ...ec, "-subj", "/CN=Registry", "-keyout", `${name}.key`, "-out", `${name}.csr`);
+    openssl("ca", "-config", "ca.conf", "-batch", "-notext", "-in", `${name}.csr`, "-out", `${name}.pem`, "-extensions", "mail");
+  };
+  issue("new");
   const file = join(place, "with-chain.pem");
-  writeFileSync(file, Buffer.concat([readFileSync(join(place, "new.pem")), readFileSync(join(place, "ca.pem"))]));
+  writeFileSync(file, read("new.pem", "ca.pem"));
   return {
     file,
+    /** One more certificate, with its private key and its authority. */
+    issue: (name) => {
+      issue(name);
+      return read(`${name}.pem`, `${name}.key`, "ca.pem");
+    },
     /** Answers nobody until what it gives is called. */
     hold: () => {
       let go;
       held = new Promise((resolve) => (go = resolve));
       return go;
     },
-    withdraw: () => openssl("ca", "-config", "ca.conf", "-revoke", "new.pem", "-crl_reason", "keyCompromise"),
+    withdraw: (name = "new") => openssl("ca", "-config", "ca.conf", "-revoke", `${name}.pem`, "-crl_reason", "keyCompromise"),
     publish: () => {
       openssl("ca", "-config", "ca.conf", "-gencrl", "-out", "crl.pem");
       list = openssl("crl", "-in", "crl.pem", "-outform", "DER");
@@ -364,5 +374,30 @@ test("the authority of a certificate is asked whether it withdrew it", async (t)
   await add.getByRole("heading", { name: "It cannot be used" }).waitFor();
   assert.equal(await add.getByRole("button", { name: "Use for this address" }).count(), 0);
   await look("revocation-refused");
+
+  // The office's own: told where the address is typed too, and a container can go out without it.
+  const dean = "dean@partner.example";
+  const base64 = readFileSync(certificate(t, 700, "digitalSignature,keyAgreement").file).toString("base64");
+  const { keys: [found] } = await bench.ask("look_at_key", { base64, address: dean });
+  await bench.ask("pin_recipient", { base64, fingerprint: found.key.fingerprint, address: dean, name: "Dean", accepted: found.findings.map((one) => one.code), why: "By telephone", replaces: null, origin: null });
+  await page.goto(`${bench.address}/#/case/${id}/delivery`);
+  await page.getByLabel("To", { exact: true }).fill(dean);
+  const mail = page.getByRole("region", { name: "By encrypted mail" });
+  await mail.getByRole("alert").filter({ hasText: "The office has no certificate to sign e-mail with." }).waitFor();
+  const { smime } = await bench.ask("take_in_mail_key", { base64: ca.issue("own").toString("base64"), passphrase: "" });
+  await mail.getByRole("alert").waitFor({ state: "detached" });
+  ca.withdraw("own");
+  ca.publish();
+  await bench.ask("ask_authority", { base64: null, fingerprint: smime.key.fingerprint });
+  const unsigned = mail.getByRole("alert").filter({ hasText: "What the office signs this mail with may not be used any more. Its authority has withdrawn it." });
+  await unsigned.scrollIntoViewIfNeeded();
+  await look("revocation-own");
+  await mail.getByText("Save as a message (.eml) instead").click();
+  await mail.getByLabel("Save the message in").fill(folder(t));
+  const save = mail.getByRole("button", { name: "Seal and save" });
+  assert.ok(await save.isDisabled());
+  await mail.getByLabel("As an encrypted container all the same").check();
+  await unsigned.waitFor({ state: "detached" });
+  assert.ok(await save.isEnabled());
   watch.nothing();
 });

@@ -198,7 +198,7 @@ mod tests {
         save().expect("sealed");
         let way = || ask(desk, "mail_way", json!({ "to": [TO] })).expect("a way");
         let key = |refused: Value| json!([{ "address": TO, "kind": "smime", "refused": refused }]);
-        assert_eq!(way(), json!({ "way": "keys", "addresses": key(Value::Null) }));
+        assert_eq!(way(), json!({ "way": "keys", "addresses": key(Value::Null), "unsigned": null }));
         round(desk);
         assert_eq!(published.times_asked(), 2, "the office's own is asked about too");
         let view = ask(desk, "recipients", json!({})).expect("the recipients");
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(save().err(), Some("seal-key-refused".to_owned()));
         assert_eq!(renewals(desk), (json!(1), json!(0)));
         // Whoever types the address is told before that.
-        assert_eq!(way(), json!({ "way": "container", "addresses": key(json!("key-withdrawn")) }));
+        assert_eq!(way(), json!({ "way": "container", "addresses": key(json!("key-withdrawn")), "unsigned": null }));
         let history = history(desk);
         assert!(history.len() == 1 && history[0].starts_with("key-withdrawn "), "{history:?}");
         assert!(history[0].contains("key-compromise") && !history[0].contains('@'), "{history:?}");
@@ -248,6 +248,13 @@ mod tests {
 
         pin(desk, &file(&authority, &authority.issue(TO, &[MAIL]))).expect("pinned");
         let decision = decided(&scene);
+        // Whoever types the address is told before anything is sealed.
+        let unsigned = |to: &str| {
+            let way = ask(desk, "mail_way", json!({ "to": [to] })).expect("a way");
+            (way["way"].clone(), way["unsigned"].clone())
+        };
+        assert_eq!(unsigned(TO), (json!("keys"), json!("key-withdrawn")));
+        assert_eq!(unsigned("dean@partner.example"), (json!("container"), Value::Null));
         let saved = |way: &str| {
             let release = json!({ "decision": decision["id"], "to": [TO], "files": ["decision.pdf"], "way": way,
                 "student": false });
@@ -255,6 +262,9 @@ mod tests {
         };
         assert_eq!(saved("keys").err(), Some("seal-office-key-refused".to_owned()));
         saved("container").expect("a container needs no certificate");
+        ask(desk, "remove_mail_key", json!({ "kind": "smime" })).expect("removed");
+        assert_eq!(saved("keys").err(), Some("seal-no-office-certificate".to_owned()));
+        assert_eq!(unsigned(TO), (json!("keys"), json!("seal-no-office-certificate")));
     }
 
     #[test]

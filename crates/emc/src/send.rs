@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+pub use delivery::SealError;
 use delivery::{Attachment, KeyFinding, KeyKind, Letter, Recipient, Seal, SealOptions, Sender, Weight};
 use elmo::{CaseId, DecisionId};
 use sha2::{Digest, Sha256};
@@ -349,19 +350,42 @@ pub struct PinnedKey {
     pub refused: Option<KeyFinding>,
 }
 
-/// How a mail to these addresses would be sealed by itself: for their keys where each has one that may be used and all are
-/// of a kind.
+/// How a mail to some addresses would be sealed by itself.
+#[derive(Debug)]
+pub struct Prospect {
+    /// For their keys where each has one that may be used and all are of a kind.
+    pub way: Way,
+    /// The pinned key of each address.
+    pub keys: Vec<Option<PinnedKey>>,
+    /// Why the office could not sign a mail for their keys.
+    pub unsigned: Option<SealError>,
+}
+
+/// How a mail to these addresses would be sealed by itself.
 ///
 /// # Errors
 /// When nobody has unlocked or the database fails.
-pub fn way_for(desk: &Desk, to: &[String]) -> Result<(Way, Vec<Option<PinnedKey>>), DeskError> {
+pub fn way_for(desk: &Desk, to: &[String]) -> Result<Prospect, DeskError> {
     let now = desk.now();
-    desk.read(|r| {
-        let keys = to.iter().map(|one| pinned(r, one, now)).collect::<Result<Vec<_>, _>>()?;
-        let kinds = keys.iter().map(|key| key.filter(|key| key.refused.is_none()).map(|key| key.kind));
-        let kinds: BTreeSet<_> = kinds.map(|kind| kind.map(KeyKind::as_str)).collect();
-        let alike = kinds.len() == 1 && !kinds.contains(&None);
-        Ok((if alike { Way::Keys } else { Way::Container }, keys))
+    let keys = desk.read(|r| to.iter().map(|one| pinned(r, one, now)).collect::<Result<Vec<_>, _>>())?;
+    let kinds = keys.iter().map(|key| key.filter(|key| key.refused.is_none()).map(|key| key.kind.as_str()));
+    let alike = kinds.collect::<BTreeSet<_>>().len() == 1;
+    Ok(match keys.first().copied().flatten().filter(|first| alike && first.refused.is_none()) {
+        Some(first) => Prospect { way: Way::Keys, unsigned: unsigned(desk, first.kind)?, keys },
+        None => Prospect { way: Way::Container, unsigned: None, keys },
+    })
+}
+
+/// Why the office cannot sign a mail for keys of a kind. For OpenPGP keys it need not.
+fn unsigned(desk: &Desk, kind: KeyKind) -> Result<Option<SealError>, DeskError> {
+    let mail = recipients::office_mail(desk)?;
+    let own = match kind {
+        KeyKind::Smime => mail.smime,
+        KeyKind::OpenPgp => mail.openpgp,
+    };
+    Ok(match own {
+        Some((_, refused)) => refused.map(SealError::OfficeKeyRefused),
+        None => (kind == KeyKind::Smime).then_some(SealError::NoOfficeCertificate),
     })
 }
 

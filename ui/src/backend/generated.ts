@@ -4646,7 +4646,11 @@ way: string,
 /**
  * Each address.
  */
-addresses: Array<AddressKey>, };
+addresses: Array<AddressKey>, 
+/**
+ * The code of what forbids the office to sign a mail for these keys.
+ */
+unsigned: string | null, };
 
 export type ReleaseRequest = { 
 /**

@@ -10,7 +10,9 @@ export class Sealing {
   readonly found = asked("mail_way", () => (this.to.length > 0 ? { to: this.to } : undefined));
   readonly keys = $derived(this.found.value?.way === "keys");
   readonly way = $derived(this.keys && !this.container ? "keys" : "container");
-  readonly ready = $derived(this.to.length > 0 && this.found.value !== undefined);
+  /** Why the office cannot sign for the keys, as a code. */
+  readonly unsigned = $derived(this.way === "keys" ? this.found.value?.unsigned : null);
+  readonly ready = $derived(this.to.length > 0 && this.found.value !== undefined && !this.unsigned);
 
   constructor(address = "") {
     this.typed = address;

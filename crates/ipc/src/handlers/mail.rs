@@ -5,7 +5,7 @@ use emc::mail::{MailSettings, PasswordPlace};
 use emc::oauth::{OAuthSettings, Provider};
 use emc::outbox::Answer;
 use emc::ports::MailSecurity;
-use emc::send::{Release, Way};
+use emc::send::{Release, SealError, Way};
 use emc::sign_in::{SignInPlace, SigningIn};
 use emc::{Desk, DeskError};
 use store::{OutboxItem, OutboxState, Reader, Staff};
@@ -31,14 +31,18 @@ pub(crate) fn mails(desk: &Desk, request: MailsRequest) -> Result<MailsView, Des
 }
 
 pub(crate) fn mail_way(desk: &Desk, request: WayRequest) -> Result<WayView, DeskError> {
-    let (way, keys) = emc::send::way_for(desk, &request.to)?;
-    let addresses = request.to.into_iter().zip(keys);
+    let found = emc::send::way_for(desk, &request.to)?;
+    let addresses = request.to.into_iter().zip(found.keys);
     Ok(WayView {
-        way: match way {
+        way: match found.way {
             Way::Keys => "keys",
             Way::Container => "container",
         }
         .to_owned(),
+        unsigned: found.unsigned.map(|error| match error {
+            SealError::OfficeKeyRefused(finding) => finding.code().to_owned(),
+            error => error.code().to_owned(),
+        }),
         addresses: addresses
             .map(|(address, key)| AddressKey {
                 address,

@@ -254,6 +254,8 @@ views! {
         way: String,
         /// Each address.
         addresses: Vec<AddressKey>,
+        /// The code of what forbids the office to sign a mail for these keys.
+        unsigned: Option<String>,
     }
     /// Releases a decision.
     view ReleaseRequest {
