@@ -49,9 +49,12 @@ pub trait Internet: Send + Sync {
     /// authorities about withdrawn certificates. The address comes from a certificate that somebody sent: unless it says
     /// itself that it is on this machine, neither its name nor a redirect may lead there or to a link-local address.
     ///
+    /// `stopped` tells that nobody waits for it any more: then it ends with any error.
+    ///
     /// # Errors
     /// As [`Internet::download`].
-    fn download_signed(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+    fn download_signed(&self, url: &Url, limit: usize, stopped: &dyn Fn() -> bool) -> Result<Vec<u8>, InternetError> {
+        let _ = stopped;
         self.download(url, limit)
     }
 

@@ -104,7 +104,7 @@ pub fn ask(desk: &Desk, file: Option<&[u8]>, fingerprint: &str) -> Result<(), De
     about.map_or(Ok(()), |about| hear(desk, &about, &mut None, &stopped))
 }
 
-/// Stops what [`ask`] does for a certificate: nobody else is asked. What still comes from whoever was asked is kept.
+/// Stops what [`ask`] does for a certificate: nobody else is asked, and what has not come yet is not waited for.
 pub fn stop(desk: &Desk, fingerprint: &str) {
     desk.not_asked_further().insert(fingerprint.to_owned());
 }
@@ -242,8 +242,10 @@ fn ask_each(
 ) -> Option<(String, Result<Standing, &'static str>)> {
     let mut failed = None;
     for question in inquiry.questions().iter().take_while(|_| !stopped()) {
-        match ask_one(desk, inquiry, question, last) {
+        match ask_one(desk, inquiry, question, last, stopped) {
             Ok(standing) => return Some((question.source.clone(), Ok(standing))),
+            // Given up here, it says nothing about who was asked.
+            Err(_) if stopped() => break,
             Err(code) => {
                 tracing::info!(code, "an authority could not be asked whether a certificate was withdrawn");
                 failed = failed.or(Some((question.source.clone(), Err(code))));
@@ -253,7 +255,13 @@ fn ask_each(
     failed
 }
 
-fn ask_one(desk: &Desk, inquiry: &Inquiry, question: &Question, last: &mut Came) -> Result<Standing, &'static str> {
+fn ask_one(
+    desk: &Desk,
+    inquiry: &Inquiry,
+    question: &Question,
+    last: &mut Came,
+    stopped: &dyn Fn() -> bool,
+) -> Result<Standing, &'static str> {
     let url = Url::parse(&question.address).map_err(|_| "revocation-address")?;
     let training = desk.place().mode == Mode::Training;
     if is_here(&url) != training {
@@ -261,7 +269,7 @@ fn ask_one(desk: &Desk, inquiry: &Inquiry, question: &Question, last: &mut Came)
     }
     let came = match last.take() {
         Some((asked, came)) if asked == url => came,
-        _ => desk.ports().internet.download_signed(&url, question.limit()),
+        _ => desk.ports().internet.download_signed(&url, question.limit(), stopped),
     };
     let (_, came) = last.insert((url, came));
     match came {

@@ -5,7 +5,9 @@
 use std::error::Error;
 use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr, ToSocketAddrs};
-use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Once};
 use std::time::{Duration, Instant};
 
 use emc::ports::{Downloaded, Internet, InternetError, Posted, Validators};
@@ -73,8 +75,9 @@ impl Internet for Downloads {
         on_own_thread(|| fetch(self.limits, url.clone(), known, limit))
     }
 
-    fn download_signed(&self, url: &Url, limit: usize) -> Result<Vec<u8>, InternetError> {
-        on_own_thread(|| fetch_signed(self.limits, url.clone(), limit))
+    fn download_signed(&self, url: &Url, limit: usize, stopped: &dyn Fn() -> bool) -> Result<Vec<u8>, InternetError> {
+        let (limits, url) = (self.limits, url.clone());
+        unless_stopped(stopped, move |given_up| fetch_signed(limits, url, limit, given_up))
     }
 
     fn post(&self, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError> {
@@ -90,6 +93,33 @@ fn on_own_thread<T: Send>(work: impl FnOnce() -> Result<T, InternetError> + Send
             Err(error) => Err(other(&error.to_string())),
         }
     })
+}
+
+/// How often somebody who waits is asked whether they still do.
+const PATIENCE: Duration = Duration::from_millis(100);
+
+/// Works on a thread of its own and waits for it no longer than somebody wants it. What is given up is told so; it ends with
+/// the next piece that comes, or when nothing has come for too long.
+fn unless_stopped<T: Send + 'static>(
+    stopped: &dyn Fn() -> bool,
+    work: impl FnOnce(&AtomicBool) -> Result<T, InternetError> + Send + 'static,
+) -> Result<T, InternetError> {
+    let given_up = Arc::new(AtomicBool::new(false));
+    let (told, (answer, answered)) = (Arc::clone(&given_up), channel());
+    let thread = std::thread::Builder::new().name("download".to_owned());
+    // Whoever has given up takes no answer.
+    thread.spawn(move || drop(answer.send(work(&told)))).map_err(|error| other(&error.to_string()))?;
+    loop {
+        match answered.recv_timeout(PATIENCE) {
+            Ok(answer) => return answer,
+            Err(RecvTimeoutError::Disconnected) => return Err(other("it ended early")),
+            Err(RecvTimeoutError::Timeout) if stopped() => {
+                given_up.store(true, Ordering::Relaxed);
+                return Err(other("nobody waits for it any more"));
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+        }
+    }
 }
 
 fn post(limits: DownloadLimits, url: &Url, form: &[(&str, &str)], limit: usize) -> Result<Posted, InternetError> {
@@ -108,7 +138,7 @@ fn post(limits: DownloadLimits, url: &Url, form: &[(&str, &str)], limit: usize) 
     if status == StatusCode::PROXY_AUTHENTICATION_REQUIRED || response.headers().contains_key(PROXY_AUTHENTICATE) {
         return Err(InternetError::Proxy);
     }
-    Ok(Posted { status: status.as_u16(), bytes: read(response, limit, deadline)? })
+    Ok(Posted { status: status.as_u16(), bytes: read(response, limit, &|| Instant::now() > deadline)? })
 }
 
 fn check_protected(url: &Url) -> Result<(), InternetError> {
@@ -131,22 +161,32 @@ fn fetch(limits: DownloadLimits, mut url: Url, known: &Validators, limit: usize)
             Some(to) => url = followed(&url, &to)?,
             None => {
                 let validators = told(response.headers());
-                return read(response, limit, deadline).map(|bytes| Downloaded::New { bytes, validators });
+                return read(response, limit, &|| Instant::now() > deadline)
+                    .map(|bytes| Downloaded::New { bytes, validators });
             }
         }
     }
     Err(other("there are too many redirects"))
 }
 
-fn fetch_signed(limits: DownloadLimits, mut url: Url, limit: usize) -> Result<Vec<u8>, InternetError> {
+fn fetch_signed(
+    limits: DownloadLimits,
+    mut url: Url,
+    limit: usize,
+    given_up: &AtomicBool,
+) -> Result<Vec<u8>, InternetError> {
     let deadline = Instant::now() + limits.total;
+    let over = || Instant::now() > deadline || given_up.load(Ordering::Relaxed);
     for _ in 0..=limits.redirects {
+        if over() {
+            return Err(InternetError::TimedOut);
+        }
         if !matches!(url.scheme(), "http" | "https") {
             return Err(other("only http and https addresses are asked"));
         }
         let found = if is_here(&url) || has_proxy(&url) { None } else { Some(elsewhere(&url)?) };
         let response = ask(limits, &url, &Validators::default(), found.as_deref(), deadline)?;
-        let Some(to) = redirect(&response) else { return read(response, limit, deadline) };
+        let Some(to) = redirect(&response) else { return read(response, limit, &over) };
         let to = url.join(&to).map_err(|_| other("the redirect leads to no address"))?;
         if is_downward(&url, &to) || (is_here(&to) && !is_here(&url)) {
             return Err(other("the redirect leads to a less protected address"));
@@ -241,7 +281,7 @@ fn install_cryptography() {
     });
 }
 
-fn read(mut response: Response, limit: usize, deadline: Instant) -> Result<Vec<u8>, InternetError> {
+fn read(mut response: Response, limit: usize, over: &dyn Fn() -> bool) -> Result<Vec<u8>, InternetError> {
     if response.content_length().is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
         return Err(InternetError::TooLarge(limit));
     }
@@ -258,7 +298,7 @@ fn read(mut response: Response, limit: usize, deadline: Instant) -> Result<Vec<u
             return Err(InternetError::TooLarge(limit));
         }
         bytes.extend(buffer.iter().take(count));
-        if Instant::now() > deadline {
+        if over() {
             return Err(InternetError::TimedOut);
         }
     }
@@ -354,8 +394,7 @@ mod tests {
     use std::io::Write;
     use std::net::{TcpListener, TcpStream};
     use std::process::Command;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::atomic::AtomicUsize;
     use std::thread;
 
     fn limits() -> DownloadLimits {
@@ -547,7 +586,7 @@ mod tests {
     }
 
     fn download_signed(url: &str) -> Result<Vec<u8>, InternetError> {
-        Downloads::new(limits()).download_signed(&url.parse().unwrap(), 10)
+        Downloads::new(limits()).download_signed(&url.parse().unwrap(), 10, &|| false)
     }
 
     #[test]
@@ -573,6 +612,35 @@ mod tests {
             let got = download_signed(&format!("http://127.0.0.1:{}/", moved(to)));
             assert!(matches!(got, Err(InternetError::Other(_))), "{to}: {got:?}");
         }
+    }
+
+    #[test]
+    fn what_nobody_waits_for_ends() {
+        let (left, leaves) = channel();
+        let served = serve(move |mut stream| {
+            read_head(&stream);
+            let mut alive = stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n").is_ok();
+            while alive {
+                thread::sleep(Duration::from_millis(20));
+                alive = stream.write_all(b".").is_ok();
+            }
+            let _ = left.send(());
+        });
+        let limits = DownloadLimits { total: Duration::from_secs(600), ..limits() };
+        let (begun, url) = (Instant::now(), format!("http://127.0.0.1:{served}/").parse().unwrap());
+        let stopped = || begun.elapsed() > Duration::from_millis(300);
+        let got = Downloads::new(limits).download_signed(&url, usize::MAX, &stopped);
+        assert!(matches!(got, Err(InternetError::Other(_))), "{got:?}");
+        leaves.recv_timeout(Duration::from_secs(60)).unwrap();
+        // One that says nothing at all is left alone too.
+        let silent = serve(|stream| {
+            thread::sleep(Duration::from_secs(60));
+            drop(stream);
+        });
+        let limits = DownloadLimits { silence: Duration::from_secs(600), ..limits };
+        let url = format!("http://127.0.0.1:{silent}/").parse().unwrap();
+        assert!(Downloads::new(limits).download_signed(&url, 10, &|| true).is_err());
+        assert!(begun.elapsed() < Duration::from_secs(60), "{:?}", begun.elapsed());
     }
 
     #[test]
