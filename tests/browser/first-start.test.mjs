@@ -14,12 +14,13 @@ const offline = /422 \(Unprocessable.*\/bridge\/emps/;
 
 const heading = (page, name) => page.getByRole("heading", { level: 1, name, exact: true }).waitFor();
 const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
-/** Waits for words that were not there before. */
+/** Waits for a refusal that was not there before; refusals look alike. */
 async function says(page, words, act) {
   const alert = page.getByRole("alert").filter({ hasText: words });
   await alert.waitFor({ state: "detached" });
   await act();
   await alert.waitFor();
+  assert.match(await alert.getAttribute("class"), /\bunclear\b/);
 }
 
 async function go(page, bench, title, ...parts) {

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 
 use delivery::SealError;
+use store::StoreError;
 
 use crate::ports::{BrowserError, DirectoryError, FolderError, InternetError, KeychainError, LoopbackError, MailError};
 
@@ -130,6 +131,17 @@ macro_rules! errors {
                             | SealError::KeyRefused { .. }
                             | SealError::NoOfficeCertificate
                             | SealError::OfficeKeyRefused(_)
+                    ),
+                    // The wrong file or the wrong key: nothing has failed.
+                    Self::Store(error) => matches!(
+                        error,
+                        StoreError::WrongKey
+                            | StoreError::NotEncrypted
+                            | StoreError::NotADatabase
+                            | StoreError::NotOurs
+                            | StoreError::Missing
+                            | StoreError::Newer { .. }
+                            | StoreError::InUse
                     ),
                     Self::Mapping(_) | Self::Agreement(_) | Self::SignOff(_) | Self::OfficeRule(_) | Self::Template(_) | Self::SisTemplate(_) | Self::Table { .. } | Self::Field { .. } | Self::KeyFile(_) | Self::RecipientKeyRefused(_) => true,
                     _ => false,
@@ -422,8 +434,8 @@ pub(crate) fn sign_off_code(refused: recognition::decision::SignOffRefused) -> &
     }
 }
 
-fn store_code(error: &store::StoreError) -> &'static str {
-    use store::StoreError as Error;
+fn store_code(error: &StoreError) -> &'static str {
+    use StoreError as Error;
     match error {
         Error::WrongKey => "wrong-key",
         Error::NotEncrypted | Error::NotADatabase | Error::NotOurs => "not-ours",
