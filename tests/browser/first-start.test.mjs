@@ -232,6 +232,16 @@ test("a killed program opens with its passphrase, and a backup comes back withou
   await press(page, "Restore from a backup");
   await heading(page, "Restore from a backup");
   await look("restore");
+  // A long path shows which file it is, and stays whole.
+  const path = page.getByLabel("File of the backup");
+  const long = join(backups, "x".repeat(90), "SMP Desk 2026-01-01 080000 0123abcd.db");
+  const start = () => path.evaluate((input) => input.scrollWidth - input.clientWidth - input.scrollLeft);
+  await path.fill(long);
+  await page.getByLabel("Recovery code").focus();
+  await page.waitForFunction(() => document.querySelector("input.mono").scrollLeft > 0);
+  assert.ok(Math.abs(await start()) <= 1);
+  assert.equal(await path.inputValue(), long);
+  await look("restore-long-path");
   const other = await desk(t, { office: true });
   const others = await other.ask("set_up", { institution: "Other", unit: "Other", country: "FI", staff: { name: "Other", title: "", pin }, passphrase });
   const text = join(backups, "notes.txt");
