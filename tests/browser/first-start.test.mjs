@@ -261,7 +261,16 @@ test("a killed program opens with its passphrase, and a backup comes back withou
   await restore(page, backup, code);
   await heading(page, "Who works here?");
   await page.getByText("The backup is in place").waitFor();
+  await page.getByText("It holds what was done until", { exact: false }).waitFor();
+  await page.getByText(`The next case is ${year}-003 instead of ${year}-002.`, { exact: false }).waitFor();
+  assert.equal(await page.getByText("the next decision", { exact: false }).count(), 0);
   await look("restored");
+  await page.reload();
+  await page.getByText("The backup is in place").waitFor();
+  await unlock(page);
+  await press(page, "Lock");
+  await heading(page, "Who works here?");
+  assert.equal(await page.getByText("The backup is in place").count(), 0, "said once");
   await unlock(page);
   await page.getByRole("table").getByText(`${year}-001`).waitFor();
   assert.equal(await page.getByText(`${year}-002`).count(), 0, "the case that came after the backup is gone");
@@ -284,6 +293,9 @@ test("a killed program opens with its passphrase, and a backup comes back withou
   await press(page, "Restore from a backup");
   await restore(page, backup, code);
   await page.getByText("The backup is in place").waitFor();
+  await page.getByText(`The next case is ${year}-101 instead of ${year}-002.`, { exact: false }).waitFor();
+  await page.getByText(`In one case the next decision is ${year}-001-3 instead of ${year}-001-1.`, { exact: false }).waitFor();
+  await look("restored-elsewhere");
   await unlock(page);
   assert.equal(await makeCase(page, other, "K4", "Dahl"), `${year}-101`);
   watch.nothing();

@@ -264,11 +264,15 @@ mod tests {
 
         let status = ask(&desk, "restore", restoring).expect("restored");
         assert_eq!(state(&status), ("locked", ""));
+        let left_out = json!({ "until": "2026-11-21T07:14:00Z", "decisions": 9,
+            "case": { "next": "2026-101", "of": "2026-010" }, "decision": { "next": "2026-001-3", "of": "2026-001-1" } });
+        assert_eq!(status["restored"], left_out);
         assert_eq!(
             names(machine.path()),
             ["desk.db", "desk.db-shm", "desk.db-wal", "desk.db.lock"].map(String::from).into()
         );
         unlock(&desk);
+        assert_eq!(ask(&desk, "status", json!({})).expect("a status")["restored"], Value::Null);
         let shown = ask(&desk, "case", json!({ "case": case })).expect("the case");
         assert_eq!((&shown["trust"], &shown["locked"]), (&json!("verified"), &json!(true)));
         let document = shown["documents"][0]["id"].clone();
@@ -378,7 +382,9 @@ mod tests {
         ask(&second, "import_cases", another("9", "Later")).expect("imported");
         drop(second);
 
-        ask(office.desk(), "restore", json!({ "backup": good, "code": office.code })).expect("restored");
+        let status = ask(office.desk(), "restore", json!({ "backup": good, "code": office.code })).expect("restored");
+        let left_out = json!({ "next": "2026-011", "of": "2026-010" });
+        assert_eq!((&status["restored"]["case"], &status["restored"]["decisions"]), (&left_out, &json!(0)));
         office.unlock();
         let later = json!({ "filter": "all", "search": "Later" });
         assert_eq!(office.ask("cases", later.clone())["rows"], json!([]), "it is as it was when the backup was made");

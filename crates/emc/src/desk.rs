@@ -52,6 +52,32 @@ pub struct SetUp {
     pub passphrase: Option<String>,
 }
 
+/// What stands in the place of the database since a backup was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// When the last thing in it was done; none where nothing ever was.
+    pub until: Option<OffsetDateTime>,
+    /// The number of the next case, where others are left out before it.
+    pub case: Option<Instead>,
+    /// The number of the next decision of each case of which the same is true.
+    pub decisions: Vec<Instead>,
+}
+
+/// A number that comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Instead {
+    /// The number.
+    pub next: String,
+    /// The first of those that are left out.
+    pub of: String,
+}
+
+impl Instead {
+    fn differing(of: String, next: String) -> Option<Self> {
+        (of != next).then_some(Self { next, of })
+    }
+}
+
 /// Whether somebody can work, and why not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum DeskStatus {
@@ -92,6 +118,7 @@ struct Inner {
     sign_in: crate::sign_in::Held,
     directory_password: crate::secret::Secret,
     not_asked_further: Mutex<BTreeSet<String>>,
+    restored: Mutex<Option<Restored>>,
 }
 
 /// The local courses, ready to be suggested from; made when they are first asked for and again after a change.
@@ -139,6 +166,7 @@ impl Desk {
             sign_in: crate::sign_in::Held::default(),
             directory_password: crate::secret::Secret::default(),
             not_asked_further: Mutex::default(),
+            restored: Mutex::default(),
         }));
         let state = desk.start();
         *desk.state() = state;
@@ -341,13 +369,22 @@ impl Desk {
         }
         let trial = self.0.place.folder.join(TRIAL);
         self.remove_beginning_with(TRIAL)?;
-        let restored = self.look_into(backup, &trial, &key).and_then(|()| self.put_in_place(&trial, &key));
+        let restored = self.look_into(backup, &trial, &key).and_then(|restored| {
+            self.put_in_place(&trial, &key)?;
+            *self.held_restored() = Some(restored);
+            Ok(())
+        });
         self.remove_beginning_with(TRIAL)?;
         restored
     }
 
+    /// What was restored, until somebody unlocks.
+    pub fn restored(&self) -> Option<Restored> {
+        self.held_restored().clone()
+    }
+
     /// Checks a backup in a place of its own and writes into it what was found.
-    fn look_into(&self, backup: &Path, trial: &Path, key: &[u8; 32]) -> Result<(), DeskError> {
+    fn look_into(&self, backup: &Path, trial: &Path, key: &[u8; 32]) -> Result<Restored, DeskError> {
         let (key, now) = (DatabaseKey::new(*key), self.now());
         Store::restore(backup, trial, &key, now)?;
         let store = Store::open(trial, &key, now)?;
@@ -361,14 +398,21 @@ impl Desk {
         store.change(Actor::Program, now, |change| {
             proof::keep(change, &checked, failed)?;
             change.doubt_outbox()?;
-            match (given, place) {
+            let before = change.next_numbers(now.year())?;
+            match (given, &place) {
                 (Some(given), _) => change.leave_out(&given)?,
-                (None, Some(place)) => change.leave_out_since(&place)?,
+                (None, Some(place)) => change.leave_out_since(place)?,
                 (None, None) => {}
             }
+            let next = change.next_numbers(now.year())?;
             let about = format!("{entries} entries");
             change.note(Entry { case: None, what: "database-restored".into(), about, before: None, after: None })?;
-            Ok(())
+            let decisions = before.decisions.into_iter().zip(next.decisions);
+            Ok(Restored {
+                until: place.map(|place| place.at()),
+                case: Instead::differing(before.case, next.case),
+                decisions: decisions.filter_map(|(of, next)| Instead::differing(of, next)).collect(),
+            })
         })
     }
 
@@ -435,6 +479,7 @@ impl Desk {
             State::Open { me, seen, .. } => {
                 *me = Some(who);
                 *seen = now;
+                *self.held_restored() = None;
                 Ok(())
             }
             _ => Err(DeskError::NotOpen),
@@ -582,6 +627,10 @@ impl Desk {
 
     pub(crate) fn directory_password(&self) -> &crate::secret::Secret {
         &self.0.directory_password
+    }
+
+    fn held_restored(&self) -> MutexGuard<'_, Option<Restored>> {
+        self.0.restored.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Fingerprints of certificates about which somebody stopped asking.

@@ -69,5 +69,5 @@ pub mod today;
 pub mod training;
 pub mod typed;
 
-pub use desk::{Desk, DeskStatus, Mode, Place, SetUp};
+pub use desk::{Desk, DeskStatus, Instead, Mode, Place, Restored, SetUp};
 pub use error::DeskError;

@@ -235,6 +235,26 @@ views! {
         backup_problem: Option<String>,
         /// What the last check of everything stored found, while the database is open; none where there was none.
         proof: Option<CheckedView>,
+        /// What was restored, until somebody unlocks.
+        restored: Option<RestoredView>,
+    }
+    /// What stands in the place of the database since a backup was restored.
+    view RestoredView {
+        /// When the last thing in it was done; none where nothing ever was.
+        until: Option<String>,
+        /// The number of the next case, where others are left out before it.
+        case: Option<InsteadView>,
+        /// The number of the next decision of the first case of which the same is true.
+        decision: Option<InsteadView>,
+        /// Of how many cases that is true.
+        decisions: usize,
+    }
+    /// A number that comes next.
+    view InsteadView {
+        /// The number.
+        next: String,
+        /// The first of those that are left out.
+        of: String,
     }
     /// A profile.
     view StaffView {

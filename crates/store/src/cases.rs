@@ -11,6 +11,7 @@ use crate::deadlines::{complete_day, completion};
 use crate::fold::{anywhere, fold, words};
 use crate::handovers::handover;
 use crate::later::{BESIDE, later};
+use crate::numbers::case_number;
 use crate::opinions::{WAITING, waiting};
 use crate::records::{CaseQuery, CaseRecord, CaseSummary, DecisionSummary, DocumentSummary, Progress};
 use crate::reminders::reminder;
@@ -222,7 +223,7 @@ impl Change<'_> {
                 [format!("case-{year}")],
                 |row| row.get::<_, i64>(0),
             )?;
-            let number = format!("{year}-{:03}", next.unwrap_or_default());
+            let number = case_number(year, next.unwrap_or_default());
             if self.case_by_number(&number)?.is_none() {
                 return Ok(number);
             }

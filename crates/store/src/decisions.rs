@@ -10,6 +10,11 @@ use crate::records::{DecisionFile, Delivery, SignedDecision, Withdrawal};
 use crate::value::{Columns, moment, sha256_hex, to_json, to_json_option};
 use crate::{Reader, StoreError};
 
+/// The number of the next decision of each case.
+const NEXT: &str = "SELECT number || '-' || (1 + max((SELECT count(*) FROM decision WHERE case_id = c.id),
+     coalesce((SELECT value FROM counter WHERE name = 'decision-' || c.id), 0)))
+     FROM recognition_case AS c";
+
 impl Reader<'_> {
     /// The decisions of a case, oldest first, withdrawn and replaced ones too. The bytes of their files are empty.
     ///
@@ -86,14 +91,13 @@ impl Reader<'_> {
     /// # Errors
     /// [`StoreError::NotFound`].
     pub fn next_decision_number(&self, case: CaseId) -> Result<String, StoreError> {
-        self.one(
-            "SELECT number || '-' || (1 + max((SELECT count(*) FROM decision WHERE case_id = c.id),
-                 coalesce((SELECT value FROM counter WHERE name = 'decision-' || c.id), 0))) AS next
-             FROM recognition_case AS c WHERE id = ?1",
-            [case.to_string()],
-            |row| row.get("next"),
-        )?
-        .ok_or(StoreError::NotFound("the case"))
+        self.one(&format!("{NEXT} WHERE id = ?1"), [case.to_string()], |row| row.get(0))?
+            .ok_or(StoreError::NotFound("the case"))
+    }
+
+    /// The same for all cases.
+    pub(crate) fn next_decision_numbers(&self) -> Result<Vec<String>, StoreError> {
+        self.all(&format!("{NEXT} ORDER BY number"), [], |row| row.get(0))
     }
 
     /// What went out of a case, oldest first.

@@ -81,7 +81,7 @@ pub use grades::{GradingTableId, StoredTable, TableAdded};
 pub use handovers::{Handover, HandoverEnd, HandoverEnded};
 pub use key::DatabaseKey;
 pub use later::{ChangeSeen, LaterDocument};
-pub use numbers::{Given, Place};
+pub use numbers::{Given, NextNumbers, Place};
 pub use office_rules::{OfficeRuleId, StoredRule};
 pub use opinions::{Opinion, OpinionAnswer, OpinionBody, OpinionForeign, OpinionWaiting, OpinionWithdrawn};
 pub use outbox::{OutboxAnswer, OutboxAttempt, OutboxItem, OutboxState};

@@ -22,9 +22,30 @@ pub struct Place {
     at: OffsetDateTime,
 }
 
+impl Place {
+    /// When the last entry was made.
+    pub fn at(&self) -> OffsetDateTime {
+        self.at
+    }
+}
+
+/// The numbers that are given out next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextNumbers {
+    /// Of a case of the year.
+    pub case: String,
+    /// Of a decision in each case, by the number of the case.
+    pub decisions: Vec<String>,
+}
+
 /// All numbers that a database has given out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Given(Vec<(String, i64)>);
+
+/// The number of a case, "2026-001".
+pub(crate) fn case_number(year: i32, number: i64) -> String {
+    format!("{year}-{number:03}")
+}
 
 impl Reader<'_> {
     /// Where the history of this database ends; `None` where it has not begun.
@@ -35,6 +56,20 @@ impl Reader<'_> {
         self.one("SELECT seq, hash, at FROM journal ORDER BY seq DESC LIMIT 1", [], |row| {
             Ok(Place { entries: row.get("seq")?, seal: row.get("hash")?, at: row.moment("at")? })
         })
+    }
+
+    /// The numbers that are given out next; none of them is taken by that.
+    ///
+    /// # Errors
+    /// [`StoreError::Sqlite`].
+    pub fn next_numbers(&self, year: i32) -> Result<NextNumbers, StoreError> {
+        let given =
+            self.one("SELECT value FROM counter WHERE name = ?1", [format!("case-{year}")], |row| row.get(0))?;
+        let mut next = given.unwrap_or(0_i64) + 1;
+        while self.case_by_number(&case_number(year, next))?.is_some() {
+            next += 1;
+        }
+        Ok(NextNumbers { case: case_number(year, next), decisions: self.next_decision_numbers()? })
     }
 
     /// The numbers that this database has given out, if it goes on from `place` with an unbroken history; `None` where it

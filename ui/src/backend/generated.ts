@@ -80,7 +80,39 @@ backupProblem: string | null,
 /**
  * What the last check of everything stored found, while the database is open; none where there was none.
  */
-proof: CheckedView | null, };
+proof: CheckedView | null, 
+/**
+ * What was restored, until somebody unlocks.
+ */
+restored: RestoredView | null, };
+
+export type RestoredView = { 
+/**
+ * When the last thing in it was done; none where nothing ever was.
+ */
+until: string | null, 
+/**
+ * The number of the next case, where others are left out before it.
+ */
+case: InsteadView | null, 
+/**
+ * The number of the next decision of the first case of which the same is true.
+ */
+decision: InsteadView | null, 
+/**
+ * Of how many cases that is true.
+ */
+decisions: number, };
+
+export type InsteadView = { 
+/**
+ * The number.
+ */
+next: string, 
+/**
+ * The first of those that are left out.
+ */
+of: string, };
 
 export type StaffView = { 
 /**

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use emc::key::KeyPlace as Key;
 use emc::staff::NewStaff;
-use emc::{Desk, DeskError, DeskStatus, SetUp};
+use emc::{Desk, DeskError, DeskStatus, Instead, Restored, SetUp};
 
-use super::id;
+use super::{id, utc};
 use crate::views::{
-    DeskState, KeyPlace, Mode, NewStaffRequest, Nothing, PassphraseRequest, RecoveryRequest, RecoveryView,
-    RestoreRequest, SetUpRequest, StaffView, StatusView, UnlockRequest,
+    DeskState, InsteadView, KeyPlace, Mode, NewStaffRequest, Nothing, PassphraseRequest, RecoveryRequest, RecoveryView,
+    RestoreRequest, RestoredView, SetUpRequest, StaffView, StatusView, UnlockRequest,
 };
 
 pub(crate) fn status(desk: &Desk, _: Nothing) -> Result<StatusView, DeskError> {
@@ -65,6 +65,16 @@ pub(crate) fn add_staff(desk: &Desk, request: NewStaffRequest) -> Result<StatusV
     view(desk)
 }
 
+fn restored(restored: Restored) -> RestoredView {
+    let instead = |Instead { next, of }| InsteadView { next, of };
+    RestoredView {
+        until: restored.until.map(utc),
+        case: restored.case.map(instead),
+        decisions: restored.decisions.len(),
+        decision: restored.decisions.into_iter().next().map(instead),
+    }
+}
+
 fn new_staff(request: NewStaffRequest) -> NewStaff {
     NewStaff { name: request.name, title: request.title, pin: request.pin }
 }
@@ -103,6 +113,7 @@ fn view(desk: &Desk) -> Result<StatusView, DeskError> {
         keychain_available: state == DeskState::SetUp && desk.keychain_available(),
         backup_problem: None,
         proof: None,
+        restored: desk.restored().map(restored),
     };
     if matches!(state, DeskState::Locked | DeskState::Open) {
         if let Err(error) = emc::export::daily_backup(desk) {

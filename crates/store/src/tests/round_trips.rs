@@ -99,7 +99,9 @@ fn a_database_that_comes_back_gives_no_number_twice() {
         let mut numbers = None;
         let undone = store.change(Actor::Program, now, |c| {
             leave(c)?;
+            let told = c.next_numbers(2026)?;
             numbers = Some((c.next_case_number(2026)?, c.next_decision_number(case(2).id)?));
+            assert_eq!(numbers, Some((told.case, told.decisions.concat())), "and before they are taken");
             Err::<(), _>(StoreError::NotFound("to be undone"))
         });
         assert!(undone.is_err());
